@@ -1,7 +1,7 @@
 import type { AuditRow } from '../domain/audit.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
-import { restated } from '../domain/request-state.ts';
+import { lost } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closingReport } from './concluding/report.ts';
@@ -66,12 +66,12 @@ export async function stateDrift(
     const { access, workNote } = current.desired ?? {};
     const isStated = access === 'granted' || (unseen && access === 'unknown');
     if (!isStated || workNote?.includes(because)) return current;
-    const row = asRead(read, current);
+    const row = lost(asRead(read, current), 'needs-human');
     const operations = operationsOf(means, row);
     const why = `${what}: ${because}`;
     return say(
       {
-        ...restated(row, 'needs-human'),
+        ...row,
         owed: [...row.owed, ...callForHelp(means, row, 'needs-human', [why], rows)],
       },
       {

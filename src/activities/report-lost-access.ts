@@ -59,7 +59,8 @@ export const reportLostAccess = defineActivity<
       await stateEndedByItself(means, requestId, lost, provenAt);
       return await settle(means, requestId);
     }
-    const because = `${name} does not have the person any more, by agreeing reads until ${provenAt}`;
+    const person = record?.names[beneficiaryId] ?? 'the person';
+    const because = `something else took ${name} away from ${person}, by agreeing reads until ${provenAt}`;
     await stateDrift(means, requestId, because, TAKEN_AWAY, unseen);
     const settled = await settle(means, requestId);
     const stated = (await means.requests.read(requestId))?.row;

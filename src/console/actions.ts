@@ -1,11 +1,16 @@
 import type { Grant } from '../domain/grant.ts';
+import { handledNow } from '../domain/handled.ts';
 import type { OperatorAction, RequestRecord } from '../domain/record.ts';
 
 /**
  * What an operator may ask for as the request stands. It only saves presses that would be refused: the API checks
- * each by itself.
+ * each by itself. `isReplaced`: whether a newer version goes on in its place.
  */
-export function actionsFor(record: RequestRecord, grants: readonly Grant[]): readonly OperatorAction[] {
+export function actionsFor(
+  record: RequestRecord,
+  grants: readonly Grant[],
+  isReplaced: boolean,
+): readonly OperatorAction[] {
   const live = grants.some(({ state }) => state === 'armed' || state === 'active');
   const ends = grants.some(({ state, endsAt }) => state === 'active' && endsAt !== null);
   const renewable: readonly OperatorAction[] = ends ? ['renew'] : [];
@@ -22,8 +27,20 @@ export function actionsFor(record: RequestRecord, grants: readonly Grant[]): rea
     case 'rolling-back':
       return ['retry', 'roll-back'];
     case 'concluded':
-      if (live) return record.outcome === 'fulfilled' ? [...renewable, 'end', 'roll-back'] : ['roll-back'];
-      if (record.outcome === 'fulfilled' || record.outcome === 'ended') return [];
-      return ['retry'];
+      if (live && record.outcome === 'fulfilled') return [...renewable, 'end', 'roll-back'];
+      return [...afterFailure(record, grants, isReplaced), ...(live ? (['roll-back'] as const) : [])];
   }
+}
+
+/** What goes on in a newer version is neither tried again nor handled here. */
+function afterFailure(
+  record: RequestRecord,
+  grants: readonly Grant[],
+  isReplaced: boolean,
+): readonly OperatorAction[] {
+  const { outcome } = record;
+  if (isReplaced || outcome === 'fulfilled' || outcome === 'ended') return [];
+  const isEnding = grants.some(({ state }) => state === 'armed' || state === 'ending');
+  const mayHandle = (outcome === 'needs-human' || outcome === 'rolled-back') && !handledNow(record);
+  return [...(isEnding ? [] : (['retry'] as const)), ...(mayHandle ? (['handled'] as const) : [])];
 }

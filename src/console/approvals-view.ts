@@ -1,6 +1,7 @@
 import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { neededWords } from '../domain/role-words.ts';
 import { peopleOf } from '../domain/seat.ts';
 import { eligibleFor, progressOf } from '../domain/stage.ts';
 import { listed, type Names } from './people.ts';
@@ -10,7 +11,7 @@ export type ApprovalStage = {
   readonly name: string;
   readonly state: StateWords;
   readonly dueAt: Instant | null;
-  /** `1 × data-owner`, and whether it is met. */
+  /** `one person as data owner`, and whether it is met. */
   readonly needs: readonly { readonly text: string; readonly met: boolean }[];
   /** Who could still say something; `null` when it is closed. */
   readonly open: string | null;
@@ -44,7 +45,7 @@ export function approvalsOf(
       name: stage,
       state: NOT_OPENED,
       dueAt: null,
-      needs: needs.map(({ role, quorum }) => ({ text: `${quorum} × ${role}`, met: false })),
+      needs: needs.map(({ role, quorum }) => ({ text: neededWords(quorum, role), met: false })),
       open: null,
       words: [],
     };
@@ -58,7 +59,10 @@ function stageOf(head: StageHead, words: readonly ApprovalDecision[], names: Nam
     name: head.stage,
     state: stageWords(head.state),
     dueAt: head.state === 'open' ? head.dueAt : null,
-    needs: progressOf(head, words).map(({ need, met }) => ({ text: `${need.quorum} × ${need.role}`, met })),
+    needs: progressOf(head, words).map(({ need, met }) => ({
+      text: neededWords(need.quorum, need.role),
+      met,
+    })),
     open: head.state === 'open' ? listed(waiting.map(names), 'or') : null,
     words: words.map(({ approverId, answer, role, proof, at }) => ({
       who: proof.onBehalfOf ? `${names(approverId)} (for ${names(proof.onBehalfOf)})` : names(approverId),

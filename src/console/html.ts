@@ -20,6 +20,11 @@ export function trusted(markup: string): Html {
   return new Html(markup);
 }
 
+/** Text that may go on in another line within the name of a machine, such as `PROJECT_CLIENT_SUBSCRIPTION`. */
+export function wrapping(text: string): Html {
+  return html`${text.split(/(?<=_)/).map((part, at) => (at === 0 ? part : html`<wbr>${part}`))}`;
+}
+
 function textOf(part: Part): string {
   if (part === null || part === false) return '';
   if (part instanceof Html) return part.text;

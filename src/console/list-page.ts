@@ -15,6 +15,7 @@ export function listPage(view: ListView, frame: Omit<Frame, 'title' | 'script'>,
 ${blindNote(view.blind, times)}
 <nav class="counts" aria-label="Requests by state">${view.counts.map(countLink)}</nav>
 ${first && attention(view, times)}
+${first && inTime(view, times)}
 ${everything(view, times)}`,
   );
 }
@@ -24,20 +25,36 @@ function countLink({ words, query, number, more, chosen }: Count): Html {
   return html`<a class="${tone}" href="${query}"${chosen && html` aria-current="true"`}><span class="number">${number}${more && '+'}</span><span class="name">${icon(words.icon)}${words.title}</span></a>`;
 }
 
-function attention({ attention: lines }: ListView, times: Times): Html {
+/** So many are shown at once; the rest is folded below them. */
+const SHOWN = 20;
+
+function attention({ attention: lines, moreAttention }: ListView, times: Times): Html {
   return html`<section class="section" aria-labelledby="attention"><h2 id="attention">Needs attention${lines.length > 0 && html` <small>most pressing first</small>`}</h2>
 ${
   lines.length > 0
-    ? table('Requests that need attention', lines, times, true)
-    : html`<p class="card calm">${icon('check')}<span>Nothing needs you now. Requests that wait, fail or get stuck appear here by themselves.</span></p>`
-}</section>`;
+    ? folded('Requests that need attention', lines, times, 'Why')
+    : html`<p class="card calm">${icon('check')}<span>Nothing needs you now. Requests that fail or get stuck appear here by themselves.</span></p>`
+}
+${moreAttention && html`<p><a href="?outcome=needs-human">All requests that stopped for a person, newest first</a></p>`}</section>`;
+}
+
+function inTime({ inTime: lines }: ListView, times: Times): Html | false {
+  if (lines.length === 0) return false;
+  return html`<section class="section" aria-labelledby="in-time"><h2 id="in-time">Waiting, with time left <small>what is due first</small></h2>
+${folded('Requests that wait for people or their hours', lines, times, 'Waits for')}</section>`;
+}
+
+function folded(caption: string, lines: readonly ListLine[], times: Times, why: string): Html {
+  const rest = lines.slice(SHOWN);
+  return html`${table(caption, lines.slice(0, SHOWN), times, why)}
+${rest.length > 0 && html`<details class="fold"><summary>Show the other ${rest.length}</summary>${table(`${caption}, the rest`, rest, times, why)}</details>`}`;
 }
 
 function everything(view: ListView, times: Times): Html {
   const { filter, filtered, person, lines, after } = view;
   return html`<section class="section" aria-labelledby="all"><h2 id="all">${filtered ? 'Requests found' : 'All requests'} <small>${person !== null && html`for or by ${person.name}, `}newest first</small></h2>
 ${filterForm(filter)}
-${lines.length > 0 ? table('Requests, newest first', lines, times, false) : empty(view)}
+${lines.length > 0 ? table('Requests, newest first', lines, times, 'How it stands') : empty(view)}
 <nav class="pages" aria-label="Pages">
 ${filter.after !== '' && html`<a class="button" href="${queryOf({ ...filter, after: '' })}">Newest</a>`}
 ${after !== null && html`<a class="button" rel="next" href="${queryOf({ ...filter, after })}">Older</a>`}
@@ -58,24 +75,34 @@ function filterForm({ phase, outcome, ticket, person }: ListFilter): Html {
 }
 
 /** The roles repeat what the elements are, because a narrow page lays them out as blocks. */
-function table(caption: string, lines: readonly ListLine[], times: Times, urgent: boolean): Html {
-  return html`<div class="table"><table role="table" aria-label="${caption}"><thead role="rowgroup"><tr role="row">
-<th scope="col" role="columnheader">Ticket</th><th scope="col" role="columnheader">Access</th><th scope="col" role="columnheader">State</th><th scope="col" role="columnheader">${urgent ? 'Why' : 'Who can act'}</th><th scope="col" role="columnheader">Ticket says</th><th scope="col" role="columnheader">Received</th>
-</tr></thead><tbody role="rowgroup">${lines.map((line) => row(line, times, urgent))}</tbody></table></div>`;
+function table(caption: string, lines: readonly ListLine[], times: Times, why: string): Html {
+  return html`<div class="table"><table role="table" class="requests" aria-label="${caption}"><thead role="rowgroup"><tr role="row">
+${['Ticket', 'Access', 'State', why, 'Received'].map((title) => html`<th scope="col" role="columnheader">${title}</th>`)}
+</tr></thead><tbody role="rowgroup">${lines.map((line) => row(line, times, why))}</tbody></table></div>`;
 }
 
-function row(line: ListLine, times: Times, urgent: boolean): Html {
-  const due =
-    line.due !== null &&
-    html`<small${line.overdue && html` class="late"`}>${line.overdue ? 'overdue since' : 'until'} <time datetime="${line.due}" title="${line.due}">${times.moment(line.due)}</time> (${times.relative(line.due)})</small>`;
+function row(line: ListLine, times: Times, why: string): Html {
   return html`<tr role="row">
 <th scope="row" role="rowheader"><a href="console/requests/${encodeURIComponent(line.requestId)}">${line.ticketNumber}</a></th>
 <td role="cell">${line.title}<small>for ${line.beneficiary}</small></td>
-<td role="cell">${badge(line.state)}</td>
-<td role="cell" data-name="${urgent ? 'Why' : 'Who can act'}">${line.why}${due}</td>
-<td role="cell" data-name="Ticket says">${line.access.title}${line.behind && html`<small class="late">not written yet</small>`}</td>
-<td role="cell" data-name="Received"><time datetime="${line.receivedAt}" title="${line.receivedAt}">${times.moment(line.receivedAt)}</time><small>${times.relative(line.receivedAt)}</small></td>
+<td role="cell">${badge(line.state)}<small>Ticket says: ${line.access.title.toLowerCase()}${line.behind && html` <span class="late">(not written yet)</span>`}</small></td>
+<td role="cell" data-name="${why}">${whyCell(line, times)}</td>
+<td role="cell" data-name="Received">${ago(line.receivedAt, times)}</td>
 </tr>`;
+}
+
+/** Why it stands here, since when, and what comes next. */
+function whyCell(line: ListLine, times: Times): Html | false {
+  if (line.newer !== null)
+    return html`<a href="console/requests/${encodeURIComponent(line.newer)}">The newest version of this request</a> goes on in its place.`;
+  if (line.why === '') return false;
+  if (line.needs === 'attention')
+    return html`${line.why}<small>For ${times.lasting(line.since)}. ${line.next}</small>`;
+  return html`${line.why}${line.due !== null && html`<small>until <time datetime="${line.due}" title="${line.due}">${times.moment(line.due)}</time> (${times.relative(line.due)})</small>`}`;
+}
+
+function ago(at: string, times: Times): Html {
+  return html`<time datetime="${at}" title="${at}">${times.moment(at)}</time><small>${times.relative(at)}</small>`;
 }
 
 function empty({ filter, filtered }: ListView): Html {

@@ -1,9 +1,9 @@
 import type { Instant } from '../domain/instant.ts';
-import { MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { isOpen, type Standing, standingOf } from './attention-view.ts';
 import type { Blind } from './blind-note.ts';
-import { becauseOf, stateOf } from './now-view.ts';
-import { listed } from './people.ts';
+import { stateOf } from './now-view.ts';
+import { type Around, NOTHING_AROUND, namesOf } from './people.ts';
 import type { Times } from './times.ts';
 import { outcomeWords, phaseWords, type StateWords, statedWords } from './words.ts';
 
@@ -16,20 +16,19 @@ export type ListFilter = {
   readonly after: string;
 };
 
-/** One request in a list. `why`: what makes it stand here, or who can act; empty when nobody has to. */
-export type ListLine = {
+/** One request in a list. */
+export type ListLine = Standing & {
   readonly requestId: string;
   readonly ticketNumber: string;
   readonly title: string;
   readonly beneficiary: string;
   readonly state: StateWords;
+  /** The request that came after it for the same ticket; `null`: it is the newest. */
+  readonly newer: string | null;
   readonly access: StateWords;
   readonly behind: boolean;
-  readonly why: string;
   readonly due: Instant | null;
-  readonly overdue: boolean;
   readonly receivedAt: Instant;
-  readonly updatedAt: Instant;
 };
 
 /** How many requests stand so; `more`: at least so many. */
@@ -51,6 +50,10 @@ export type ListView = {
   readonly filtered: boolean;
   readonly counts: readonly Count[];
   readonly attention: readonly ListLine[];
+  /** Whether more need somebody than were counted. */
+  readonly moreAttention: boolean;
+  /** Those that wait for people or their hours, and have time left. */
+  readonly inTime: readonly ListLine[];
   readonly lines: readonly ListLine[];
   /** Continues the list; `null` at its end. */
   readonly after: string | null;
@@ -69,32 +72,41 @@ export type ListStory = {
   readonly stuck: readonly RequestRecord[];
   readonly byPhase: Readonly<Record<'waiting' | 'holding' | 'provisioning' | 'rolling-back', Some>>;
   readonly needsHuman: Some;
+  /** By request, the version of it that came after it. */
+  readonly newest: ReadonlyMap<string, string>;
   readonly blind: readonly Blind[];
 };
 
-const PATIENCE = 5 * MINUTE;
-const MOST_SHOWN = 20;
-
-export function listViewOf(story: ListStory, times: Times): ListView {
-  const { filter, person, page, byPhase } = story;
-  // whatever an operator has had tried again, or taken back, goes on elsewhere
-  const needsHuman = { ...story.needsHuman, records: story.needsHuman.records.filter((one) => !one.handled) };
+export function listViewOf(story: ListStory, times: Times, around: Around = NOTHING_AROUND): ListView {
+  const { filter, person, page, byPhase, newest } = story;
+  const line = (record: RequestRecord) => lineOf(record, newest, times, around);
+  const open = story.needsHuman.records.filter((one) => isOpen(one, newest));
+  const needsHuman = { ...story.needsHuman, records: open };
   const counts = [
     countOf(outcomeWords('needs-human'), 'outcome', 'needs-human', needsHuman, filter),
     ...(['waiting', 'holding', 'provisioning', 'rolling-back'] as const).map((phase) =>
       countOf(phaseWords(phase), 'phase', phase, byPhase[phase], filter),
     ),
   ];
+  const waiting = [...byPhase.waiting.records, ...byPhase.holding.records].sort(byDue);
+  const stood = distinct([...open, ...story.stuck, ...waiting]).map(line);
   return {
     filter,
     person,
     filtered: [filter.phase, filter.outcome, filter.ticket, filter.person].some((value) => value !== ''),
     counts,
-    attention: attentionOf({ ...story, needsHuman }, times),
-    lines: page.records.map((record) => lineOf(record, times)),
+    attention: stood.filter(({ needs }) => needs === 'attention'),
+    moreAttention: needsHuman.more,
+    inTime: stood.filter(({ needs }) => needs === 'time'),
+    lines: page.records.map(line),
     after: page.after,
     blind: story.blind,
   };
+}
+
+/** Those without a deadline come last. */
+function byDue(one: RequestRecord, other: RequestRecord): number {
+  return (one.due ?? '9') < (other.due ?? '9') ? -1 : 1;
 }
 
 function countOf(
@@ -113,56 +125,27 @@ function countOf(
   };
 }
 
-/** What needs a person now, the most pressing first: each request once, with why. */
-function attentionOf({ stuck, needsHuman, byPhase }: ListStory, times: Times): readonly ListLine[] {
-  const waiting = [...byPhase.waiting.records].sort((one, other) =>
-    (one.due ?? '9') < (other.due ?? '9') ? -1 : 1,
-  );
-  const lines = new Map<string, ListLine>();
-  for (const record of [...needsHuman.records, ...stuck, ...waiting]) {
-    const line = lineOf(record, times);
-    if (line.why !== '' && !lines.has(line.requestId)) lines.set(line.requestId, line);
-  }
-  return [...lines.values()].slice(0, MOST_SHOWN);
+/** Each request once, where it stands first. */
+function distinct(records: readonly RequestRecord[]): readonly RequestRecord[] {
+  const first = new Map<string, RequestRecord>();
+  for (const record of records) if (!first.has(record.requestId)) first.set(record.requestId, record);
+  return [...first.values()];
 }
 
-function lineOf(record: RequestRecord, times: Times): ListLine {
-  const { request, decision, names, desired, due } = record;
-  const beneficiaryId = request?.beneficiaryId ?? '';
+function lineOf(record: RequestRecord, newest: ListStory['newest'], times: Times, around: Around): ListLine {
+  const { request, decision, desired, due } = record;
+  const names = namesOf(record, [], around);
   return {
+    ...standingOf(record, newest, names, times),
     requestId: record.requestId,
     ticketNumber: record.ticket.number,
     title: decision?.title || request?.catalogItem || 'Not read yet',
-    beneficiary:
-      names[beneficiaryId] ?? (beneficiaryId ? `person ${beneficiaryId.slice(0, 8)}` : 'unknown yet'),
-    state: stateOf(record),
+    beneficiary: request ? names(request.beneficiaryId) : 'somebody not known yet',
+    state: stateOf(record, newest.has(record.requestId)),
+    newer: newest.get(record.requestId) ?? null,
     access: statedWords(record),
     behind: desired !== null && record.sentRevision < desired.revision,
-    why: whyOf(record, times),
-    due,
-    overdue: due !== null && due <= times.now,
+    due: record.phase === 'concluded' ? null : due,
     receivedAt: record.receivedAt,
-    updatedAt: record.updatedAt,
   };
-}
-
-function whyOf(record: RequestRecord, times: Times): string {
-  const { desired, phase, outcome, names } = record;
-  const idle = milliseconds(times.now) - milliseconds(record.updatedAt);
-  if (outcome === 'needs-human') return becauseOf(record, times)[0] ?? 'A person must look.';
-  if (desired && record.sentRevision < desired.revision && isOld(desired.askedAt, times))
-    return `The ticket could not be updated since ${times.relative(desired.askedAt)}.`;
-  if (phase === 'waiting')
-    return `Waits for ${listed(
-      record.whoCanAct.map((id) => names[id] ?? `person ${id.slice(0, 8)}`),
-      'or',
-    )}`;
-  if (phase === 'holding') return 'Waits for its hours';
-  if (phase !== 'concluded' && idle > PATIENCE)
-    return `No progress since ${times.relative(record.updatedAt)}.`;
-  return '';
-}
-
-function isOld(at: Instant, times: Times): boolean {
-  return milliseconds(times.now) - milliseconds(at) > PATIENCE;
 }

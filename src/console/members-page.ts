@@ -1,18 +1,24 @@
 import { blindNote } from './blind-note.ts';
 import { type Html, html } from './html.ts';
 import { icon } from './icons.ts';
+import type { Links } from './links.ts';
 import type { Lost, MembersView, Outsider, OutsiderGroup } from './members-view.ts';
 import { badge, type Frame, page } from './page.ts';
 import type { Times } from './times.ts';
 
 /** Where tickets and directory differ now: members without a ticket, and tickets without their member. */
-export function membersPage(view: MembersView, frame: Omit<Frame, 'title' | 'script'>, times: Times): string {
+export function membersPage(
+  view: MembersView,
+  frame: Omit<Frame, 'title' | 'script'>,
+  times: Times,
+  links: Pick<Links, 'group'>,
+): string {
   return page(
     { ...frame, title: 'Members without a ticket', script: null },
     html`<div class="intro"><div><h1>Members without a ticket</h1>
 ${'blind' in view.watch && blindNote([view.watch.blind], times)}
 <p class="muted">${watchWords(view)} Countersign reports what it finds, and never removes or adds anybody because of it.</p></div></div>
-${outsiders(view, times)}
+${outsiders(view, times, links)}
 ${!view.continued && lost(view, frame.home, times)}`,
   );
 }
@@ -23,11 +29,15 @@ function watchWords({ watch }: MembersView): string {
   return `Members of ${watch.groups} governed ${watch.groups === 1 ? 'group is' : 'groups are'} followed; who was there at the first look is not listed.`;
 }
 
-function outsiders({ groups, after, continued }: MembersView, times: Times): Html {
+function outsiders(
+  { groups, after, continued }: MembersView,
+  times: Times,
+  links: Pick<Links, 'group'>,
+): Html {
   return html`<section class="section" aria-labelledby="outsiders"><h2 id="outsiders">In a group without a grant <small>by group</small></h2>
 ${
   groups.length > 0
-    ? html`${groups.map((group) => groupTable(group, times))}
+    ? html`${groups.map((group) => groupTable(group, times, links))}
 <div class="card small"><p>To settle one: remove the member from the group, and have the access requested if it is needed. A membership that is there already is not given by a ticket, so asking alone does not explain it. Entra’s audit log names who added whom.</p></div>`
     : html`<p class="card calm">${icon('check')}<span>${continued ? 'Nobody else is listed.' : 'Nobody is in a governed group without a grant. Members who come past Countersign appear here within minutes.'}</span></p>`
 }
@@ -41,18 +51,27 @@ ${after !== null && html`<a class="button" rel="next" href="?${new URLSearchPara
 }
 
 /** The roles repeat what the elements are, because a narrow page lays them out as blocks. */
-function groupTable({ groupId, name, members }: OutsiderGroup, times: Times): Html {
-  return html`<h3>${name} <span class="muted small">group ${groupId}</span></h3>
+function groupTable(
+  { groupId, name, members }: OutsiderGroup,
+  times: Times,
+  links: Pick<Links, 'group'>,
+): Html {
+  const href = links.group(groupId);
+  return html`<h3>${href === null ? name : html`<a href="${href}" rel="noreferrer" title="Opens in the directory">${name}</a>`}</h3>
 <div class="table"><table role="table" aria-label="Members of ${name} whom no grant explains"><thead role="rowgroup"><tr role="row">
 ${['Member', 'Seen since', 'How it is known', 'Reported'].map(columnHeader)}
-</tr></thead><tbody role="rowgroup">${members.map((member) => outsiderRow(member, times))}</tbody></table></div>`;
+</tr></thead><tbody role="rowgroup">${members.map((member) => outsiderRow(member, times))}</tbody></table></div>
+<details class="ids"><summary>Details: ids of ${name} and its members</summary><dl class="digests">
+<div><dt>${name}</dt><dd class="value">${groupId}</dd></div>
+${members.map(({ memberId, name: member }) => html`<div><dt>${member}</dt><dd class="value">${memberId}</dd></div>`)}
+</dl></details>`;
 }
 
 const columnHeader = (title: string) => html`<th scope="col" role="columnheader">${title}</th>`;
 
-function outsiderRow({ memberId, name, since, how, report }: Outsider, times: Times): Html {
+function outsiderRow({ name, since, how, report }: Outsider, times: Times): Html {
   return html`<tr role="row">
-<th scope="row" role="rowheader">${name}<small>${memberId}</small></th>
+<th scope="row" role="rowheader">${name}</th>
 <td role="cell" data-name="Seen since">${moment(since, times)}</td>
 <td role="cell" data-name="How it is known">${how}</td>
 <td role="cell" data-name="Reported">${badge(report)}</td>

@@ -2,6 +2,7 @@ import type { LostAccess, Told, UnexplainedMember } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Blind } from './blind-note.ts';
+import { type Around, NOTHING_AROUND, namesOf } from './people.ts';
 import { type StateWords, statedWords } from './words.ts';
 
 /** Members of one governed group whom no grant explains. */
@@ -55,7 +56,10 @@ export type MembersStory = Pick<MembersView, 'moreLost' | 'after' | 'continued' 
   }[];
 };
 
-export function membersViewOf({ outsiders, lost, ...rest }: MembersStory): MembersView {
+export function membersViewOf(
+  { outsiders, lost, ...rest }: MembersStory,
+  around: Around = NOTHING_AROUND,
+): MembersView {
   const groups = new Map<string, { readonly name: string; readonly members: Outsider[] }>();
   for (const one of outsiders) {
     const group = groups.get(one.groupId) ?? { name: one.groupName, members: [] };
@@ -67,7 +71,7 @@ export function membersViewOf({ outsiders, lost, ...rest }: MembersStory): Membe
     groups: [...groups]
       .map(([groupId, group]) => ({ groupId, ...group }))
       .sort((one, other) => one.name.localeCompare(other.name)),
-    lost: lost.map(lostOf),
+    lost: lost.map((one) => lostOf(one, around)),
   };
 }
 
@@ -82,14 +86,14 @@ function outsiderOf({ memberId, memberName, seenAt, readBack, together, told }: 
   };
 }
 
-function lostOf({ finding, record, followUp }: MembersStory['lost'][number]): Lost {
-  const { request, decision, names, desired } = record;
-  const beneficiaryId = request?.beneficiaryId ?? '';
+function lostOf({ finding, record, followUp }: MembersStory['lost'][number], around: Around): Lost {
+  const { request, decision, desired } = record;
+  const names = namesOf(record, [], around);
   return {
     requestId: record.requestId,
     ticketNumber: record.ticket.number,
     title: decision?.title ?? request?.catalogItem ?? 'unknown',
-    beneficiary: names[beneficiaryId] ?? `person ${beneficiaryId.slice(0, 8)}`,
+    beneficiary: names(request?.beneficiaryId ?? ''),
     foundAt: finding.foundAt,
     because: finding.because,
     ticketSays: statedWords(record),

@@ -1,8 +1,11 @@
 import type { Grant } from '../domain/grant.ts';
+import { handledNow } from '../domain/handled.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { roleWords } from '../domain/role-words.ts';
 import { linesTold } from '../kinds/reason-words.ts';
 import { listed, type Names } from './people.ts';
+import type { RequestStory } from './request-story.ts';
 import type { TargetNames } from './target-names.ts';
 import type { Times } from './times.ts';
 import { outcomeWords, phaseWords, type StateWords, statedWords } from './words.ts';
@@ -23,15 +26,22 @@ export type Now = {
   readonly isWritten: boolean;
 };
 
-export function stateOf(record: Pick<RequestRecord, 'phase' | 'outcome'>): StateWords {
+const HANDLED: StateWords = { tone: 'plain', icon: 'check', title: 'Handled' };
+const REPLACED: StateWords = { tone: 'plain', icon: 'undo', title: 'Replaced' };
+
+/** `isReplaced`: whether a newer version of the request exists, so that nobody has to see to this one. */
+export function stateOf(record: RequestRecord, isReplaced: boolean): StateWords {
+  if (record.outcome === 'needs-human') {
+    if (isReplaced) return REPLACED;
+    if (handledNow(record)) return HANDLED;
+  }
   return record.phase === 'concluded' && record.outcome
     ? outcomeWords(record.outcome)
     : phaseWords(record.phase);
 }
 
 export function nowOf(
-  record: RequestRecord,
-  grants: readonly Grant[],
+  { record, grants, newer }: Pick<RequestStory, 'record' | 'grants' | 'newer'>,
   names: Names,
   times: Times,
   targets: TargetNames,
@@ -40,9 +50,9 @@ export function nowOf(
   const due = dueOf(record, grants);
   const isWritten = desired !== null && sentRevision >= desired.revision;
   return {
-    state: stateOf(record),
+    state: stateOf(record, newer !== null),
     why: whyOf(record, names, times).map(targets.within),
-    whoCanAct: whoOf(record, names),
+    whoCanAct: whoOf(record, newer !== null, names),
     due,
     overdue: due !== null && due.at <= times.now,
     ticketSays: statedWords(record),
@@ -65,7 +75,11 @@ function whyOf(record: RequestRecord, names: Names, times: Times): readonly stri
   const wish = asked
     ? [`${names(asked.by)} asked to ${asked.action.replace('-', ' ')}: “${asked.reason}”.`]
     : [];
-  return [...wish, ...standingWords(record, times)];
+  const handled = handledNow(record);
+  const settled = handled
+    ? [`${names(handled.by)} marked it as handled on ${times.moment(handled.at)}: “${handled.reason}”.`]
+    : [];
+  return [...settled, ...wish, ...standingWords(record, times)];
 }
 
 function standingWords(record: RequestRecord, times: Times): readonly string[] {
@@ -74,7 +88,7 @@ function standingWords(record: RequestRecord, times: Times): readonly string[] {
     case 'received':
       return ['The ticket and the directory are being read, then policy decides.'];
     case 'waiting':
-      return [`Policy asks people first (stage ${record.waitingOn ?? 'unknown'}).`, ...reasons];
+      return [`Policy asks people first (stage ${roleWords(record.waitingOn ?? 'unknown')}).`, ...reasons];
     case 'holding':
       return [
         record.due
@@ -97,7 +111,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'rolled-back': 'It could not be set up. Nothing that this request changed is left.',
   expired: 'Nobody entitled decided in time. Nothing was changed.',
   withdrawn: 'The request no longer stands. Nothing is granted.',
-  'needs-human': 'The machine stopped here on purpose; a person must look.',
+  'needs-human': 'Countersign stopped here on purpose.',
   refused: 'Policy does not allow it. Nothing was changed.',
   rejected: 'Somebody entitled said no. Nothing was changed.',
 };
@@ -106,21 +120,40 @@ const ENDINGS: Readonly<Record<string, string>> = {
 function endingWords(record: RequestRecord, times: Times): readonly string[] {
   const { outcome, conclusion, desired } = record;
   const general = ENDINGS[outcome ?? ''] ?? 'It is over.';
-  if (conclusion) return [general, ...becauseOf(record, times)];
-  return outcome === 'needs-human' && desired?.comment ? [general, desired.comment] : [general];
+  if (outcome !== 'needs-human') return conclusion ? [general, ...becauseOf(record, times)] : [general];
+  const causes = causesOf(record, times);
+  return causes.length > 0 ? [...causes, general] : [general, ...(desired?.comment ? [desired.comment] : [])];
 }
 
 /** Why it ended so and what to do next, without codes, which stand below with the decision. */
-export function becauseOf({ kind, conclusion }: RequestRecord, times: Times): readonly string[] {
+function becauseOf({ kind, conclusion }: RequestRecord, times: Times): readonly string[] {
   const lines = linesTold('operator', kind, conclusion?.because ?? [], conclusion?.reasons);
-  return lines.map((line) => line.replace(INSTANT, (at) => times.moment(at as Instant)));
+  return lines.map((line) => momentsIn(line, times));
+}
+
+const NOTE_BEGINS = 'Needs a person: ';
+
+/** Why a person is needed. What became known after the end stands in the note that the service desk got. */
+export function causesOf(record: RequestRecord, times: Times): readonly string[] {
+  const because = record.conclusion ? becauseOf(record, times) : [];
+  if (because.length > 0) return because;
+  const [first = ''] = record.desired?.workNote.split('\n') ?? [];
+  if (!first.startsWith(NOTE_BEGINS)) return [];
+  const cause = first.slice(NOTE_BEGINS.length);
+  return [momentsIn(`${cause.charAt(0).toUpperCase()}${cause.slice(1)}`, times)];
+}
+
+/** A text that was written for machines, too, with its instants in company time. */
+function momentsIn(text: string, times: Times): string {
+  return text.replace(INSTANT, (at) => times.moment(at as Instant));
 }
 
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
-function whoOf({ phase, outcome, whoCanAct }: RequestRecord, names: Names): string {
+function whoOf(record: RequestRecord, isReplaced: boolean, names: Names): string {
+  const { phase, outcome, whoCanAct } = record;
   if (whoCanAct.length > 0) return listed(whoCanAct.map(names), 'or');
-  if (outcome === 'needs-human') return 'An operator';
+  if (outcome === 'needs-human' && !isReplaced && !handledNow(record)) return 'An operator';
   if (phase === 'waiting') return 'Nobody yet; the stage is being opened or re-routed';
   return phase === 'concluded' ? 'Nobody needs to' : 'Countersign is at work';
 }

@@ -1,8 +1,9 @@
 import type { AuditFact, AuditRow } from '../domain/audit.ts';
+import { handledNow } from '../domain/handled.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { textOf } from './json-value.ts';
 
-export type StepState = 'done' | 'current' | 'stopped' | 'todo' | 'skipped';
+export type StepState = 'done' | 'current' | 'stopped' | 'undone' | 'todo' | 'skipped';
 
 /** One stop on the way of a request. `note`: its state in a word or two. */
 export type Step = { readonly name: string; readonly state: StepState; readonly note: string };
@@ -11,6 +12,7 @@ const NOTES: Readonly<Record<StepState, string>> = {
   done: 'done',
   current: 'now',
   stopped: 'stopped here',
+  undone: 'undone',
   todo: 'to come',
   skipped: 'not needed',
 };
@@ -33,11 +35,45 @@ export function progressOf(record: RequestRecord, rows: readonly AuditRow[]): re
     record.decision !== null && record.stages.length === 0 && last >= 2 ? 2 : null,
     record.plan !== null && record.plan.changes.length === 0 && last >= 3 ? 3 : null,
   ];
-  return names.map((name, index) => {
+  const steps = names.map((name, index) => {
     const state = stateOf(index, last, record, skipped.includes(index));
     const note = state === 'todo' && record.phase === 'concluded' ? 'not reached' : NOTES[state];
     return { name, state, note };
   });
+  return asItEnded(steps, record, has('access-lost'));
+}
+
+/** What came of it since: access that is gone was not "done", and a ticket that needs somebody is not closed. */
+function asItEnded(steps: readonly Step[], record: RequestRecord, wasTaken: boolean): readonly Step[] {
+  const { outcome, phase } = record;
+  if (phase !== 'concluded' || outcome === null) return steps;
+  if (steps.at(-1)?.state === 'current') return steps;
+  const [last, after] = ENDS[outcome]?.(record, wasTaken) ?? [null, null];
+  return steps.map((step, index) => {
+    if (last !== null && index === steps.length - 1) return last;
+    if (step.state !== 'done') return step;
+    if (after !== null && (step.name === 'Changed' || step.name === 'Proven'))
+      return { ...step, state: 'undone', note: after };
+    return last?.state === 'stopped' ? { ...step, note: 'passed' } : step;
+  });
+}
+
+/** The last step, and what is to be said of the change and its proof; `null`: they stand. */
+type End = (record: RequestRecord, wasTaken: boolean) => readonly [last: Step, after: string | null];
+
+const ENDS: Readonly<Partial<Record<NonNullable<RequestRecord['outcome']>, End>>> = {
+  'needs-human': (record, wasTaken) => [
+    { name: 'Needs a person', state: 'stopped', note: handledNow(record) ? 'handled' : 'now' },
+    sinceThen(record, wasTaken),
+  ],
+  'rolled-back': () => [{ name: 'Rolled back', state: 'stopped', note: 'nothing is left' }, 'undone'],
+  ended: () => [{ name: 'Access ended', state: 'done', note: 'done' }, null],
+};
+
+function sinceThen({ desired }: RequestRecord, wasTaken: boolean): string | null {
+  if (desired?.access === 'granted') return null;
+  if (wasTaken) return 'gone since';
+  return desired?.access === 'unknown' ? 'not known now' : 'undone';
 }
 
 function stateOf(index: number, last: number, record: RequestRecord, skipped: boolean): StepState {

@@ -1,6 +1,7 @@
+import { roleWords } from '../domain/role-words.ts';
 import type { AccessLine } from './access-view.ts';
 import type { ApprovalStage } from './approvals-view.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, wrapping } from './html.ts';
 import { icon } from './icons.ts';
 import { badge, momentOf } from './page.ts';
 import type { RequestView } from './request-view.ts';
@@ -11,7 +12,7 @@ import { actionWords } from './words.ts';
 export function accessCard({ access }: RequestView, times: Times): Html {
   const lines = access.map(
     (line) => html`<li><div class="top"><h3>${line.title}</h3>${badge(line.state)}</div>
-<dl>${accessDates(line, times)}${line.off.length > 0 && html`<dt>Stay off</dt><dd>${line.off.join(', ')}</dd>`}${line.note && html`<dt>Why</dt><dd>${line.note}</dd>`}</dl></li>`,
+<dl>${accessDates(line, times)}${line.off.length > 0 && html`<dt>Stay off</dt><dd class="wide">${wrapping(line.off.join(', '))}</dd>`}${line.note && html`<dt>Why</dt><dd>${line.note}</dd>`}</dl></li>`,
   );
   return html`<section class="card"><h2>Plan and access</h2>${
     lines.length > 0
@@ -26,18 +27,24 @@ function accessDates({ startedAt, endsAt, ended, stays }: AccessLine, times: Tim
   }</dd>`;
 }
 
+/** Each opens in the tool that keeps it. */
+export function linksCard({ links }: RequestView): Html | false {
+  if (links.length === 0) return false;
+  return html`<section class="card links"><h2>Open</h2><ul>${links.map(({ title, href }) => html`<li><a href="${href}" rel="noreferrer">${title}</a></li>`)}</ul></section>`;
+}
+
 export function approvalsCard({ approvals }: RequestView, times: Times): Html | false {
   if (approvals.length === 0) return false;
   return html`<section class="card"><h2>Approvals</h2><ol class="rows">${approvals.map((stage) => stageRow(stage, times))}</ol></section>`;
 }
 
 function stageRow({ name, state, needs, open, dueAt, words }: ApprovalStage, times: Times): Html {
-  return html`<li><div class="top"><h3>${name}</h3>${badge(state)}</div>
+  return html`<li><div class="top"><h3>${roleWords(name)}</h3>${badge(state)}</div>
 <ul class="needs">
 ${needs.map(({ text, met }) => html`<li class="${met ? 'met' : 'unmet'}">${icon(met ? 'check' : 'clock')}<span>${text}: ${met ? 'given' : 'not given'}</span></li>`)}
 ${words.map(
   ({ who, approved, role, channel, at }) =>
-    html`<li class="${approved ? 'met' : 'no'}">${icon(approved ? 'check' : 'cross')}<span>${who} ${approved ? 'approved' : 'rejected'} as ${role}, in ${channel} <span class="muted">${momentOf(at, times)}</span></span></li>`,
+    html`<li class="${approved ? 'met' : 'no'}">${icon(approved ? 'check' : 'cross')}<span>${who} ${approved ? 'approved' : 'rejected'} as ${roleWords(role)}, in ${channel.charAt(0).toUpperCase()}${channel.slice(1)} <span class="muted">${momentOf(at, times)}</span></span></li>`,
 )}
 </ul>
 ${(open || dueAt) && html`<dl>${open && html`<dt>Waits for</dt><dd>${open}</dd>`}${dueAt && html`<dt>Until</dt><dd>${momentOf(dueAt, times)}</dd>`}</dl>`}</li>`;

@@ -2,7 +2,7 @@ import { type Html, html } from './html.ts';
 import { icon } from './icons.ts';
 import { type Frame, momentOf, page } from './page.ts';
 import type { Step, StepState } from './progress.ts';
-import { accessCard, actionsCard, approvalsCard, evidenceCard } from './request-cards.ts';
+import { accessCard, actionsCard, approvalsCard, evidenceCard, linksCard } from './request-cards.ts';
 import type { RequestView } from './request-view.ts';
 import { summaryCard } from './summary-card.ts';
 import { timelineSection } from './timeline-section.ts';
@@ -15,11 +15,13 @@ export function requestPage(view: RequestView, frame: Omit<Frame, 'title' | 'scr
   return page(
     { ...frame, title: `${view.ticketNumber}: ${view.title} for ${view.beneficiary}`, script },
     html`${head(view, frame.home, times)}
+${replacedNote(view)}
 ${nowCard(view, times)}
 ${summaryCard(view, times)}
 ${progress(view.steps)}
 <div class="split">
 <div class="side">
+${linksCard(view)}
 ${accessCard(view, times)}
 ${approvalsCard(view, times)}
 ${actionsCard(view)}
@@ -36,11 +38,17 @@ function head(view: RequestView, home: string, times: Times): Html {
     : html`Asked by ${view.requester} for ${view.beneficiary}`;
   return html`<div class="head">
 <nav class="crumbs" aria-label="Breadcrumb"><a href="${home}">All requests</a></nav>
-<p class="eyebrow"><strong>${view.ticketNumber}</strong><span>${view.system}</span>${view.version > 1 && html`<span>version ${view.version}</span>`}<span>received ${momentOf(view.receivedAt, times)}</span></p>
+<p class="eyebrow"><strong>${view.ticketNumber}</strong><span>${view.system}</span>${view.version > 1 && html`<span>version ${view.version}</span>`}${view.earlier !== null && html`<a href="${encodeURIComponent(view.earlier)}">The version before</a>`}<span>received ${momentOf(view.receivedAt, times)}</span></p>
 <h1>${view.title} for ${view.beneficiary}</h1>
 <p>${who}${view.catalogItem && html`, as “${view.catalogItem}”`}.</p>
 ${view.justification && html`<blockquote>“${view.justification}”</blockquote>`}
 </div>`;
+}
+
+/** Whoever comes by an old link is to go on where the request does. */
+function replacedNote({ newer }: RequestView): Html | false {
+  if (newer === null) return false;
+  return html`<p class="card calm">${icon('link')}<span><a href="${encodeURIComponent(newer)}">The newest version of this request</a> goes on in its place. Nothing is left to do for this one.</span></p>`;
 }
 
 function nowCard({ now }: RequestView, times: Times): Html {
@@ -64,6 +72,7 @@ const STEP_ICONS: Readonly<Record<StepState, IconName>> = {
   done: 'check',
   current: 'clock',
   stopped: 'cross',
+  undone: 'undo',
   todo: 'dot',
   skipped: 'dot',
 };

@@ -5,8 +5,9 @@ import { actionsFor } from './actions.ts';
 import { type ApprovalStage, approvalsOf } from './approvals-view.ts';
 import { type ChainState, chainStateOf } from './chain-state.ts';
 import { textOf } from './json-value.ts';
+import { type Link, linksOf } from './links.ts';
 import { type Now, nowOf } from './now-view.ts';
-import { namesOf } from './people.ts';
+import { type Around, NOTHING_AROUND, namesOf } from './people.ts';
 import { progressOf, type Step } from './progress.ts';
 import type { RequestStory } from './request-story.ts';
 import { type Summary, summaryOf } from './summary-view.ts';
@@ -25,6 +26,10 @@ export type RequestView = {
   readonly ticketNumber: string;
   readonly system: string;
   readonly version: number;
+  /** The newest version of the request, and the one before this; `null`: there is none. */
+  readonly newer: string | null;
+  readonly earlier: string | null;
+  readonly links: readonly Link[];
   readonly title: string;
   readonly beneficiary: string;
   readonly requester: string;
@@ -46,14 +51,19 @@ export type RequestView = {
   readonly receivedAt: string;
 };
 
-export function requestViewOf(story: RequestStory, reader: Reader, times: Times): RequestView {
-  const { record, rows, grants, heads, decisions } = story;
-  const names = namesOf(record, rows);
+export function requestViewOf(
+  story: RequestStory,
+  reader: Reader,
+  times: Times,
+  around: Around = NOTHING_AROUND,
+): RequestView {
+  const { record, rows, grants, heads, decisions, newer } = story;
+  const names = namesOf(record, rows, around);
   const { request, decision, plan } = record;
   const beneficiary = request ? names(request.beneficiaryId) : 'somebody';
   const title = decision?.title || request?.catalogItem || 'Access request';
   const targets = targetNamesOf(record, rows, grants);
-  const system = systemWords(record.ticket.system);
+  const system = around.systems[record.ticket.system] ?? systemWords(record.ticket.system);
   const started = startedIn(rows);
   const setting: Setting = { names, times, targets, started, title, beneficiary, system };
   return {
@@ -61,18 +71,21 @@ export function requestViewOf(story: RequestStory, reader: Reader, times: Times)
     ticketNumber: record.ticket.number,
     system,
     version: record.version,
+    newer,
+    earlier: earlierOf(rows),
+    links: linksOf(story, names, targets, system),
     title,
     beneficiary,
     requester: request ? names(request.requesterId) : 'somebody',
     forThemselves: request !== null && request.requesterId === request.beneficiaryId,
     catalogItem: request?.catalogItem ?? null,
     justification: request?.justification || null,
-    now: nowOf(record, grants, names, times, targets),
+    now: nowOf(story, names, times, targets),
     steps: progressOf(record, rows),
     access: accessOf(record, grants, targets),
     approvals: approvalsOf(record, heads, decisions, names),
     summary: summaryOf(story, names, times, targets),
-    actions: actionsFor(record, grants),
+    actions: actionsFor(record, grants, newer !== null),
     mayAct: reader.mayAct,
     days: timelineOf(rows, record.receivedAt, setting),
     chain: chainStateOf(record.requestId, rows),
@@ -80,6 +93,12 @@ export function requestViewOf(story: RequestStory, reader: Reader, times: Times)
     planDigest: plan?.digest ?? null,
     receivedAt: record.receivedAt,
   };
+}
+
+/** The version that this one follows. */
+function earlierOf(rows: readonly AuditRow[]): string | null {
+  const received = rows.find(({ fact }) => fact === 'request-received');
+  return textOf(received?.data, 'follows') || null;
 }
 
 /** Ids of grants that were proven to be in effect, by the evidence. */

@@ -18,7 +18,7 @@ export const LIST_STYLE = `
 .section>h2 small{font-weight:400;font-size:.9375rem;color:var(--muted)}
 .table{background:var(--surface);border:1px solid var(--line);border-radius:12px;overflow:hidden}
 table{border-collapse:collapse;width:100%;text-align:left}
-th,td{padding:.75rem 1rem;vertical-align:top;border-top:1px solid var(--line);min-width:7.5rem}
+th,td{padding:.75rem 1rem;vertical-align:top;border-top:1px solid var(--line)}
 thead th{border-top:0;color:var(--muted);font-size:.8125rem;font-weight:600;background:var(--sunken);padding-block:.5rem}
 tbody th{font-weight:600}
 tbody th a{display:inline-block;white-space:nowrap}
@@ -29,6 +29,21 @@ td small,th small{display:block;color:var(--muted);font-weight:400;font-size:.87
 .calm{display:flex;gap:.75rem;align-items:flex-start}
 .calm .icon{color:var(--good)}
 .calm.blind .icon{color:var(--bad)}
+@media (min-width:64.01rem){
+th,td{overflow-wrap:break-word}
+.requests td:nth-child(2){width:20%}
+.requests td:nth-child(4){width:36%}
+}
+.fold summary,.ids summary{display:inline-flex;align-items:center;min-height:2.75rem;font-weight:600}
+@media (max-width:40rem){
+.counts{display:flex;flex-wrap:wrap;gap:.375rem}
+.counts a{display:inline-flex;align-items:center;gap:.375rem;padding:.25rem .625rem;border-radius:999px;min-height:2rem}
+.counts .number{font-size:1rem}
+.filter{grid-template-columns:1fr 1fr;gap:.5rem .75rem;padding:.75rem}
+.filter .buttons{grid-column:1/-1}
+main{gap:1.125rem;padding-top:1rem}
+.section{gap:.625rem}
+}
 @media (max-width:64rem){
 table,tbody,tr,th,td{display:block}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

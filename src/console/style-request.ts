@@ -17,7 +17,7 @@ export const REQUEST_STYLE = `
 .facts dd{font-weight:600}
 .facts dd small{display:block;font-weight:400;font-size:.875rem;color:var(--muted)}
 .facts dd .late{color:var(--bad);font-weight:600}
-.summary .facts{padding-top:0;border-top:0;gap:.75rem 2rem}
+.summary .facts{grid-template-columns:repeat(auto-fit,minmax(min(100%,15rem),1fr));padding-top:0;border-top:0;gap:.75rem 2rem}
 .summary dd+dd{margin-top:.375rem}
 .summary h3{margin-top:1rem;padding-top:.875rem;border-top:1px solid var(--line)}
 .summary h3 span{font-weight:400}
@@ -32,6 +32,7 @@ export const REQUEST_STYLE = `
 .steps .dot .icon{width:1rem;height:1rem}
 .steps .done .dot{background:var(--good-ground);border-color:var(--good);color:var(--good)}
 .steps .current .dot{background:var(--busy-ground);border-color:var(--busy);color:var(--busy)}
+.steps .undone .dot{background:var(--warn-ground);border-color:var(--warn);color:var(--warn)}
 .steps .stopped .dot{background:var(--bad-ground);border-color:var(--bad);color:var(--bad)}
 .steps .note{font-weight:400;color:var(--muted)}
 .steps .todo{color:var(--muted)}
@@ -41,8 +42,9 @@ export const REQUEST_STYLE = `
 .rows{display:grid;gap:1rem}
 .rows>li+li{border-top:1px solid var(--line);padding-top:1rem}
 .rows .top{display:flex;flex-wrap:wrap;gap:.375rem .75rem;align-items:baseline;justify-content:space-between}
-.rows dl{display:grid;grid-template-columns:auto 1fr;gap:.125rem .875rem;margin-top:.5rem;font-size:.9375rem}
+.rows dl{display:grid;grid-template-columns:auto 1fr;gap:.125rem .625rem;margin-top:.5rem;font-size:.875rem}
 .rows dt{color:var(--muted)}
+.rows dd.wide{grid-column:1/-1}
 .needs{display:grid;gap:.25rem;margin-top:.5rem;font-size:.9375rem}
 .needs li{display:flex;gap:.5rem;align-items:flex-start}
 .needs .icon{margin-top:.15rem;color:var(--muted)}.needs .met .icon{color:var(--good)}.needs .no .icon{color:var(--bad)}
@@ -65,6 +67,9 @@ export const REQUEST_STYLE = `
 .actions [data-kind=done]{background:var(--good-ground)}
 .actions [data-kind=failed]{background:var(--bad-ground)}
 .timeline>h2{font-size:1.25rem;margin-bottom:1rem}
+.timeline>h2 small{font-weight:400;font-size:.9375rem;color:var(--muted);margin-left:.5rem}
+.links ul{display:grid;gap:.25rem}
+.links a,.eyebrow a{display:inline-block;padding-block:.25rem}
 .day{margin-bottom:1.75rem}
 .day>h3{position:sticky;top:0;background:var(--ground);padding-block:.5rem;margin-bottom:.5rem;z-index:1;color:var(--muted)}
 .day>ol{position:relative}
@@ -98,6 +103,8 @@ export const REQUEST_STYLE = `
 .pause{display:grid;grid-template-columns:2.25rem minmax(0,1fr);gap:0 .875rem;padding-bottom:1.125rem;color:var(--muted);font-size:.875rem}
 .pause span:first-child{justify-self:center;letter-spacing:.1em;line-height:1}
 @media (max-width:40rem){
+.rows dl{grid-template-columns:1fr}
+.rows dd+dt{margin-top:.25rem}
 .steps{grid-template-columns:1fr;gap:.75rem}
 .steps li{grid-template-columns:1.75rem auto 1fr;justify-items:start;align-items:center;gap:.75rem;text-align:left}
 .steps li::before{top:-.75rem;left:.8125rem;right:auto;width:2px;height:.75rem}

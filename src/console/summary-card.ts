@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html, wrapping } from './html.ts';
 import { badge, momentOf } from './page.ts';
 import type { RequestView } from './request-view.ts';
 import type { PlanState } from './summary-view.ts';
@@ -14,7 +14,7 @@ export function summaryCard({ summary }: RequestView, times: Times): Html | fals
 ${shown.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
 <div><dt>Approval</dt>${approval.map(({ who, how }) => html`<dd>${who}${how && html`<small>${how}</small>`}</dd>`)}</div>
 <div><dt>End</dt><dd>${end}</dd></div>
-${off.length > 0 && html`<div><dt>Stay switched off</dt><dd>${off.join(', ')}</dd></div>`}
+${off.length > 0 && html`<div><dt>Stay switched off</dt><dd>${wrapping(off.join(', '))}</dd></div>`}
 </dl>${plansBlock(summary, times)}</section>`;
 }
 
@@ -28,7 +28,7 @@ function plansBlock(
       ? html`as last seen ${momentOf(plansSeenAt, times)}${isOver && ', before it was taken back'}`
       : 'that have to be usable; not looked at yet'
   }</span></h3>
-<ul class="plans">${plans.map(({ name, is }) => html`<li><span>${name}</span>${badge(PLANS[is])}</li>`)}</ul>`;
+<ul class="plans">${plans.map(({ name, is }) => html`<li><span>${wrapping(name)}</span>${badge(PLANS[is])}</li>`)}</ul>`;
 }
 
 const PLANS: Readonly<Record<PlanState['is'], StateWords>> = {

@@ -3,6 +3,7 @@ import type { EndRule, Shown } from '../domain/decision.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { roleWords } from '../domain/role-words.ts';
 import { listOf, textOf } from './json-value.ts';
 import type { Names } from './people.ts';
 import type { RequestStory } from './request-story.ts';
@@ -56,7 +57,7 @@ function approvalOf({ record, decisions }: RequestStory, names: Names, times: Ti
     .toSorted((one, other) => one.at.localeCompare(other.at))
     .map(({ answer, approverId, role, at, proof }) => ({
       who: proof.onBehalfOf ? `${names(approverId)} (for ${names(proof.onBehalfOf)})` : names(approverId),
-      how: `${answer === 'approve' ? 'approved' : 'rejected'} as ${role}, ${times.moment(at)}`,
+      how: `${answer === 'approve' ? 'approved' : 'rejected'} as ${roleWords(role)}, ${times.moment(at)}`,
     }));
   if (words.length > 0) return words;
   const { decision, phase, stages } = record;

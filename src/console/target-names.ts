@@ -18,6 +18,8 @@ export type TargetNames = {
 };
 
 const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** Its id stands in the evidence. */
+const UNNAMED = 'whose name was not recorded';
 /** Longer forms first: keys with a prefix hold bare ids. */
 function keysAndIds(): RegExp {
   const forms = families().toSorted((one, other) => other.prefixes.length - one.prefixes.length);
@@ -52,10 +54,10 @@ export function targetNamesOf(
 
 function namesFrom({ targets, groups, skus, plans }: Known): TargetNames {
   const group = (id: string) =>
-    targets.get(id) ?? groups.get(id) ?? (id ? `group ${id.slice(0, 8)}` : 'the group');
+    targets.get(id) ?? groups.get(id) ?? (id ? `a group ${UNNAMED}` : 'the group');
   const sku = (id: string) =>
-    skus.get(id) ?? targets.get(licensingKey({ kind: 'license', skuId: id })) ?? `license ${id.slice(0, 8)}`;
-  const plan = (id: string) => plans.get(id) ?? `service plan ${id.slice(0, 8)}`;
+    skus.get(id) ?? targets.get(licensingKey({ kind: 'license', skuId: id })) ?? `a license ${UNNAMED}`;
+  const plan = (id: string) => plans.get(id) ?? `a service plan ${UNNAMED}`;
   const recorded = (key: string) => targets.get(key);
   const target = (key: string) => familyOf(key).shown(key, { recorded, group, sku, plan });
   const named = (found: string) => {

@@ -1,34 +1,33 @@
 import type { AuditRow } from '../domain/audit.ts';
-import { type Html, html, visibleJson } from './html.ts';
+import { type Html, html, visibleJson, wrapping } from './html.ts';
 import { icon } from './icons.ts';
 import type { RequestView } from './request-view.ts';
 import type { Day, Moment } from './timeline/timeline.ts';
 import type { Line } from './timeline/told.ts';
 import type { Times } from './times.ts';
 
-/** Everything that happened, oldest first, by day. */
+/** Everything that happened, newest first, by day: what is so now is what most come for. */
 export function timelineSection({ days }: RequestView, times: Times): Html {
-  return html`<section class="timeline" aria-labelledby="timeline-title"><h2 id="timeline-title">What happened</h2>
+  return html`<section class="timeline" aria-labelledby="timeline-title"><h2 id="timeline-title">What happened <small>newest first</small></h2>
 ${
   days.length > 0
-    ? days.map((day) => dayBlock(day, times))
+    ? days.toReversed().map((day) => dayBlock(day, times))
     : html`<p class="muted">Nothing is recorded yet. If this stays so for more than a few minutes, the run has not started: retry it, or look at the health page.</p>`
 }
 </section>`;
 }
 
 function dayBlock({ title, moments }: Day, times: Times): Html {
-  return html`<div class="day"><h3>${title}</h3><ol>${moments.map((moment) => momentBlock(moment, times))}</ol></div>`;
+  return html`<div class="day"><h3>${title}</h3><ol>${moments.toReversed().map((moment) => momentBlock(moment, times))}</ol></div>`;
 }
 
 function momentBlock(moment: Moment, times: Times): Html {
   const { tone, quiet, title, lines, at, actor, pause, rows } = moment;
-  return html`${pause !== null && html`<li class="pause"><span aria-hidden="true">⋮</span><span>${pause} later</span></li>`}
-<li class="moment ${tone}${quiet && ' quiet'}"><span class="dot">${icon(moment.icon)}</span><div>
+  return html`<li class="moment ${tone}${quiet && ' quiet'}"><span class="dot">${icon(moment.icon)}</span><div>
 <h4>${title}</h4>
 <div class="when"><time datetime="${at}" title="${at}">${times.clock(at)}</time><span>${times.relative(at)}</span><span>${actor}</span>${evidence(rows)}</div>
 ${lines.length > 0 && html`<div class="lines">${lines.map(lineBlock)}${values(lines)}</div>`}
-</div></li>`;
+</div></li>${pause !== null && html`<li class="pause"><span aria-hidden="true">⋮</span><span>${pause} earlier</span></li>`}`;
 }
 
 function evidence(rows: readonly AuditRow[]): Html {
@@ -49,7 +48,7 @@ function values(lines: readonly Line[]): Html | false {
 function lineBlock(line: Line): Html | false {
   switch (line.line) {
     case 'text':
-      return html`<p>${line.text}</p>`;
+      return html`<p>${wrapping(line.text)}</p>`;
     case 'quote':
       return html`<blockquote>“${line.text}”</blockquote>`;
     case 'reason':
@@ -57,7 +56,7 @@ function lineBlock(line: Line): Html | false {
     case 'error':
       return html`<p class="error">${icon('alert')}<span>${line.text}</span></p>`;
     case 'details':
-      return html`<details class="more"><summary>${line.title}</summary><ul>${line.items.map((item) => html`<li>${item}</li>`)}</ul></details>`;
+      return html`<details class="more"><summary>${line.title}</summary><ul>${line.items.map((item) => html`<li>${wrapping(item)}</li>`)}</ul></details>`;
     case 'value':
       return false;
   }

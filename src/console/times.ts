@@ -13,6 +13,8 @@ export type Times = {
   moment(at: Instant): string;
   /** `3 h ago`, `in 2 days` */
   relative(at: Instant): string;
+  /** `3 h`: for how long by now. */
+  lasting(since: Instant): string;
 };
 
 /** `zone`: an IANA name; a page is better with UTC than not at all, so an unknown one reads as that. */
@@ -35,6 +37,7 @@ export function timesOf(zone: string, now: Instant): Times {
     clock: (at) => clockFormat.format(milliseconds(at)),
     moment: (at) => momentFormat.format(milliseconds(at)),
     relative: (at) => relative(milliseconds(at) - milliseconds(now)),
+    lasting: (since) => roughly(Math.max(0, milliseconds(now) - milliseconds(since))),
   };
 }
 

@@ -108,6 +108,12 @@ const ACTIONS: Readonly<Record<OperatorAction, ActionWords>> = {
     effect:
       'It is decided anew, by current policy and with new approvals. The access stands as it is meanwhile and ends on time.',
   },
+  handled: {
+    title: 'Mark as handled',
+    verb: 'mark it as handled',
+    effect:
+      'It leaves “Needs attention” with your reason as evidence. No access is changed, and the ticket is told nothing. It comes back if something fails anew.',
+  },
   'roll-back': {
     title: 'Roll back',
     verb: 'roll it back',

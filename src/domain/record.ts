@@ -171,7 +171,7 @@ export type RequestRecord = {
   } | null;
   /** Whether operators were asked, on cards, what to do with it. */
   readonly operatorsAsked: boolean;
-  /** What an operator did about it since; the first one counts. */
+  /** What an operator did about it since; the first one counts until it fails anew. */
   readonly handled: {
     readonly action: OperatorAction;
     readonly by: string;
@@ -325,7 +325,8 @@ export const isOfPosts = (owed: Owed) =>
 
 export const owesPosts = ({ owed }: RequestRecord) => owed.some(isOfPosts);
 
-export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end' | 'renew';
+/** `handled`: somebody has seen to it; changes nothing but where it is listed. */
+export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end' | 'renew' | 'handled';
 
 /** One row per ticket: which version of its request is the latest (store: Requests). */
 export type TicketPointer = {

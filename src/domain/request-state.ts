@@ -4,6 +4,7 @@
  */
 import type { StagePlan } from './decision.ts';
 import type { DonePart } from './done-parts.ts';
+import { handledNow } from './handled.ts';
 import type { Instant } from './instant.ts';
 import type { Outcome } from './outcome.ts';
 import type { RequestRecord } from './record.ts';
@@ -163,6 +164,12 @@ export function accessEnded(record: RequestRecord, outcome: Outcome, at: Instant
 /** What became of its access since. */
 export function restated(record: RequestRecord, outcome: Outcome): RequestRecord {
   return { ...moved(record, 'restate'), outcome };
+}
+
+/** What was proven is lost. Whoever has seen to an earlier failure of it is called anew. */
+export function lost(record: RequestRecord, outcome: Outcome): RequestRecord {
+  const row = restated(record, outcome);
+  return handledNow(record) ? { ...row, attempt: record.attempt + 1 } : row;
 }
 
 /** Its access is there again; another loss calls for somebody anew. */

@@ -1,6 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { tellInChat } from '../activities/outbox/call-operators.ts';
 import { recorded } from '../domain/audit.ts';
+import { handledNow } from '../domain/handled.ts';
 import {
   addMilliseconds,
   DAY,
@@ -11,10 +12,11 @@ import {
   MINUTE,
   milliseconds,
 } from '../domain/instant.ts';
-import { oneLine } from '../domain/written-text.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import { oneLine, typed } from '../domain/written-text.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
-import { type Asker, askerOf, type Later, raisedAt } from './follow-up-closer.ts';
+import { type AskedByClosing, type Asker, askerOf, type Later, raisedAt } from './follow-up-closer.ts';
 import { operate } from './operate.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { isTooMany, type Trail, trailIn, trailText } from './trail.ts';
@@ -23,13 +25,16 @@ import { isTooMany, type Trail, trailIn, trailText } from './trail.ts';
 const OVERLAP = 5 * MINUTE;
 /** Who closed it, or whether they may, can't be found out for so long: then a person has to ask again. */
 const ASKED_FOR = DAY;
+/** Characters of what was written when it was closed that are kept as the reason. */
+const LONGEST_REASON = 500;
 /** Characters kept of what was written when it was closed, where it has to be looked at again. */
 const WORDS_KEPT = 40;
 
 /**
- * Timer: an operator who closes a follow-up task as `retry` or `roll back` asks for just that. Only what the evidence says
+ * Timer: an operator who closes a follow-up task as `retry` or `roll back` asks for just that, and with any other words says that
+ * the failure is handled. Only what the evidence says
  * we raised is obeyed; the person is who set its state by the tool's own history, tied to one Entra user, and an operator
- * now (H10, H20, H26). Whatever else is not obeyed is told to operators, once.
+ * now (H10, H20, H26). A wish that is not obeyed is told to operators, once.
  */
 export async function sweepClosedFollowUps(
   means: Means,
@@ -104,8 +109,9 @@ async function obey(
 ): Promise<'done' | Later> {
   const action = actionIn(closed.words);
   const requestId = closed.correlationId.split(':')[0] ?? '';
-  const record = action && (await means.requests.read(requestId))?.row;
-  if (!action || !record || record.handled) return 'done';
+  const record = (await means.requests.read(requestId))?.row;
+  if (!record || handledNow(record)) return 'done';
+  if (action === 'handled' && !isAboutItsEnd(record, closed)) return 'done';
   const rows = await means.auditLog.read(requestId);
   if (rows.some(({ once }) => once === onceOf(closed))) return 'done';
   const found = await askerOf(means, ticketing, record, action, closed, raisedAt(rows, closed));
@@ -118,13 +124,13 @@ async function obey(
     const once = `${action}~${onceOf(closed)}`;
     await operate(means, runs, record, {
       action,
-      reason: `${closed.number} was closed as ${action}`,
+      reason: reasonOf(closed, action),
       by,
       at,
       once,
       unheard: true,
     });
-  } else {
+  } else if (action !== 'handled') {
     const text = `${record.ticket.number}: ${closed.number} was closed with "${action}" by ${asker.name}, and that does nothing: ${asker.because}. An operator can ask for it on the page of the request.`;
     await tellInChat(means, 'closed-follow-ups', oneLine(text));
   }
@@ -143,11 +149,33 @@ function neverKnown(found: Later): Asker {
   return { may: false, id: 'unknown', name: 'somebody', code: 'closer-not-known', because };
 }
 
-/** The closing code, or the first words of the notes. */
-function actionIn(words: readonly string[]): 'retry' | 'roll-back' | null {
+/** By the closing code, or the first words of the notes. */
+function actionIn(words: readonly string[]): AskedByClosing {
   const said = words.map((text) => text.trim().toLowerCase());
   if (said.some((text) => /^retry\b/.test(text))) return 'retry';
-  return said.some((text) => /^roll[ -]?back\b/.test(text)) ? 'roll-back' : null;
+  return said.some((text) => /^roll[ -]?back\b/.test(text)) ? 'roll-back' : 'handled';
+}
+
+const ENDS_CALLED_FOR = ['needs-human', 'rolled-back', 'review'] as const;
+
+/** Whether it was raised for how the request ended last, and closed since. Alarms about something else say nothing of that. */
+function isAboutItsEnd(
+  { requestId, phase, attempt, desired }: RequestRecord,
+  { correlationId, closedAt }: ClosedFollowUp,
+): boolean {
+  const ids = ENDS_CALLED_FOR.map((end) => `${requestId}:${end}:${attempt}`);
+  return phase === 'concluded' && ids.includes(correlationId) && closedAt > (desired?.askedAt ?? '');
+}
+
+function reasonOf({ number, words }: ClosedFollowUp, action: AskedByClosing): string {
+  if (action !== 'handled') return `${number} was closed as ${action}`;
+  const said = typed(
+    words
+      .map((text) => text.trim())
+      .filter(Boolean)
+      .join(': '),
+  ).slice(0, LONGEST_REASON);
+  return said === '' ? `${number} was closed` : `${number} was closed: ${said}`;
 }
 
 const onceOf = ({ number, closedAt }: ClosedFollowUp) => `follow-up~${number}~${closedAt}`;

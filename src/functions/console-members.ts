@@ -11,6 +11,8 @@ import { instant } from '../domain/instant.ts';
 import { governedGroups } from '../policy/governed.ts';
 import { notFollowed } from './blind-sweeps.ts';
 import { answer, readerOf, whoReads } from './console-door.ts';
+import { directoryLinks } from './console-links.ts';
+import { withNames } from './console-names.ts';
 import type { DoorCall } from './door.ts';
 import { noteRead } from './note-read.ts';
 import type { TokenGate } from './operator-door.ts';
@@ -35,11 +37,11 @@ export async function consoleMembers(
     'members',
     found.lost.map(({ record }) => record),
   );
-  const view = membersViewOf(found);
+  const view = await withNames(means, (around) => membersViewOf(found, around));
   const times = timesOf(means.limits.timeZone, instant(means.clock.now()));
   const reader = readerOf(means, seen.person);
   return answer(200, (nonce) =>
-    membersPage(view, { home: HOME, here: 'members', reader, nonce, times }, times),
+    membersPage(view, { home: HOME, here: 'members', reader, nonce, times }, times, directoryLinks(means)),
   );
 }
 

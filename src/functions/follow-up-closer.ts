@@ -7,6 +7,9 @@ import type { RequestRecord } from '../domain/record.ts';
 import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
 import { isOperator, isOwner } from './is-operator.ts';
 
+/** What closing a follow-up asks for, by its words. */
+export type AskedByClosing = 'retry' | 'roll-back' | 'handled';
+
 export type Asker =
   | { readonly may: true; readonly id: string }
   | {
@@ -41,7 +44,7 @@ export async function askerOf(
   means: Means,
   ticketing: Ticketing,
   record: RequestRecord,
-  action: 'retry' | 'roll-back',
+  action: AskedByClosing,
   closed: ClosedFollowUp,
   createdAt: string | null,
 ): Promise<Asker | Later> {
@@ -92,7 +95,7 @@ async function mayAsk(
   means: Means,
   record: RequestRecord,
   personId: string,
-  action: 'retry' | 'roll-back',
+  action: AskedByClosing,
 ): ReturnType<typeof isOperator> {
   const operator = await isOperator(means, record, personId);
   return operator === 'no' && action === 'retry' ? await isOwner(means, record, personId) : operator;

@@ -9,6 +9,7 @@ import { keepAct } from '../activities/outbox/rooms/follow.ts';
 import { isLive, startEnd } from '../activities/people/end-access.ts';
 import { bullets } from '../activities/wording/words.ts';
 import type { Grant } from '../domain/grant.ts';
+import { handledNow } from '../domain/handled.ts';
 import type { OperatorAction, RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import { woken } from '../domain/request-state.ts';
@@ -16,10 +17,11 @@ import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { Acted } from './acted.ts';
 import type { Operator } from './caller.ts';
+import { newestOf } from './newest-version.ts';
 import { renew } from './renew.ts';
 
 /** What operators' cards offer. */
-const OFFERED: readonly OperatorAction[] = ['retry', 'roll-back'];
+const OFFERED: readonly OperatorAction[] = ['retry', 'roll-back', 'handled'];
 
 /** What takes access away must work while the directory is away (invariant 12). */
 export const ENDS: readonly OperatorAction[] = ['end', 'roll-back'];
@@ -39,8 +41,10 @@ type Ask = {
 };
 
 /** Does what an operator asks, or says why it can't be done now. Repeats are harmless: the rows decide. */
-export async function operate(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
-  const { action, reason, by, at, notAsked, once = `${action}~${at}` } = ask;
+export async function operate(means: Means, runs: Runs, record: RequestRecord, asked: Ask): Promise<Acted> {
+  const { action, reason, by, at, notAsked, once = `${action}~${at}` } = asked;
+  const refusal = action === 'handled' ? await notToHandle(means, record) : null;
+  if (refusal) return refusal;
   await means.auditLog.append(record.requestId, [
     {
       fact: 'operator-acted',
@@ -50,26 +54,42 @@ export async function operate(means: Means, runs: Runs, record: RequestRecord, a
       data: { action, reason, by: by.name, ...(notAsked && { notAsked }) },
     },
   ]);
+  const ask = asked.once === undefined ? asked : { ...asked, at: await firstAt(means, record, once, at) };
   const acted = await act(means, runs, record, ask);
   if (acted.acted) await closeOperatorCards(means, runs, record, ask);
   return acted;
 }
 
+/** What was begun before a crash, or by another worker, was asked when the evidence says so. */
+async function firstAt(
+  { auditLog }: Means,
+  { requestId }: RequestRecord,
+  once: string,
+  at: string,
+): Promise<string> {
+  return (await auditLog.read(requestId)).find((row) => row.once === once)?.at ?? at;
+}
+
+const ASKED: Readonly<Partial<Record<OperatorAction, string>>> = {
+  retry: 'Retry was asked for',
+  'roll-back': 'Roll back was asked for',
+  handled: 'It was marked as handled',
+};
+
 /** Whoever acted first has acted: the cards that asked for it lose their buttons. */
 async function closeOperatorCards(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<void> {
   if (!OFFERED.includes(ask.action)) return;
   const who = record.names[ask.by.id] ?? (ask.by.name || 'an operator');
-  const what = ask.action === 'retry' ? 'Retry' : 'Roll back';
   const why = ask.reason.startsWith(`${ask.action} pressed in `) ? '.' : `: ${ask.reason}`;
-  const text = `${what} was asked for by ${who}${why}`;
+  const text = `${ASKED[ask.action]} by ${who}${why}`;
   await keepAct(means, record, { once: `${record.requestId}~${ask.action}`, at: ask.at, text });
   const changed = await means.requests.change(record.requestId, (row) =>
-    row.handled || !row.operatorsAsked
+    handledNow(row) || !(row.operatorsAsked || ask.action === 'handled')
       ? row
       : {
           ...row,
           handled: { action: ask.action, by: ask.by.id, byName: ask.by.name, reason: ask.reason, at: ask.at },
-          owed: [...row.owed, { what: 'cards', stage: OPERATE }],
+          owed: row.operatorsAsked ? [...row.owed, { what: 'cards', stage: OPERATE }] : row.owed,
         },
   );
   if (changed.phase === 'concluded' && changed.owed.length > 0) {
@@ -95,7 +115,22 @@ async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): P
     case 'escalate':
     case 'withdraw':
       return await tellRun(means, runs, record, ask);
+    case 'handled':
+      return accepted(record.requestId, 'It is marked as handled. No access was changed.');
   }
+}
+
+/** Only what failed, and goes on nowhere else, waits for somebody to see to it. */
+async function notToHandle(means: Means, record: RequestRecord): Promise<Acted | null> {
+  const { phase, outcome, requestId } = record;
+  if (phase !== 'concluded')
+    return refused('still-running', 'The request is not over: it goes on by itself. Retry wakes its run.');
+  if (outcome !== 'needs-human' && outcome !== 'rolled-back')
+    return refused('nothing-to-handle', 'The request did not fail, so that nothing waits for an operator.');
+  const newest = (await newestOf(means, [record])).get(requestId);
+  return newest === undefined
+    ? null
+    : refused('superseded', `A newer version of this request exists: ${newest}.`);
 }
 
 /**

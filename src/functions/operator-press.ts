@@ -3,6 +3,7 @@ import { operatorView } from '../activities/asking/operator-view.ts';
 import { showing } from '../activities/asking/showing.ts';
 import { roomCard } from '../activities/outbox/rooms/show-in-room.ts';
 import type { CardRecord } from '../domain/approval.ts';
+import { handledNow } from '../domain/handled.ts';
 import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Press, PressReply } from '../ports/conversation.ts';
@@ -54,16 +55,17 @@ export async function operatorPress(
     return { reply: 'message', text: 'Only operators may do this; nothing was done.' };
   }
   const offers = operator === 'yes' || isUnasked ? 'operate' : 'retry';
-  if (record.handled || pressed.verb === 'refresh') return await show(means, record, card, offers);
-  if (pressed.verb !== 'retry' && (pressed.verb !== 'roll-back' || offers === 'retry')) {
+  if (handledNow(record) || pressed.verb === 'refresh') return await show(means, record, card, offers);
+  const verb = OFFERED[offers].find((one) => one === pressed.verb);
+  if (!verb) {
     await noteRefusal(means, call, record.requestId, pressed.personId, 'not-offered', pressed.verb);
     return { reply: 'message', text: 'This card does not offer that; nothing was done.' };
   }
   const name = card.inRoom ? await nameOf(means, record, pressed.personId) : '';
   const by = { id: pressed.personId, name, roles: [offers === 'operate' ? 'Operator' : 'Owner'] };
-  const reason = pressed.comment || `${pressed.verb} pressed in ${pressed.channel}`;
+  const reason = pressed.comment || `${verb} pressed in ${pressed.channel}`;
   const acted = await operate(means, runs, record, {
-    action: pressed.verb,
+    action: verb,
     reason,
     by,
     at: instant(means.clock.now()),
@@ -72,6 +74,8 @@ export async function operatorPress(
   if (!acted.acted) return { reply: 'message', text: acted.detail };
   return await show(means, record, card, offers);
 }
+
+const OFFERED = { operate: ['retry', 'roll-back', 'handled'], retry: ['retry'] } as const;
 
 /** As the directory has it, for the others who read there; empty where it does not say. */
 async function nameOf({ directory }: Means, { requestId }: RequestRecord, personId: string): Promise<string> {
@@ -117,5 +121,5 @@ async function show(
   if (!conversation) return { reply: 'message', text: 'This request was handled.' };
   const rows = await means.auditLog.read(record.requestId);
   const view = operatorView(current, showing(means, current), rows, offers);
-  return { reply: 'card', card: conversation.render(view, card.nonce, !current.handled) };
+  return { reply: 'card', card: conversation.render(view, card.nonce, !handledNow(current)) };
 }

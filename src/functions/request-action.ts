@@ -10,7 +10,15 @@ import { ENDS, operate } from './operate.ts';
 import { admitPerson, type TokenGate } from './operator-door.ts';
 import { notFound, problem } from './problem.ts';
 
-const ACTIONS: readonly OperatorAction[] = ['retry', 'roll-back', 'escalate', 'withdraw', 'end', 'renew'];
+const ACTIONS: readonly OperatorAction[] = [
+  'retry',
+  'roll-back',
+  'escalate',
+  'withdraw',
+  'end',
+  'renew',
+  'handled',
+];
 const LONGEST_REASON = 1000;
 
 /** POST /api/requests/{id}/{action} `{reason}`: an operator's wish, recorded with its reason; harmless when repeated. */

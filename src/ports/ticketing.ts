@@ -116,10 +116,12 @@ export type StateOf = 'approver-row' | 'ticket-approval' | 'incident-approval' |
 /** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
 export interface Ticketing {
   readonly system: string;
+  /** What people call it. */
+  readonly title: string;
   /** Where a person opens the ticket in the tool, and decides on their approver row. */
   linkTo(ticket: TicketRef): string;
-  /** Where a person opens a task or incident that we raised. */
-  linkToFollowUp(raised: { readonly type: FollowUp['type']; readonly number: string }): string;
+  /** Where a person opens a task or incident that we raised; `null`: which of the two it is is not known. */
+  linkToFollowUp(raised: { readonly type: FollowUp['type'] | null; readonly number: string }): string;
   /** Re-reads with our own credentials: the ticket, what it says and its approval rows. */
   read(
     ticket: Pick<TicketRef, 'id' | 'type'>,

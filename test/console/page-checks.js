@@ -113,7 +113,29 @@
     return `=${protocol}${origin === location.origin ? 'here' : origin}/${depth}?${[...searchParams.keys()]}`;
   };
 
+  /** What a machine made is broken where there is room; everything else is read by people. */
+  const IS_READ = (element) => !element.closest('.value,pre,code,script,style,noscript,option,.skip,thead');
+
+  /** Words that go on in another line: a reader takes their halves for two words. A sign-in name is one only where it is as long as a line. */
+  const brokenWords = () => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const broken = new Set();
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (!IS_READ(node.parentElement)) continue;
+      for (const { 0: word, index } of node.textContent.matchAll(/\S*@\S*|[\p{L}\p{N}]{2,}/gu)) {
+        if (word.includes('@')) continue;
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1) broken.add(`${word} in ${name(node.parentElement)}`);
+      }
+    }
+    return [...broken];
+  };
+
   globalThis.pageChecks = {
+    brokenWords,
     /** The elements in order with their attributes, without texts. */
     skeleton: () =>
       all('*').map((element) => {

@@ -56,6 +56,20 @@ function states(of: RequestRecord, facts: readonly AuditRow[]): string {
     .join(' ');
 }
 
+const DESIRED = {
+  revision: 2,
+  access: 'granted',
+  outcome: 'fulfilled',
+  standing: 'completed',
+  comment: null,
+  workNote: '',
+  askedAt: AT,
+  provenAt: AT,
+} as const;
+
+const notes = (record: RequestRecord, facts: readonly AuditRow[]) =>
+  progressOf(record, facts).map(({ name, note }) => `${name}: ${note}`);
+
 describe('how far a request has come', () => {
   test('stops where a rejection stopped it', () => {
     const rejected = record({ stages: [STAGE], phase: 'concluded', outcome: 'rejected' });
@@ -77,7 +91,7 @@ describe('how far a request has come', () => {
   test('how far a request has come does not take a rejected write for a change', () => {
     const failed = record({ phase: 'concluded', outcome: 'needs-human' });
     const facts = rows(['decided', {}], ['change-answered', { effect: 'rejected' }]);
-    assert.equal(states(failed, facts), 'done done skipped stopped todo todo');
+    assert.equal(states(failed, facts), 'done done skipped stopped todo stopped');
   });
 
   test('waits for the proof after the directory has accepted', () => {
@@ -92,21 +106,42 @@ describe('how far a request has come', () => {
   });
 
   test('how far a request has come is not at its end while the ticket does not carry it', () => {
-    const desired = {
-      revision: 2,
-      access: 'granted',
-      outcome: 'fulfilled',
-      standing: 'completed',
-      comment: null,
-      workNote: '',
-      askedAt: AT,
-      provenAt: AT,
-    } as const;
+    const desired = DESIRED;
     const fulfilled = record({ phase: 'concluded', outcome: 'fulfilled', desired, sentRevision: 1 });
     const facts = rows(['decided', {}], ['grant-started', {}], ['concluded', { outcome: 'fulfilled' }]);
     assert.equal(states(fulfilled, facts), 'done done skipped done done current');
     assert.equal(states({ ...fulfilled, sentRevision: 2 }, facts), 'done done skipped done done done');
     const ended = { ...fulfilled, outcome: 'ended', sentRevision: 2 } as const;
     assert.equal(states(ended, facts), 'done done skipped done done done');
+  });
+
+  test('how far a request has come says nowhere "done" where it ended with a person', () => {
+    const facts = rows(['decided', {}], ['grant-started', {}], ['access-lost', {}]);
+    const stated = { ...DESIRED, access: 'unknown', outcome: 'needs-human' } as const;
+    const lost = record({ phase: 'concluded', outcome: 'needs-human', desired: stated, sentRevision: 2 });
+    assert.deepEqual(notes(lost, facts), [
+      'Received: passed',
+      'Decided: passed',
+      'Approved: not needed',
+      'Changed: gone since',
+      'Proven: gone since',
+      'Needs a person: now',
+    ]);
+    const at = '2026-03-04T09:00:00.000Z';
+    const handled = { action: 'handled', by: 'o', byName: 'Peter', reason: 'Seen to.', at } as const;
+    const seenTo = record({ ...lost, handled });
+    assert.equal(notes(seenTo, facts).at(-1), 'Needs a person: handled');
+    const back = record({ ...lost, outcome: 'rolled-back', desired: { ...stated, access: 'none' } });
+    assert.deepEqual(notes(back, facts).slice(3), [
+      'Changed: undone',
+      'Proven: undone',
+      'Rolled back: nothing is left',
+    ]);
+    const late = record({ ...lost, desired: { ...stated, access: 'granted' } });
+    assert.deepEqual(notes(late, facts).slice(3), [
+      'Changed: passed',
+      'Proven: passed',
+      'Needs a person: now',
+    ]);
   });
 });

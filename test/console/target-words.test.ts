@@ -75,7 +75,7 @@ const FACTS = {
 describe('the names of targets', () => {
   const known = targetNamesOf({ plan: null }, [aRow('facts-gathered', FACTS)], []);
 
-  test('come from the evidence, and stay short ids where it has none', () => {
+  test('come from the evidence, and are never ids where it has none', () => {
     assert.deepEqual(TARGETS.map(known.target), [
       'LIC-VISIO',
       'PROJECTPROFESSIONAL',
@@ -84,9 +84,9 @@ describe('the names of targets', () => {
     ]);
     const nothing = targetNamesOf({ plan: null }, [], []);
     assert.deepEqual(TARGETS.map(nothing.target), [
-      'group 7c0f1a52',
-      'license 53818b1b',
-      'service plan 57ff2da0',
+      'a group whose name was not recorded',
+      'a license whose name was not recorded',
+      'a service plan whose name was not recorded',
       'usage location NL',
     ]);
   });

@@ -52,7 +52,7 @@ async function evidence({ app }: TestWorld, requestId: string, name: string) {
 }
 
 describe('a channel that policy names', () => {
-  test('a failure lands in the channel once, with Retry and Roll back, and nobody who reads there is told in person', async (t) => {
+  test('a failure lands in the channel once, with Retry, Roll back and Mark as handled, and nobody who reads there is told in person', async (t) => {
     const world = await aWorldWith(t);
     const number = await aRefusedWrite(world);
     const [root, ...others] = roots(world);
@@ -61,7 +61,7 @@ describe('a channel that policy names', () => {
     assert.match(root.text, new RegExp(number));
     assert.match(root.text, /Access was rolled back/);
     assert.equal(world.teams.postsIn(CHANNEL).length, 1, 'the post says it itself');
-    assert.deepEqual([...root.verbs].sort(), ['retry', 'roll-back']);
+    assert.deepEqual([...root.verbs].sort(), ['handled', 'retry', 'roll-back']);
     assert.deepEqual(inPerson(world, number), []);
     assert.deepEqual(await ownCards(world, number), []);
     const { requestId } = await requestOf(world, number);
@@ -98,7 +98,7 @@ describe('a channel that policy names', () => {
     const below = world.teams.postsIn(CHANNEL).filter((post) => post.below === root.id);
     assert.equal(below.length, 1);
     assert.match(below[0]?.text ?? '', /access was rolled back/);
-    assert.deepEqual([...(roots(world)[0]?.verbs ?? [])].sort(), ['retry', 'roll-back']);
+    assert.deepEqual([...(roots(world)[0]?.verbs ?? [])].sort(), ['handled', 'retry', 'roll-back']);
     refusedOnce(world);
     const other = order(world, 'Access to VPN', 'developer');
     await settle(world);
@@ -172,7 +172,7 @@ describe('a press in a channel', () => {
     assert.equal(record.version, 1);
     assert.ok((await factsOf(world, record.requestId)).includes('approval-refused'));
     assert.equal(isMember(world, 'GRP-VPN-USERS', 'sales-rep'), false);
-    assert.deepEqual([...(roots(world)[0]?.verbs ?? [])].sort(), ['retry', 'roll-back']);
+    assert.deepEqual([...(roots(world)[0]?.verbs ?? [])].sort(), ['handled', 'retry', 'roll-back']);
   });
 });
 
@@ -442,6 +442,26 @@ describe('a post whose answer is lost', () => {
       [root.id],
     );
     assert.match(posts[0]?.text ?? '', /The access works/);
+    await agree(world);
+  });
+
+  test('a post that was refused and stands all the same is as good as the one made after it: both take a press', async (t) => {
+    const world = await aWorldWith(t);
+    world.tenant.faults.add({
+      match: { host: CHAT, method: 'POST' },
+      count: 1,
+      effect: { kind: 'status', status: 503, applied: true },
+    });
+    const number = await aRefusedWrite(world);
+    await pass(world, 15 * MINUTE);
+    const [first, second, ...others] = roots(world);
+    assert.ok(first && second);
+    assert.deepEqual(others, []);
+    for (const { verbs } of [first, second]) assert.ok(verbs.includes('retry'));
+    const pressed = await world.teams.press(first.id, { as: personId('identity-ops-1'), verb: 'retry' });
+    assert.equal(pressed.status, 200);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
     await agree(world);
   });
 

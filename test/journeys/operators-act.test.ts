@@ -22,12 +22,12 @@ const operatorCards = async (world: World, number: string) =>
   (await world.teams.cards(number)).filter(({ stage }) => stage === 'operate');
 
 describe('a request that did not end well', () => {
-  test('offers every operator Retry and Roll back; the first press counts, and every card shows it', async (t) => {
+  test('offers every operator Retry, Roll back and Mark as handled; the first press counts, and every card shows it', async (t) => {
     const world = await aWorld(t);
     const number = await aRefusedWrite(world);
     const [first, second] = await operatorCards(world, number);
     assert.ok(first && second);
-    assert.deepEqual(first.verbs.toSorted(), ['retry', 'roll-back']);
+    assert.deepEqual(first.verbs.toSorted(), ['handled', 'retry', 'roll-back']);
     assert.match(
       JSON.stringify(first.card),
       /the directory refused|Insufficient privileges/,

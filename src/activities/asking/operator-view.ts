@@ -1,6 +1,7 @@
 import { isAsBefore } from '../../domain/as-before.ts';
 import type { AuditRow } from '../../domain/audit.ts';
-import type { RequestRecord } from '../../domain/record.ts';
+import { handledNow } from '../../domain/handled.ts';
+import type { OperatorAction, RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../../targets/index.ts';
 import { accountOf } from '../concluding/account.ts';
@@ -16,6 +17,12 @@ function endedWords(outcome: RequestRecord['outcome']): string {
   return outcome === null ? 'is not finished' : `ended ${outcome}`;
 }
 
+const HANDLED: Readonly<Partial<Record<OperatorAction, string>>> = {
+  retry: 'Being retried',
+  'roll-back': 'Being rolled back',
+  handled: 'Handled',
+};
+
 /** The name under which operators' cards are kept, in place of a stage's. */
 export const OPERATE = 'operate';
 
@@ -30,7 +37,8 @@ export function operatorView(
   may: 'operate' | 'retry' = 'operate',
 ): CardView {
   const person = (id: string | undefined) => (id ? (record.names[id] ?? id) : 'unknown');
-  const { handled, request, decision } = record;
+  const { request, decision } = record;
+  const handled = handledNow(record);
   return {
     requestId: record.requestId,
     stage: OPERATE,
@@ -60,12 +68,17 @@ export function operatorView(
     details: codesOf(record.conclusion?.reasons ?? []),
     buttons: [
       { verb: 'retry', label: 'Retry', reason: 'none' },
-      ...(may === 'operate' ? [{ verb: 'roll-back', label: 'Roll back', reason: 'required' } as const] : []),
+      ...(may === 'operate'
+        ? ([
+            { verb: 'roll-back', label: 'Roll back', reason: 'required' },
+            { verb: 'handled', label: 'Mark as handled', reason: 'required' },
+          ] as const)
+        : []),
     ],
     state: handled
       ? {
           open: false,
-          headline: handled.action === 'retry' ? 'Being retried' : 'Being rolled back',
+          headline: HANDLED[handled.action] ?? 'Handled',
           decidedBy: handled.byName || person(handled.by),
           at: moment(handled.at, limits.timeZone),
           reason: handled.reason,

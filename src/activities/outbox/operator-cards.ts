@@ -1,3 +1,4 @@
+import { handledNow } from '../../domain/handled.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { membersAnd } from '../asking/group-members.ts';
@@ -34,7 +35,9 @@ export async function askOperators(
   const rooms = await askRooms(means, asked);
   if (rooms === 'later') return notNow(30);
   const rows = await means.auditLog.read(record.requestId);
-  const cards = await means.cards.ofRequest(record.requestId);
+  const known = await means.cards.ofRequest(record.requestId);
+  // Who is called anew, after somebody had seen to it, has a new card: the one of before is closed.
+  const cards = handledNow(asked) ? known : known.filter(({ state }) => state !== 'closed');
   const reaches: [string, Reached][] = [];
   for (const to of new Set([...operators, ...owners])) {
     if (rooms.has(to)) continue;

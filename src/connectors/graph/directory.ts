@@ -17,6 +17,7 @@ import { lookAtGroups } from './look-at-groups.ts';
 import { createGraphMail } from './mail.ts';
 import { createGraphNotifications } from './notifications.ts';
 import { deletedUserPath, userPath } from './paths.ts';
+import { portalLink } from './portal.ts';
 import { faultsAsValues, objectOrMissing } from './read-fault.ts';
 import type { GraphSettings } from './settings.ts';
 import { readUserChanges } from './user-changes.ts';
@@ -46,6 +47,7 @@ export function createGraph({ settings, identities, outbound, clock, guard }: Gr
   const batch = createBatch(client, clock);
   const readEdges = createEdgeReader(client, batch, membersPerPage);
   const directory: Directory = {
+    linkTo: portalLink,
     readFacts: (wanted, requestId) =>
       faultsAsValues(async () => ({
         read: 'done',

@@ -27,6 +27,9 @@ function otherAccountWords({ account }: ServiceNowSettings, other: string): stri
   return `SERVICENOW_ACCOUNT names "${account}", and ServiceNow takes this app for "${other}": what that one wrote counts as ours. Set it to "${other}", or give the OAuth application in ServiceNow the user "${account}".`;
 }
 
+/** The table of both: the tool opens each record in its own form. */
+const EITHER = 'task';
+
 /** A record's form, in the frame in which people work; it asks for a sign-in where there is none. */
 function pageOf({ host }: ServiceNowSettings, table: string, query: string): string {
   return `https://${host}/nav_to.do?uri=${encodeURIComponent(`${table}.do?${query}`)}`;
@@ -49,9 +52,15 @@ export function createServiceNowTicketing(
     await act(await account.settings({ ...context, purpose: 'servicenow-account' }), context);
   return {
     system: 'servicenow',
-    linkTo: (ticket) => pageOf(settings, tableOf(ticket), `sys_id=${encodeURIComponent(ticket.id)}`),
+    title: 'ServiceNow',
+    linkTo: (ticket) =>
+      pageOf(settings, tableOf(ticket), `sys_id=${encodeURIComponent(ticket.id.toWellFormed())}`),
     linkToFollowUp: ({ type, number }) =>
-      pageOf(settings, FOLLOW_UPS[type], `sysparm_query=number=${encodeURIComponent(number)}`),
+      pageOf(
+        settings,
+        type === null ? EITHER : FOLLOW_UPS[type],
+        `sysparm_query=number=${encodeURIComponent(number.toWellFormed())}`,
+      ),
     read: ({ id, type }, requestId) =>
       faultsAsValues(async () => ({
         ...OK,

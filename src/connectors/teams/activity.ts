@@ -34,13 +34,16 @@ const SHAPES = {
   nonce: /^[A-Za-z0-9_-]{8,128}$/,
 } as const;
 
+/** Each input of a card has a name of its own, and two of the buttons ask for a reason. */
+export const REASON_IN: Readonly<Partial<Record<Press['verb'], string>>> = { handled: 'comment' };
+
 /** What people may type on our cards. */
 const INPUTS = ['comment', 'reason'] as const;
 export const LONGEST_INPUT = 1000;
 /** What a client adds to a press by itself: it says how the press was made and is never read. */
 const OF_THE_CLIENT = 'msteams';
 
-const VERBS: readonly string[] = ['approve', 'reject', 'refresh', 'retry', 'roll-back', 'renew'];
+const VERBS: readonly string[] = ['approve', 'reject', 'refresh', 'retry', 'roll-back', 'renew', 'handled'];
 
 function isVerb(value: unknown): value is Press['verb'] {
   return typeof value === 'string' && VERBS.includes(value);
@@ -66,8 +69,8 @@ export function actionOf(
   if (typed.some((input) => input.length > LONGEST_INPUT)) return { wrong: 'input-too-long' };
   // a client that refreshes by itself sends its card's verb, and nobody has pressed anything
   const meant = value['trigger'] === 'automatic' ? 'refresh' : verb;
-  const reason = mended(textOf(data['reason'])).trim();
-  const needsReason = meant === 'reject' || meant === 'roll-back';
+  const reason = mended(textOf(data[REASON_IN[meant] ?? 'reason'])).trim();
+  const needsReason = meant === 'reject' || meant === 'roll-back' || meant === 'handled';
   if (needsReason && reason === '') return { wrong: 'reason-missing' };
   return {
     verb: meant,

@@ -1,4 +1,5 @@
 import type { CardButton, CardView, Press } from '../../ports/conversation.ts';
+import { REASON_IN } from './activity.ts';
 import type { Element } from './card-text.ts';
 
 export const COMMENT: Element = {
@@ -9,9 +10,9 @@ export const COMMENT: Element = {
   maxLength: 500,
 };
 
-const reasonFor = (label: string): Element => ({
+const reasonFor = (label: string, id: string): Element => ({
   type: 'Input.Text',
-  id: 'reason',
+  id,
   label,
   isMultiline: true,
   isRequired: true,
@@ -41,11 +42,12 @@ function decisions(data: object): readonly object[] {
 }
 
 /** An action with a required reason opens a part of its own, so that it doesn't stand in the way of the others. */
-function withReason(action: { readonly title: string }, label: string): object {
+function withReason(action: { readonly title: string; readonly verb: Press['verb'] }, label: string): object {
+  const reason = reasonFor(label, REASON_IN[action.verb] ?? 'reason');
   return {
     type: 'Action.ShowCard',
     title: `${action.title}…`,
-    card: { type: 'AdaptiveCard', version: '1.5', body: [reasonFor(label)], actions: [action] },
+    card: { type: 'AdaptiveCard', version: '1.5', body: [reason], actions: [action] },
   };
 }
 

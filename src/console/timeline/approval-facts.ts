@@ -1,4 +1,5 @@
 import type { AuditFact } from '../../domain/audit.ts';
+import { neededWords, roleWords } from '../../domain/role-words.ts';
 import { fieldOf, listOf, numberOf, textOf, textsOf } from '../json-value.ts';
 import { listed } from '../people.ts';
 import { digest, quietly, quote, type Setting, type Tells, told, value } from './told.ts';
@@ -30,7 +31,7 @@ export const APPROVAL: Tells<ApprovalFact> = {
       'person',
       `Asked ${listed([...new Set(people)], needs.length > 1 ? 'and' : 'or')} to decide`,
       [
-        `Stage ${textOf(row.data, 'stage')}: ${needs.map((need) => needWords(need, setting)).join('; ')}.`,
+        `Stage ${stageOf(row.data)}: ${needs.map((need) => needWords(need, setting)).join('; ')}.`,
         due === '' ? null : `Until ${setting.times.moment(due)}.`,
         digest('Approvals bind to plan', textOf(row.data, 'planDigest')),
       ],
@@ -44,36 +45,36 @@ export const APPROVAL: Tells<ApprovalFact> = {
     const missed = listOf(row.data, 'unreached').map((one) => names(textOf(one, 'to')));
     return quietly(
       told('busy', 'clock', `Reminded ${listed([...waiting, ...reminded])}`, [
-        `Stage ${textOf(row.data, 'stage')} still waits.`,
+        `Stage ${stageOf(row.data)} still waits.`,
         missed.length > 0 ? `${listed(missed)} could not be reached, and is tried again.` : null,
       ]),
     );
   },
 
   'approval-escalated': ([row], { names }) =>
-    told('warn', 'alert', `Escalated: ${textOf(row.data, 'role')} may decide as well`, [
+    told('warn', 'alert', `Escalated: ${roleWords(textOf(row.data, 'role'))} may decide as well`, [
       row.actor === 'countersign' ? 'Nobody had decided in time.' : `Asked for by ${names(row.actor)}.`,
     ]),
 
   'approver-struck': ([row], { names }) =>
     told('warn', 'alert', `${names(textOf(row.data, 'approverId'))} can no longer decide`, [
-      `Stage ${textOf(row.data, 'stage')}: the account is off, gone, or no longer in that role. ${askedInstead(textsOf(row.data, 'asked').map(names))}`,
+      `Stage ${stageOf(row.data)}: the account is off, gone, or no longer in that role. ${askedInstead(textsOf(row.data, 'asked').map(names))}`,
     ]),
 
   'approver-restored': ([row], { names }) =>
     told('busy', 'person', `${names(textOf(row.data, 'approverId'))} can decide again`, [
-      `Stage ${textOf(row.data, 'stage')}: the account is back, and in that role.`,
+      `Stage ${stageOf(row.data)}: the account is back, and in that role.`,
     ]),
 
   'approver-unreached': ([row], { names }) =>
     told('warn', 'alert', `No message reaches ${names(textOf(row.data, 'to'))}`, [
-      `Stage ${textOf(row.data, 'stage')} waits for them: ${textOf(row.data, 'because')}.`,
+      `Stage ${stageOf(row.data)} waits for them: ${textOf(row.data, 'because')}.`,
       'They are tried again every quarter of an hour.',
     ]),
 
   'approver-reached': ([row], { names }) =>
     told('busy', 'person', `${reachedBy(row.data, names)} has been reached`, [
-      `Stage ${textOf(row.data, 'stage')} waits for their decision.`,
+      `Stage ${stageOf(row.data)} waits for their decision.`,
     ]),
 
   'approval-recorded': ([row], { names }) => {
@@ -82,7 +83,7 @@ export const APPROVAL: Tells<ApprovalFact> = {
     return told(
       approved ? 'good' : 'bad',
       approved ? 'check' : 'cross',
-      `${names(row.actor)} ${approved ? 'approved' : 'rejected'} as ${textOf(row.data, 'role')}`,
+      `${names(row.actor)} ${approved ? 'approved' : 'rejected'} as ${roleWords(textOf(row.data, 'role'))}`,
       [
         value('As a delegate of', textOf(proof, 'onBehalfOf') && names(textOf(proof, 'onBehalfOf'))),
         quote(textOf(row.data, 'comment')),
@@ -100,7 +101,7 @@ export const APPROVAL: Tells<ApprovalFact> = {
     return told('warn', 'cross', `${what} of ${whose} in ${system} does not count`, [
       because === '' ? null : `${because.charAt(0).toUpperCase()}${because.slice(1)}.`,
       value('Set by', textOf(row.data, 'writtenBy')),
-      value('Stage', textOf(row.data, 'stage')),
+      value('Stage', stageOf(row.data)),
       value('Approval record', textOf(row.data, 'row')),
     ]);
   },
@@ -108,13 +109,18 @@ export const APPROVAL: Tells<ApprovalFact> = {
   'approval-kept': ([row], { names, times }) => {
     const proof = fieldOf(row.data, 'proof');
     const at = textOf(row.data, 'at');
-    return told('good', 'check', `Still approved by ${names(row.actor)} as ${textOf(row.data, 'role')}`, [
-      'Given for the request that is tried again, for the same changes, and still good.',
-      value('Approved at', at && times.moment(at)),
-      `${channelWords(textOf(proof, 'channel'))}, proven by ${methodWords(textOf(proof, 'method'))}.`,
-      value('Given for', textOf(row.data, 'keptFrom')),
-      digest('Bound to plan', textOf(row.data, 'planDigest')),
-    ]);
+    return told(
+      'good',
+      'check',
+      `Still approved by ${names(row.actor)} as ${roleWords(textOf(row.data, 'role'))}`,
+      [
+        'Given for the request that is tried again, for the same changes, and still good.',
+        value('Approved at', at && times.moment(at)),
+        `${channelWords(textOf(proof, 'channel'))}, proven by ${methodWords(textOf(proof, 'method'))}.`,
+        value('Given for', textOf(row.data, 'keptFrom')),
+        digest('Bound to plan', textOf(row.data, 'planDigest')),
+      ],
+    );
   },
 
   'approval-refused': ([row], { names }) => {
@@ -126,7 +132,7 @@ export const APPROVAL: Tells<ApprovalFact> = {
         `The decision of ${names(textOf(row.data, 'approverId'))} from before approvals were sealed does not count`,
         [
           'Sealing was switched on since. It is asked again, unless UNSEALED_APPROVALS_UNTIL names a moment until which such approvals count.',
-          value('Stage', textOf(row.data, 'stage')),
+          value('Stage', stageOf(row.data)),
         ],
       );
     if (code === 'not-genuine' || code === 'not-ours') {
@@ -136,7 +142,7 @@ export const APPROVAL: Tells<ApprovalFact> = {
           ? 'It was among those that wait for their seal, and nothing of ours put it there.'
           : `Nothing of ours recorded it so: ${textOf(row.data, 'because')}.`,
         'Look at who may write to the storage account.',
-        value('Stage', textOf(row.data, 'stage')),
+        value('Stage', stageOf(row.data)),
       ]);
     }
     return told('warn', 'cross', `A press by ${names(row.actor)} was refused`, [
@@ -150,11 +156,7 @@ export const APPROVAL: Tells<ApprovalFact> = {
     const state = textOf(row.data, 'state');
     const tone = state === 'approved' ? 'good' : state === 'rejected' ? 'bad' : 'warn';
     return quietly(
-      told(
-        tone,
-        state === 'approved' ? 'check' : 'cross',
-        `Stage ${textOf(row.data, 'stage')} closed: ${state}`,
-      ),
+      told(tone, state === 'approved' ? 'check' : 'cross', `Stage ${stageOf(row.data)} closed: ${state}`),
     );
   },
 };
@@ -197,7 +199,9 @@ function askedInstead(people: readonly string[]): string {
   return people.length > 0 ? `It now waits for ${listed(people)}.` : 'The next in line is asked.';
 }
 
+const stageOf = (data: unknown) => roleWords(textOf(data, 'stage'));
+
 function needWords(need: unknown, { names }: Setting): string {
   const people = textsOf(need, 'candidates').map(names);
-  return `${numberOf(need, 'quorum') ?? 1} × ${textOf(need, 'role')} out of ${listed(people)}`;
+  return `${neededWords(numberOf(need, 'quorum') ?? 1, textOf(need, 'role'))}, of ${listed(people)}`;
 }

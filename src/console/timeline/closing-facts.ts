@@ -85,7 +85,7 @@ export const CLOSING: Tells<ClosingFact> = {
     ]),
 
   'operator-acted': ([row], { names }) =>
-    told('warn', 'person', `${names(row.actor)} asked to ${actionWords(textOf(row.data, 'action')).verb}`, [
+    told('warn', 'person', `${names(row.actor)} ${actedWords(textOf(row.data, 'action'))}`, [
       quote(textOf(row.data, 'reason')),
       textOf(row.data, 'notAsked')
         ? 'Whether they were still an operator could not be asked of the directory just then; their sign-in was not an hour old.'
@@ -103,6 +103,11 @@ export const CLOSING: Tells<ClosingFact> = {
     ]);
   },
 };
+
+/** Whoever marks something as handled asks for nothing. */
+function actedWords(action: string): string {
+  return action === 'handled' ? 'marked it as handled' : `asked to ${actionWords(action).verb}`;
+}
 
 /** The ticket tool has no such queue; who has it instead. */
 function assignedWords(assignedTo: string, names: Setting['names']): string | null {

@@ -1,4 +1,5 @@
 import type { AuditFact } from '../../domain/audit.ts';
+import { roleWords } from '../../domain/role-words.ts';
 import { fieldOf, listOf, numberOf, textOf } from '../json-value.ts';
 import { licenseLines } from './license-lines.ts';
 import { reasonsOf } from './reasons-of.ts';
@@ -24,9 +25,9 @@ export const INTAKE: Tells<IntakeFact> = {
       'The ticket was located; its content is read from the ticket itself.',
     ]),
 
-  'link-replaced': ([row]) =>
+  'link-replaced': ([row], { system }) =>
     told('busy', 'person', 'A person of the ticket is tied to a new Entra user', [
-      `The former one is deleted for good. In ${textOf(row.data, 'system')} it is the same user.`,
+      `The former one is deleted for good. In ${system} it is the same user.`,
       value('Former Entra id', textOf(row.data, 'before')),
       value('Entra id', textOf(row.data, 'entraId')),
     ]),
@@ -83,7 +84,7 @@ export const INTAKE: Tells<IntakeFact> = {
     const verdict = textOf(row.data, 'verdict');
     const prefix = isAgain(row.once) ? 'Decided again, right before the change: ' : 'Decided: ';
     const words = VERDICTS[verdict] ?? { tone: 'warn', text: verdict || 'unknown' };
-    const stages = listOf(row.data, 'stages').map((stage) => textOf(stage, 'name'));
+    const stages = listOf(row.data, 'stages').map((stage) => roleWords(textOf(stage, 'name')));
     const text = verdict === 'ask' && isAgain(row.once) ? 'allowed with approvals' : words.text;
     return told(words.tone, 'scale', `${prefix}${text}`, [
       title === ''

@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../../domain/audit.ts';
+import { handledNow } from '../../../domain/handled.ts';
 import type { RequestRecord } from '../../../domain/record.ts';
 import type { RoomLine } from '../../../domain/room.ts';
 import type { CardView } from '../../../ports/conversation.ts';
@@ -18,7 +19,7 @@ export function roomView(
 ): CardView {
   const view = operatorView(record, limits, rows);
   const asks = record.operatorsAsked || record.owed.some(({ what }) => what === 'operator-cards');
-  const isOffered = isAsked && asks && !record.handled;
+  const isOffered = isAsked && asks && !handledNow(record);
   const item = record.decision?.title ?? record.request?.catalogItem ?? 'unknown item';
   const happened = lines.map(({ at, text }) => `${moment(at, limits.timeZone)}: ${text}`);
   return {
