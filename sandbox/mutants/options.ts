@@ -27,7 +27,7 @@ export type MutantOptions = {
 };
 
 const USAGE =
-  'npm run mutants -- [--seed 1] [--area policy] [--count 75] [--shard 2/8] [--budget 600] [--quick] [--again] [--list] [--mutant ID] [--results FILE] [--reach FOLDER] [--record] [--recorded]';
+  'npm run mutants -- [--seed 1] [--area ledger] [--count 75] [--shard 2/8] [--budget 600] [--quick] [--again] [--list] [--mutant ID] [--results FILE] [--reach FOLDER] [--record] [--recorded]';
 
 const EXIT_CODES =
   'Exit codes: 0 at least 95 of 100 were noticed; 1 fewer were; 2 misused, or a test fails without any mutant, which shows nothing.';
