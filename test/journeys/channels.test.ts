@@ -269,7 +269,7 @@ describe('a channel that holds things up', () => {
     await pass(world, 4 * MINUTE);
     const { phase, owed } = await requestOf(world, number);
     assert.equal(phase, 'waiting');
-    assert.match(roots(world)[0]?.text ?? '', /waits for approval by/);
+    assert.match(roots(world)[0]?.text ?? '', /waits for approval as manager/);
     assert.ok(!owed.some(({ what }) => what === 'room-posts'));
   });
 
