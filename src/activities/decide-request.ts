@@ -6,6 +6,7 @@ import type { AccessFacts } from '../domain/facts.ts';
 import { type Instant, instant, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { awake, decidedAnew, recounted } from '../domain/request-state.ts';
+import { RowTooLarge } from '../domain/row-too-large.ts';
 import { selectableOf } from '../domain/selector.ts';
 import { oneLine } from '../domain/written-text.ts';
 import { partInHand } from '../policy/parts.ts';
@@ -35,6 +36,7 @@ import { pinnedDecision } from './deciding/pinned-policy.ts';
 import { planFor } from './deciding/plan-for.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
+import { tooManyAsked } from './deciding/too-many-asked.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
 import { parked, parkedForTable, retryLater, type Tried, undecidedOrder } from './deciding/wait-for.ts';
 
@@ -193,11 +195,21 @@ async function decideOn(
       'the access of an earlier version of it is being ended',
       20,
     );
+  const tooMany = tooManyAsked(decision);
+  if (tooMany !== null) return await parked(means, record, tried, tooMany);
   try {
     return pinned
       ? await decideAgain(means, material, pinned.decision)
       : await recordDecision(means, material);
   } catch (error) {
+    // With what was decided it does not fit; without that it still does, and can say so.
+    if (error instanceof RowTooLarge)
+      return await parked(
+        means,
+        record,
+        tried,
+        `Its row has no room for all that has to be kept. ${error.message}`,
+      );
     if (!(error instanceof ApprovalsUnknown)) throw error;
     const because = `whether its approvals count can not be checked: ${error.message}`;
     return await retryLater(means, record, tried, because, null);

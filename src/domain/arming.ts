@@ -15,6 +15,11 @@ import { addMilliseconds, type Instant, milliseconds, SECOND } from './instant.t
 import type { Change } from './plan.ts';
 import type { TicketRef } from './ticket.ts';
 
+/** So many tickets may hold one access of a person at a time: each of them stands in the row of it. */
+const MOST_HOLDERS = 1_000;
+/** Why a request gets no grant of an access that so many tickets hold. */
+const CROWDED = 'crowded';
+
 /** Why a grant was taken back, or let go, by a request that goes on: it may be armed again. */
 export const SET_BACK = 'set-back';
 export const NOT_PLANNED = 'not-planned';
@@ -75,8 +80,14 @@ export function arm(before: Rows, arming: Arming): Arm {
     const because = excludedBy(rows, arming.requestId, arming.excludes);
     if (because !== null)
       return { rows: closing(rows, arming, 'excluded'), result: { is: 'excluded', because } };
+    if (isCrowded(rows, planned))
+      return { rows: closing(rows, arming, CROWDED), result: { is: 'closed', reason: CROWDED } };
   }
   return armAll(rows, arming);
+}
+
+function isCrowded({ access }: Rows, planned: ReadonlySet<string>): boolean {
+  return [...planned].some((target) => (access[target]?.holders.length ?? 0) >= MOST_HOLDERS);
 }
 
 function armAll(before: Rows, arming: Arming): Arm {

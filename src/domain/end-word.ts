@@ -20,6 +20,11 @@ const WORDS: Readonly<Record<string, EndWord>> = {
   },
   operator: { outcome: 'rolled-back', because: 'an operator ended it' },
   excluded: { outcome: 'refused', because: 'access that must not go together with it was given first' },
+  crowded: {
+    outcome: 'needs-human',
+    because:
+      'a thousand other tickets hold this access for the same person, which is as many as are kept; they have to be closed first',
+  },
   superseded: { outcome: 'withdrawn', because: 'the ticket was edited and is decided anew' },
 };
 

@@ -38,7 +38,7 @@ export async function wasOperator(
   if (groupId === null || (!inRoom && !isTheirs)) return false;
   const seen = await means.marks.read(controlMark(groupId));
   const roll = seen && controlRollOf(seen.row);
-  return roll ? isIn(roll, personId) : !inRoom;
+  return (roll && isIn(roll, personId)) ?? !inRoom;
 }
 
 const isOff = (user: UserFacts | undefined) => user?.found === true && !user.enabled;

@@ -58,14 +58,15 @@ function roundIn(text: string, look: Look): Round | null {
 
 const nameOfNote = (requestId: string) => `note of request ${requestId}`;
 
-/** Those of them whose note has to be looked at once more. */
+/** Those of them whose note has to be looked at once more; one for whom that fails, too. */
 async function lookAgain(means: Means, look: Look, again: readonly string[]): Promise<readonly string[]> {
-  const later: string[] = [];
+  const later = new Set<string>();
   const left = await look.each('again', again, {
     name: nameOfNote,
     act: async (requestId) => {
+      later.add(requestId);
       const note = await checkNote(means, requestId);
-      if (note !== 'stands') later.push(requestId);
+      if (note === 'stands') later.delete(requestId);
       if (typeof note === 'object') throw new Error(note.unseen);
     },
     share: 1 / 2,

@@ -6,8 +6,8 @@ export type UsersTrail = { readonly link: string; readonly left: readonly ToFoll
 
 /** So many people to be looked at fit one row with room to spare. */
 export const MOST_LEFT = 5_000;
-/** So many requests are named beside them; of whoever has more that are left, all are looked at again. */
-const MOST_REQUESTS = 3_000;
+/** So many characters name requests beside them; of whoever has more that are left, all are looked at again. */
+const LONGEST_REQUESTS = 150_000;
 
 /** A row of before holds the link alone. */
 export function trailOf(text: string): UsersTrail {
@@ -28,16 +28,17 @@ export function trailText({ link, left }: UsersTrail): string {
   const of = (wanted: UserChange['removed']) =>
     left.filter(({ removed }) => removed === wanted).map(({ userId }) => userId);
   const named: Record<string, readonly string[]> = {};
-  let room = MOST_REQUESTS;
+  let room = LONGEST_REQUESTS;
   for (const { userId, requests } of left) {
-    if (!requests || requests.length > room) continue;
+    const size = requests ? JSON.stringify([userId, requests]).length : 0;
+    if (!requests || size > room) continue;
     named[userId] = requests;
-    room -= requests.length;
+    room -= size;
   }
   return JSON.stringify({
     link,
     left: { no: of('no'), soft: of('soft'), permanent: of('permanent') },
-    ...(room < MOST_REQUESTS ? { requests: named } : {}),
+    ...(room < LONGEST_REQUESTS ? { requests: named } : {}),
   } satisfies Kept);
 }
 

@@ -3,7 +3,14 @@ import type { Means } from '../activities/activity.ts';
 import { CONTROL, controlMark } from '../activities/deciding/lately-joined.ts';
 import { tellInChat } from '../activities/outbox/call-operators.ts';
 import { names } from '../activities/wording/words.ts';
-import { controlRollOf, type Moved, movedOn } from '../domain/control-roll.ts';
+import {
+  controlRollOf,
+  controlRollText,
+  fitsAgain,
+  type Moved,
+  movedOn,
+  tooManyToWatch,
+} from '../domain/control-roll.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';
 import { lookApart } from './groups-apart.ts';
@@ -66,6 +73,8 @@ async function follow(
   followed: Followed,
 ): Promise<'done' | { readonly because: string }> {
   const { groupIds, name, before, etag } = followed;
+  // Nothing tells of them again until they change.
+  const tooMany = new Map((before?.groups ?? []).map((id) => [id, 'It has too many members to be watched']));
   let told = await means.directory.groupChanges(groupIds, before?.link ?? null);
   if (told.read === 'failed' && !told.tooLarge) {
     const apart = await lookApart(means, look, followed, nameOfSet(followed));
@@ -81,14 +90,21 @@ async function follow(
   for (const group of told.groups) {
     if (group.deleted || !groupIds.includes(group.id)) continue;
     try {
-      await takeIn(means, look, group, told);
+      const because = await takeIn(means, look, group, told);
+      if (because === null) tooMany.delete(group.id);
+      else tooMany.set(group.id, because);
     } catch (error) {
       look.failed(nameOf(group.id), error);
       all = false;
     }
   }
+  for (const [id, because] of tooMany) look.failed(nameOf(id), because);
   if (all && told.link !== before?.link)
-    await means.marks.save(name, trailText({ link: told.link, groups: [], people: [] }), etag);
+    await means.marks.save(
+      name,
+      trailText({ link: told.link, groups: [...tooMany.keys()], people: [] }),
+      etag,
+    );
   return 'done';
 }
 
@@ -100,21 +116,24 @@ const nameOf = (groupId: string) => `group ${groupId}, whose members decide or o
 
 type Told = Extract<Awaited<ReturnType<Means['directory']['groupChanges']>>, { readonly read: 'done' }>;
 
+/** @returns why nobody sees who comes to it, if so. */
 async function takeIn(
   means: Means,
   look: Look,
   { id, displayName }: Told['groups'][number],
   told: Pick<Told, 'changes' | 'whole'>,
-): Promise<void> {
+): Promise<string | null> {
   const kept = await means.marks.read(controlMark(id));
   const before = kept && controlRollOf(kept.row);
   if (kept && !before) look.failed(nameOf(id), 'what was known of its members was spoiled, and is read anew');
-  const { changes, whole } = kept && !before ? await anew(means, id) : told;
+  const isSpoiled = kept && !before;
+  const { changes, whole } = isSpoiled || (before && fitsAgain(before)) ? await anew(means, id) : told;
   const own = changes.filter(({ groupId }) => groupId === id);
   const moved = movedOn(before, displayName ?? null, own, whole, instant(means.clock.now()));
   if (before) await tell(means, id, moved);
-  const text = JSON.stringify(moved.roll);
+  const text = controlRollText(moved.roll);
   if (text !== kept?.row) await means.marks.save(controlMark(id), text, kept?.etag ?? null);
+  return tooManyToWatch(moved.roll);
 }
 
 async function anew({ directory }: Means, groupId: string): Promise<Told> {

@@ -71,7 +71,7 @@ describe('somebody who holds very much', () => {
       removed: 'no' as const,
       ...(requests && { requests }),
     });
-    const left = [of('a', ['1', '2']), of('b'), of('c', Array<string>(2_999).fill('x'))];
+    const left = [of('a', ['1', '2']), of('b'), of('c', Array<string>(2_999).fill('x'.repeat(60)))];
     const kept = trailOf(trailText({ link: 'https://x', left }));
     assert.deepEqual(
       kept.left,

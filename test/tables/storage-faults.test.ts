@@ -240,6 +240,49 @@ describe('a storage account in trouble', () => {
     }
   });
 
+  for (const [what, lists] of [
+    ['the list of witnesses', 0],
+    ['a witness', 1],
+    ['the second page of witnesses', 2],
+  ] as const)
+    test(`a storage account in trouble that never answers with ${what} fails whoever reads all of them in time`, async (t) => {
+      let listed = 0;
+      const server = createServer((request, answer) => {
+        const isList = request.url?.includes('comp=list') === true;
+        if (isList && listed < lists) {
+          listed += 1;
+          const blobs = lists === 1 ? '<Blob><Name>a</Name><Properties/></Blob>' : '';
+          const next = lists === 2 && listed === 1 ? 'more' : '';
+          answer.writeHead(200, { 'content-type': 'application/xml' });
+          answer.end(
+            `<?xml version="1.0"?><EnumerationResults ServiceEndpoint="x" ContainerName="x"><Blobs>${blobs}</Blobs><NextMarker>${next}</NextMarker></EnumerationResults>`,
+          );
+          if (lists === 2) listed = 2;
+        }
+      });
+      await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+      t.after(() => {
+        server.closeAllConnections();
+        server.close();
+      });
+      const { port } = server.address() as AddressInfo;
+      const key = Buffer.from('a key').toString('base64');
+      const { blobs } = connectBlobs({
+        connectionString: `DefaultEndpointsProtocol=http;AccountName=contoso;AccountKey=${key};BlobEndpoint=http://127.0.0.1:${port}/contoso;`,
+        longestMs: 500,
+      });
+      const late = new Promise<string>((give) => setTimeout(() => give('still waiting'), 10_000).unref());
+      const readAll = async () => {
+        let witnesses = 0;
+        for await (const _ of blobs.anchors()) witnesses += 1;
+        return `read ${witnesses}`;
+      };
+      const read = readAll().catch((error: unknown) => error);
+      const failure = await Promise.race([read, late]);
+      assert.ok(failure instanceof StorageFailure, String(failure));
+      assert.equal(listed, lists);
+    });
+
   test('a storage account in trouble is spoken to in plain http only on this machine', async () => {
     const key = Buffer.from('a key').toString('base64');
     const { connect } = connectTables({

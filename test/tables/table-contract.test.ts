@@ -72,7 +72,15 @@ for (const account of EVERY_ACCOUNT) {
       const longest = 'y'.repeat(499_998);
       await table.put('long', [{ rowKey: 'b', value: longest }]);
       assert.ok((await value('long', 'b')) === longest);
-      await assert.rejects(table.put('long', [{ rowKey: 'c', value: `${longest}y` }]), failure(0));
+      await assert.rejects(table.put('long', [{ rowKey: 'c', value: `${longest}y` }]), {
+        name: 'RowTooLarge',
+        message:
+          'The row long | c of Contract would have 500001 characters, and a row holds 500000: nothing was written.',
+      });
+      await assert.rejects(table.commit('long', [put('d', 1), put('c', `${longest}y`)]), {
+        name: 'RowTooLarge',
+      });
+      assert.equal(await table.read('long', 'd'), null);
       assert.equal(await table.read('long', 'c'), null);
     });
 

@@ -11,6 +11,8 @@ import { moment } from '../wording/words.ts';
 import { isOvertaken } from './overtaken.ts';
 
 const LONGEST_PAUSE = 30 * MINUTE;
+/** Different things that a request waits for, told one after the other; of what comes after them only its end is told. */
+const MOST_REASONS = 10;
 
 /** Seconds until it is worth looking again whether what a request waits for is mended. */
 export function parkedAgainSeconds(parkedForMs: number): number {
@@ -33,9 +35,7 @@ export async function tellParked(
   const because = oneLine(why); // it may quote what stands in the ticket tool
   const now = instant(means.clock.now());
   const changed = await means.requests.change(record.requestId, (row) =>
-    isOvertaken(record, row) || row.parked?.reasons[because] !== undefined
-      ? row
-      : parked(means, row, because, until, now),
+    isOvertaken(record, row) || isTold(row, because) ? row : parked(means, row, because, until, now),
   );
   if (isOvertaken(record, changed)) return;
   await deliver(means, changed, { what: 'note' });
@@ -53,7 +53,7 @@ export async function tellWaiting(
   const now = instant(means.clock.now());
   const words = `Waiting: ${because}. Nothing is decided or changed before that; it goes on by itself, if that comes before ${moment(until, means.limits.timeZone)}; then a person is asked to look at it.`;
   const changed = await means.requests.change(record.requestId, (row) =>
-    isOvertaken(record, row) || row.parked?.reasons[because] !== undefined
+    isOvertaken(record, row) || isTold(row, because)
       ? row
       : say(
           { ...row, parked: { reasons: { ...row.parked?.reasons, [because]: now } } },
@@ -69,6 +69,10 @@ export async function tellWaiting(
         ),
   );
   if (!isOvertaken(record, changed)) await deliver(means, changed, { what: 'note' });
+}
+
+function isTold({ parked: { reasons } = { reasons: {} } }: RequestRecord, because: string): boolean {
+  return reasons[because] !== undefined || Object.keys(reasons).length >= MOST_REASONS;
 }
 
 function parked(

@@ -6,6 +6,7 @@ import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { whoMayDecide } from '../asking/who-may-decide.ts';
 import { keepLink } from '../deciding/keep-link.ts';
+import { LONGEST_REASON } from './out-of-reach.ts';
 
 /** Seconds until the tool is asked again when it could not be reached. */
 const AGAIN_SECONDS = 60;
@@ -83,7 +84,10 @@ async function ask(
     else if (failure.kind === 'later') {
       reached = false;
       unsure = true;
-    } else rows[entraId] = { ...without(rows[entraId], NO_ROW, at), because: failure.because };
+    } else {
+      const because = failure.because.slice(0, LONGEST_REASON).toWellFormed();
+      rows[entraId] = { ...without(rows[entraId], NO_ROW, at), because };
+    }
   }
   return { reached, unsure };
 }

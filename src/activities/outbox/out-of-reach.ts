@@ -9,6 +9,9 @@ export const TOLD_AFTER = 10 * MINUTE;
 const SOON = 2 * MINUTE;
 const AGAIN = 15 * MINUTE;
 
+/** What they answer is kept for each of the people of a stage. */
+export const LONGEST_REASON = 200;
+
 type People = Readonly<Record<string, OutOfReach>>;
 
 /** Whom no message reaches, after some were tried; only those who may still decide are kept. */
@@ -26,7 +29,8 @@ export function afterReaches(
     if (reached === undefined || reached.reached === 'taken') continue;
     const since = known?.since ?? at;
     const wait = milliseconds(at) - milliseconds(since) >= TOLD_AFTER - SECOND ? AGAIN : soon(reached);
-    next[id] = { since, at, because: reached.because, again: addMilliseconds(at, wait) };
+    const because = reached.because.slice(0, LONGEST_REASON).toWellFormed();
+    next[id] = { since, at, because, again: addMilliseconds(at, wait) };
   }
   return next;
 }

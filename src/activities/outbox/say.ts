@@ -14,6 +14,9 @@ export type Statement = {
   readonly provenAt: Instant | null;
 };
 
+/** What waits to be said grows for as long as its tool can't be written; the newest of it says how things are. */
+const LONGEST_WORDS = 20_000;
+
 /**
  * Raises the revision of what the ticket is to say. Only the newest revision is ever sent, so whatever an unsent one
  * wanted to tell people is carried along, and its state too unless the newer one sets another (H11). A request that is
@@ -57,5 +60,9 @@ export function reference(version: number, { revision, mark }: DesiredTicket): s
 }
 
 function joined(earlier: string | null, later: string | null): string | null {
-  return earlier && later ? `${earlier}\n\n${later}` : (later ?? earlier);
+  const all = earlier && later ? `${earlier}\n\n${later}` : (later ?? earlier);
+  if (all === null || all.length <= LONGEST_WORDS) return all;
+  if (later !== null && later.length > LONGEST_WORDS)
+    return `${later.slice(0, LONGEST_WORDS).toWellFormed()}… (the rest was too long for a ticket)`;
+  return `(What was to be said before is left out, because it was too much.)\n…${all.slice(-LONGEST_WORDS).toWellFormed()}`;
 }

@@ -109,11 +109,29 @@ class AzureBlobs implements BlobStore {
     }
   }
 
+  /** Each page, and each witness, is an operation with its own time. One that is gone by then says nothing. */
   async *anchors(): AsyncGenerator<{ name: string; text: string; keptAt: string | null }> {
-    const container = await this.#container(ANCHORS);
-    for await (const { name, properties } of container.listBlobsFlat()) {
-      const text = (await container.getBlobClient(name).downloadToBuffer()).toString('utf8');
-      yield { name, text, keptAt: properties.createdOn?.toISOString() ?? null };
+    let place: string | undefined;
+    do {
+      const { segment, continuationToken } = await this.#listed(ANCHORS, place);
+      for (const { name, properties } of segment.blobItems) {
+        const text = (await this.#read(ANCHORS, name)) ?? '';
+        yield { name, text, keptAt: properties.createdOn?.toISOString() ?? null };
+      }
+      place = continuationToken || undefined;
+    } while (place !== undefined);
+  }
+
+  async #listed(containerName: string, continuationToken: string | undefined) {
+    const container = await this.#container(containerName);
+    const pages = container
+      .listBlobsFlat({ abortSignal: this.#inTime() })
+      .byPage(continuationToken === undefined ? {} : { continuationToken });
+    try {
+      const { value } = await pages.next();
+      return value as Extract<Awaited<ReturnType<typeof pages.next>>, { done?: false }>['value'];
+    } catch (error) {
+      throw new StorageFailure(`Listing container ${containerName}`, error);
     }
   }
 

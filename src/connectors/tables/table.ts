@@ -3,7 +3,7 @@ import type { FoundRow, RowClient } from './row-client.ts';
 import { textOf } from './row-text.ts';
 import { answerOf, StorageFailure } from './storage-failure.ts';
 import { untilCommitted } from './until-committed.ts';
-import { send, type Write } from './write.ts';
+import { prepared, send, type Write } from './write.ts';
 
 /** A row as read. `value` is the JSON it holds; asking for it throws where it holds none, and keeps no other row from being read. */
 export type Row = {
@@ -93,13 +93,15 @@ export class Table {
 
   /**
    * Does all writes or none, in one transaction of a partition. Not committed: a row was there, was gone or had
-   * changed. Put a row that is not removed first. Throws {@link StorageFailure} when nobody knows what happened.
+   * changed. Put a row that is not removed first. Throws {@link StorageFailure} when nobody knows what happened, and
+   * `RowTooLarge` before anything is sent.
    */
   async commit(partitionKey: string, writes: readonly Write[]): Promise<Committed> {
     const client = await this.#connected();
     const mark = randomUUID();
+    const rows = prepared(this.#name, partitionKey, writes, mark);
     try {
-      return { committed: true, etag: await send(client, partitionKey, writes, mark) };
+      return { committed: true, etag: await send(client, partitionKey, rows) };
     } catch (error) {
       if (!isConflict(error)) throw new StorageFailure(`Writing to ${this.#name}`, error);
       const lead = writes[0];

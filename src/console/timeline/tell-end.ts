@@ -42,6 +42,7 @@ const ENDS: Readonly<Record<string, string>> = {
   replaced: 'it was granted anew, and the new grant took its place',
   operator: 'an operator ended it',
   excluded: 'access that must not go together with it was given first',
+  crowded: 'a thousand other tickets hold this access for the same person',
   'not-planned': 'a later decision needed it no more',
   'set-back': 'what it rests on changed, so it is decided again first',
   superseded: 'the ticket was edited and is decided anew',

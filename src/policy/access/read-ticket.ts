@@ -128,9 +128,16 @@ function entitlementOf(
     find(
       findings,
       'unknown-value',
-      `"${variable}" is "${value}"; no policy offers that.`,
+      `"${variable}" is "${quoted(value)}"; no policy offers that.`,
       `${rule}/means/values`,
     );
   }
   return null;
+}
+
+/** What was typed in place of a value may be a whole text. */
+const LONGEST_QUOTED = 200;
+
+function quoted(value: string): string {
+  return value.length > LONGEST_QUOTED ? `${value.slice(0, LONGEST_QUOTED).toWellFormed()}…` : value;
 }

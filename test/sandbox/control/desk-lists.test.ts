@@ -135,6 +135,7 @@ describe('What the desk begins with', () => {
     );
     const listed = [...systems, ...channels].map(({ id }: { id: string }) => id);
     assert.deepEqual(listed.sort(), [...CONNECTORS.map(({ name }) => name), 'mail'].sort());
+    assert.equal(systems[0].label, 'ServiceNow');
     const orders = systems[0].tables.filter((table: { orders: boolean }) => table.orders);
     assert.deepEqual(
       orders.map(({ name }: { name: string }) => name),

@@ -106,6 +106,22 @@ describe('A person in the control API', () => {
   });
 });
 
+test('A user is made, changed in both systems and deleted for ever by name', async () => {
+  const { call } = sandbox();
+  const nina = { userPrincipalName: 'nina.new@contoso.example', displayName: 'Nina New' };
+  assert.equal((await call('POST', '/directory/users', { ...nina, managerId: 'Felix Brandt' })).status, 201);
+  const record = { userName: 'nina.new', name: 'Nina New', entraObjectId: 'Nina New' };
+  assert.equal((await call('POST', '/servicenow/users', record)).status, 201);
+  assert.equal((await call('POST', '/tickets', { ...ORDER, requestedFor: 'Nina New' })).status, 201);
+  assert.equal((await call('PATCH', '/servicenow/users/Nina New', { active: false })).body.active, false);
+  assert.equal((await call('PATCH', '/directory/users/Nina New', { accountEnabled: false })).status, 200);
+  assert.equal((await call('DELETE', '/directory/users/Nina New')).status, 204);
+  assert.equal((await call('PATCH', '/directory/users/Nina New', { deleted: false })).body.deleted, false);
+  assert.equal((await call('DELETE', '/directory/users/Nina New?permanently=true')).status, 204);
+  assert.equal((await call('PATCH', '/directory/users/Nina New', { deleted: false })).status, 404);
+  assert.equal((await call('DELETE', '/servicenow/users/nina.new')).status, 204);
+});
+
 describe('A group in the control API', () => {
   test('A group is taken by id and by a display name that one group has', async () => {
     const { call } = sandbox();

@@ -11,6 +11,7 @@ const CUT_OFF_AFTER = 3 * MINUTE;
 
 /** Lines that a post shows. */
 const MOST_LINES = 12;
+const LONGEST_LINE = 400;
 
 const postIn = (posts: TicketPointer['posts'], room: Room): RoomPost | null =>
   posts?.find((post) => isSameRoom(post.room, room)) ?? null;
@@ -73,7 +74,8 @@ function fresh(
   at: Instant,
 ): RoomPost {
   const opening = lines.at(-1)?.once ?? '';
-  return { room, state: 'posting', mark, at, opening, requestId, version, place: null, lines };
+  const kept = withLines([], lines);
+  return { room, state: 'posting', mark, at, opening, requestId, version, place: null, lines: kept };
 }
 
 /** A post with more lines, of which it has each once. */
@@ -86,7 +88,13 @@ export function withMore(post: RoomPost, more: readonly RoomLine[]): RoomPost {
 export function withLines(lines: readonly RoomLine[], more: readonly RoomLine[]): readonly RoomLine[] {
   const added = more.filter((line) => !lines.some(({ once }) => once === line.once));
   if (added.length === 0) return lines;
-  return [...lines, ...added].toSorted((one, other) => one.at.localeCompare(other.at)).slice(-MOST_LINES);
+  const all = [...lines, ...added.map(shortened)];
+  return all.toSorted((one, other) => one.at.localeCompare(other.at)).slice(-MOST_LINES);
+}
+
+function shortened(line: RoomLine): RoomLine {
+  if (line.text.length <= LONGEST_LINE) return line;
+  return { ...line, text: `${line.text.slice(0, LONGEST_LINE).toWellFormed()}…` };
 }
 
 /** How a request stands, as a line of its ticket's post. */

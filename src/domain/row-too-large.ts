@@ -1,0 +1,9 @@
+/** What was to be kept is larger than a row of a store. Nothing was written, and trying again won't help: less has to be kept. */
+export class RowTooLarge extends Error {
+  constructor(row: string, table: string, characters: number, most: number) {
+    super(
+      `The row ${row} of ${table} would have ${characters} characters, and a row holds ${most}: nothing was written.`,
+    );
+    this.name = 'RowTooLarge';
+  }
+}
