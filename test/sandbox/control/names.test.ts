@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { controlRoutes } from '../../../sandbox/control/control.ts';
 import { createDeskCookie } from '../../../sandbox/control/desk-cookie.ts';
 import { serveSandbox } from '../../../sandbox/control/server.ts';
 import { deskPages } from '../../../sandbox/desk/pages.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
-import { sandbox, VPN } from './sandbox.ts';
+import { PORT, sandbox, VPN } from './sandbox.ts';
 
 const ANNA = person('sales-rep');
 const KOEN = person('sales-member');
@@ -120,6 +121,26 @@ test('A user is made, changed in both systems and deleted for ever by name', asy
   assert.equal((await call('DELETE', '/directory/users/Nina New?permanently=true')).status, 204);
   assert.equal((await call('PATCH', '/directory/users/Nina New', { deleted: false })).status, 404);
   assert.equal((await call('DELETE', '/servicenow/users/nina.new')).status, 204);
+});
+
+test('A ticket’s columns take a person by name', async () => {
+  const { call } = sandbox();
+  const { number } = (await call('POST', '/tickets', { ...ORDER, requestedFor: 'Felix Brandt' })).body;
+  const path = `/tickets/servicenow/${number}`;
+  const named = await call('PATCH', path, { fields: { requested_for: 'Koen Willemse' } });
+  assert.equal(named.body.requestedFor.id, KOEN.id);
+  const byId = await call('PATCH', path, { fields: { requested_for: FELIX.id } });
+  assert.equal(byId.body.requestedFor.id, FELIX.id);
+});
+
+test('Every path that names a user or a group of the directory takes a name', () => {
+  const routes = controlRoutes(sandbox().controlOptions(PORT));
+  const kinds = { '/directory/users/:id': 'person', '/directory/groups/:id': 'group' } as const;
+  for (const { method, path, names = {} } of routes) {
+    for (const [begins, what] of Object.entries(kinds))
+      if (path.startsWith(begins)) assert.equal(names['id'], what, `${method} ${path}`);
+    if (path.includes(':userId')) assert.equal(names['userId'], 'person', `${method} ${path}`);
+  }
 });
 
 describe('A group in the control API', () => {
