@@ -380,9 +380,9 @@ const CASES: readonly Case[] = [
     row: 'Marks: members of a deciding group',
     part: 'its members',
     keep: async ({ stores }) => {
-      const everybody = many(45_001, (n) => ({ memberId: id(n), present: true }));
+      const everybody = many(58_000, (n) => ({ memberId: id(n), present: true }));
       for (const [name, members] of [
-        ['most', everybody.slice(1)],
+        ['most', everybody.slice(0, 45_000)],
         ['more', everybody],
       ] as const)
         await stores.marks.save(
