@@ -3,11 +3,12 @@
  *
  * node bench/audit.ts [--rows 1000000]
  */
-import { parseArgs } from 'node:util';
+
 import { AuditVerifier } from '../src/connectors/tables/audit-verify.ts';
 import { key } from '../src/connectors/tables/keys.ts';
 import type { AnyEntry, AuditEntry } from '../src/domain/audit.ts';
 import { chained, GENESIS } from '../src/domain/audit-chain.ts';
+import { alone } from './alone.ts';
 import { coreTime } from './core-time.ts';
 
 const ROWS_PER_REQUEST = 20;
@@ -120,8 +121,8 @@ export function benchAudit(rows = 200_000): AuditRate {
   return { rows, seconds, rowsPerSecond: Math.round(rows / seconds) };
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { rows: { type: 'string', default: '200000' } } });
-  const { rows, seconds, rowsPerSecond } = benchAudit(Number(values.rows));
-  console.log(`audit verify: ${rows} rows in ${seconds.toFixed(2)} s, ${rowsPerSecond} rows per second`);
-}
+if (import.meta.main)
+  await alone('audit', 'rows', '200000', async ([count]) => {
+    const { rows, seconds, rowsPerSecond } = benchAudit(count);
+    console.log(`audit verify: ${rows} rows in ${seconds.toFixed(2)} s, ${rowsPerSecond} rows per second`);
+  });

@@ -9,10 +9,10 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { sandboxSettings } from '../sandbox/app/sandbox-settings.ts';
 import { startAzurite } from '../sandbox/tables/azurite.ts';
 import { freePorts } from '../sandbox/tables/free-ports.ts';
+import { alone } from './alone.ts';
 import { type Figure, median } from './figure.ts';
 import { builtApp, bundled } from './load.ts';
 
@@ -75,7 +75,5 @@ export async function benchFirstAnswer(): Promise<readonly Figure[]> {
   ];
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { rounds: { type: 'string', default: '11' } } });
-  console.log(await firstAnswer(Number(values.rounds)));
-}
+if (import.meta.main)
+  await alone('first-answer', 'rounds', '11', async ([rounds]) => console.log(await firstAnswer(rounds)));

@@ -4,7 +4,7 @@
  *
  * node bench/idle-sweeps.ts [--standing 10000,1000000]
  */
-import { parseArgs } from 'node:util';
+
 import { virtualClock } from '../sandbox/clock.ts';
 import { POLICY_FOLDER } from '../sandbox/policy-folder.ts';
 import { TableSimulator } from '../sandbox/tables/simulator.ts';
@@ -20,6 +20,7 @@ import { readRulebook } from '../src/kinds/rulebook.ts';
 import { governedGroups } from '../src/policy/governed.ts';
 import type { Directory } from '../src/ports/directory.ts';
 import type { Runs } from '../src/ports/runs.ts';
+import { alone } from './alone.ts';
 import type { Figure } from './figure.ts';
 
 const START: Instant = '2026-03-03T09:00:00.000Z';
@@ -156,8 +157,7 @@ export async function benchIdleSweeps(): Promise<readonly Figure[]> {
   });
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { standing: { type: 'string', default: DEFAULT.join() } } });
-  for (const { standing, costs } of await tickCosts(values.standing.split(',').map(Number)))
-    console.table({ [standing]: costs });
-}
+if (import.meta.main)
+  await alone('idle-sweeps', 'standing', DEFAULT.join(), async (sizes) => {
+    for (const { standing, costs } of await tickCosts(sizes)) console.table({ [standing]: costs });
+  });

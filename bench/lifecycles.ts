@@ -5,8 +5,9 @@
  *
  * node bench/lifecycles.ts [--lifecycles 300]
  */
-import { parseArgs } from 'node:util';
+
 import type { World } from '../sandbox/world.ts';
+import { alone } from './alone.ts';
 import type { Figure } from './figure.ts';
 import { calmWorld, JUSTIFICATION, statedAccess } from './journey/calm-world.ts';
 
@@ -116,7 +117,5 @@ export async function benchLifecycles(): Promise<readonly Figure[]> {
   ];
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { lifecycles: { type: 'string', default: '300' } } });
-  console.log(await lifecycleRate(Number(values.lifecycles)));
-}
+if (import.meta.main)
+  await alone('lifecycles', 'lifecycles', '300', async ([count]) => console.log(await lifecycleRate(count)));

@@ -8,10 +8,10 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { buildForAzure, type LoadSize } from '../cli/build.ts';
 import { sandboxSettings } from '../sandbox/app/sandbox-settings.ts';
+import { alone } from './alone.ts';
 import { type Figure, median } from './figure.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -90,7 +90,5 @@ export async function benchLoad(): Promise<readonly Figure[]> {
   ];
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } });
-  console.log(await appLoad(Number(values.rounds)));
-}
+if (import.meta.main)
+  await alone('load', 'rounds', '15', async ([rounds]) => console.log(await appLoad(rounds)));

@@ -4,7 +4,7 @@
  * npm run bench -- [--only request --only decision ...] [--json]
  */
 import { availableParallelism, loadavg } from 'node:os';
-import { command, Misuse, readCommandLine } from '../sandbox/command-line.ts';
+import { command, oneOf, readCommandLine } from '../sandbox/command-line.ts';
 import { BENCHES, WHEN_NAMED } from './benches.ts';
 import { type Figure, tableOf, verdictOf } from './figure.ts';
 
@@ -15,9 +15,7 @@ export async function runBenches(
   only: readonly string[],
   started: (name: string) => void,
 ): Promise<ReadonlyMap<string, readonly Figure[]>> {
-  const unknown = only.find((name) => !NAMES.includes(name));
-  if (unknown !== undefined)
-    throw new Misuse(`There is no bench "${unknown}". Name one of ${NAMES.join(', ')}.`);
+  for (const name of only) oneOf('bench', name, NAMES);
   const figures = new Map<string, readonly Figure[]>();
   for (const [name, bench] of Object.entries(BENCHES)) {
     if (only.length > 0 ? !only.includes(name) : WHEN_NAMED.includes(name)) continue;

@@ -4,11 +4,12 @@
  *
  * node bench/many-grants.ts [--grants 1000]
  */
-import { parseArgs } from 'node:util';
+
 import { giveMany, modelOf } from '../sandbox/limits/standing.ts';
 import type { World } from '../sandbox/world.ts';
 import type { Grant } from '../src/domain/grant.ts';
 import { HOUR, MINUTE, milliseconds } from '../src/domain/instant.ts';
+import { alone } from './alone.ts';
 import type { Figure } from './figure.ts';
 import { calmWorld, JUSTIFICATION } from './journey/calm-world.ts';
 
@@ -83,7 +84,5 @@ export async function benchManyGrants(): Promise<readonly Figure[]> {
   ];
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { grants: { type: 'string', default: '1000' } } });
-  console.log(await leaverCost(Number(values.grants)));
-}
+if (import.meta.main)
+  await alone('many-grants', 'grants', '1000', async ([grants]) => console.log(await leaverCost(grants)));

@@ -5,7 +5,6 @@
  *
  * node bench/memory.ts [--lifecycles 10000]
  */
-import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { TableClient } from '@azure/data-tables';
@@ -16,6 +15,7 @@ import { TABLE_NAMES } from '../src/connectors/tables/table-names.ts';
 import type { Grant } from '../src/domain/grant.ts';
 import { addMilliseconds, DAY, type Instant, instant, SECOND } from '../src/domain/instant.ts';
 import { newRecord } from '../src/domain/new-record.ts';
+import { alone } from './alone.ts';
 import type { Figure } from './figure.ts';
 
 const START: Instant = '2026-03-03T09:00:00.000Z';
@@ -133,7 +133,5 @@ export async function benchMemory(): Promise<readonly Figure[]> {
   return [{ what, value: megabytes, unit: 'MB', budget: { atMost: 10 } }];
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { lifecycles: { type: 'string', default: '10000' } } });
-  console.log(await heapGrowth(Number(values.lifecycles)));
-}
+if (import.meta.main)
+  await alone('memory', 'lifecycles', '10000', async ([count]) => console.log(await heapGrowth(count)));

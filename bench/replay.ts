@@ -7,7 +7,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { inputsOf } from '../sandbox/host/bindings.ts';
 import { EventType } from '../sandbox/host/durable/history.ts';
 import type { Instance } from '../sandbox/host/durable/state.ts';
@@ -18,6 +17,7 @@ import { loneWorker } from '../sandbox/host/workers.ts';
 import { person } from '../sandbox/tenant/company/people.ts';
 import type { World } from '../sandbox/world.ts';
 import { register } from '../src/register.ts';
+import { alone } from './alone.ts';
 import { type Figure, median } from './figure.ts';
 import { approveAll, calmWorld, JUSTIFICATION, statedAccess } from './journey/calm-world.ts';
 
@@ -114,7 +114,5 @@ export async function benchReplay(): Promise<readonly Figure[]> {
   return [{ what, value: milliseconds, unit: 'ms', budget: { atMost: 1 } }];
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { turns: { type: 'string', default: '500' } } });
-  console.log(await replayTime(Number(values.turns)));
-}
+if (import.meta.main)
+  await alone('replay', 'turns', '500', async ([turns]) => console.log(await replayTime(turns)));

@@ -4,7 +4,7 @@
  *
  * node bench/sweep.ts [--standing 10000,100000]
  */
-import { parseArgs } from 'node:util';
+
 import { virtualClock } from '../sandbox/clock.ts';
 import { type TableCost, TableSimulator } from '../sandbox/tables/simulator.ts';
 import { createStores } from '../src/connectors/tables/stores.ts';
@@ -13,6 +13,7 @@ import { addMilliseconds, DAY, HOUR, type Instant, MINUTE, SECOND } from '../src
 import { sweepExpiry } from '../src/functions/expiry.ts';
 import type { Runs } from '../src/ports/runs.ts';
 import type { Grants } from '../src/ports/stores.ts';
+import { alone } from './alone.ts';
 import { median } from './figure.ts';
 import { calmWorld } from './journey/calm-world.ts';
 
@@ -153,8 +154,7 @@ export async function benchSweep(
   return costs;
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { standing: { type: 'string', default: '10000,100000' } } });
-  const standing = values.standing.split(',').map(Number);
-  console.table({ due: await benchSweep(standing), tick: await benchTick(standing) });
-}
+if (import.meta.main)
+  await alone('sweep', 'standing', '10000,100000', async (standing) =>
+    console.table({ due: await benchSweep(standing), tick: await benchTick(standing) }),
+  );

@@ -4,11 +4,12 @@
  *
  * node bench/throttled-expiries.ts [--expiries 10000]
  */
-import { parseArgs } from 'node:util';
+
 import { addCrowd } from '../sandbox/limits/crowd.ts';
 import { giveEach, modelOf } from '../sandbox/limits/standing.ts';
 import { createWorld, type World } from '../sandbox/world.ts';
 import { addMilliseconds, HOUR, instant, MINUTE, milliseconds, SECOND } from '../src/domain/instant.ts';
+import { alone } from './alone.ts';
 import type { Figure } from './figure.ts';
 import { JUSTIFICATION } from './journey/calm-world.ts';
 
@@ -103,7 +104,7 @@ export async function benchThrottledExpiries(): Promise<readonly Figure[]> {
   ];
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { expiries: { type: 'string', default: String(DEFAULT) } } });
-  console.log(await drain(Number(values.expiries)));
-}
+if (import.meta.main)
+  await alone('throttled-expiries', 'expiries', String(DEFAULT), async ([count]) =>
+    console.log(await drain(count)),
+  );

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command, Misuse, readCommandLine } from '../sandbox/command-line.ts';
+import { readGiven } from '../sandbox/given-file.ts';
 import { type Advisory, advisoriesIn, dueBy, overdue, WEAK_FOR_EVER, whyNoReport } from './overdue.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -53,8 +54,9 @@ function reported(folder: string): readonly Advisory[] {
 
 function handed(file: string): readonly Advisory[] {
   try {
-    return advisoriesIn(readFileSync(file, 'utf8'));
+    return advisoriesIn(readGiven(file, 'The report'));
   } catch (error) {
+    if (error instanceof Misuse) throw error;
     const because = error instanceof Error ? error.message : String(error);
     throw new Misuse(`${file} is no report of npm audit: ${because}\n${INSTEAD}`);
   }

@@ -1,18 +1,17 @@
 /**
  * The auditor's tool.
  *
- * node cli/audit.ts verify <export.jsonl> --keys <keys.json> [--unsealed-until <moment>]
- * node cli/audit.ts export --out <export.jsonl> [--url https://….table.core.windows.net --blob-url https://….blob.core.windows.net]
- * node cli/audit.ts keys --out <keys.json> --key-url https://….vault.azure.net/keys/…
+ * `--help` tells how it is used.
  *
  * `verify` needs nothing but the two files. `export` reads the storage account: with `--url` as whoever is signed in, without
  * it by the connection string in the environment variable STORAGE_CONNECTION_STRING. `keys` reads the public parts of the
  * key from its vault, as whoever is signed in: they must not come from where the export comes from.
  */
 import { once } from 'node:events';
-import { createReadStream, createWriteStream, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, writeFileSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
+import { endedBy, Help, Misuse, oneOf, readCommandLine } from '../sandbox/command-line.ts';
+import { checkGiven, readGivenJson } from '../sandbox/given-file.ts';
 import { exportAudit } from '../src/connectors/tables/audit-export.ts';
 import {
   type PublishedSealKey,
@@ -27,49 +26,84 @@ import { oneLine } from '../src/domain/written-text.ts';
 import { publishedKeys } from './seal-keys.ts';
 
 const MOST_FINDINGS_SHOWN = 100;
-const USAGE =
-  'Usage: audit.ts verify <export.jsonl> --keys <keys.json> | audit.ts export --out <export.jsonl> [--url … --blob-url …] | audit.ts keys --out <keys.json> --key-url …';
+const USAGE = `node cli/audit.ts verify <export.jsonl> --keys <keys.json> [--unsealed-until <moment>]
+       node cli/audit.ts export --out <export.jsonl> [--url https://….table.core.windows.net --blob-url https://….blob.core.windows.net]
+       node cli/audit.ts keys --out <keys.json> --key-url https://….vault.azure.net/keys/…`;
+const MORE = `verify  Says what was changed in an export, or that nothing was; it needs nothing but the two files.
+export  Reads the storage account: with --url as whoever is signed in, without it by STORAGE_CONNECTION_STRING.
+keys    Reads the public parts of the key that seals from its vault, as whoever is signed in.
 
+Exit codes: 0 nothing found; 1 something was found, or nothing could be proven; 2 the command is misused, or a file can't be read.`;
+const VERBS = ['verify', 'export', 'keys'] as const;
+
+const OPTIONS = {
+  keys: { type: 'string' },
+  'unsealed-until': { type: 'string' },
+  out: { type: 'string' },
+  url: { type: 'string' },
+  'blob-url': { type: 'string' },
+  'key-url': { type: 'string' },
+} as const;
+
+type Values = { readonly [Name in keyof typeof OPTIONS]?: string };
 type Print = (line: string) => void;
 
 /** Runs a command; the exit code: 0 nothing found, 1 something was found or nothing could be proven, 2 wrong use or unreadable. */
 export async function runAudit(args: readonly string[], print: Print): Promise<number> {
-  const [command, ...rest] = args;
   try {
-    if (command === 'verify') return await verify(rest, print);
-    if (command === 'keys') return await keysTo(rest, print);
-    if (command === 'export') return await exportTo(rest, print);
-    print(USAGE);
+    const { values, positionals } = readCommandLine(
+      { args: [...args], allowPositionals: true, options: OPTIONS },
+      USAGE,
+      MORE,
+    );
+    const [typed, ...files] = positionals;
+    if (typed === undefined) throw misuse(`Say what to do: ${VERBS.join(', ')}.`);
+    const verb = oneOf('command', typed, VERBS);
+    if (verb === 'verify') return await verify(files, values, print);
+    if (files.length > 0) throw misuse(`${verb} takes options alone; got "${files.join(' ')}".`);
+    return await (verb === 'keys' ? keysTo(values, print) : exportTo(values, print));
   } catch (error) {
+    if (error instanceof Help) return endedBy(error, { data: print, words: print });
     print(error instanceof Error ? error.message : String(error));
+    return 2;
   }
-  return 2;
 }
 
-async function verify(args: string[], print: Print): Promise<number> {
-  const { positionals, values } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { keys: { type: 'string' }, 'unsealed-until': { type: 'string' } },
-  });
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new Error(USAGE);
+const misuse = (because: string) => new Misuse(`${because}\nUsage: ${USAGE}`);
+
+async function verify(files: readonly string[], values: Values, print: Print): Promise<number> {
+  const [file, ...more] = files;
+  if (file === undefined || more.length > 0) throw misuse(`verify takes one export; got ${files.length}.`);
+  checkGiven(file, 'The export');
   const until = values['unsealed-until'];
+  if (until !== undefined && Number.isNaN(Date.parse(until)))
+    throw misuse(`--unsealed-until takes a moment, like 2026-03-03T09:00:00Z; got "${until}".`);
   const verification = await verifyAudit(
     createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 }),
     {
-      ...(values.keys === undefined ? {} : { keys: keysIn(readFileSync(values.keys, 'utf8')) }),
+      ...(values.keys === undefined ? {} : { keys: keysIn(readGivenJson(values.keys, 'The file of keys')) }),
       ...(until === undefined ? {} : { unsealedUntil: new Date(until).toISOString() }),
     },
   );
   for (const line of report(verification)) print(line);
+  if (isNoExport(verification))
+    throw new Misuse(`${file} is no export of the audit: no row can be read in it.`);
   return verification.findings.length + verification.gaps.length === 0 ? 0 : 1;
 }
 
-function keysIn(text: string): readonly PublishedSealKey[] {
-  const keys: unknown = JSON.parse(text);
+/** Bytes of something else prove nothing of an audit. */
+function isNoExport({ rows, checkpoints, findings }: Verification): boolean {
+  return rows === 0 && checkpoints === 0 && findings.some(({ kind }) => kind === 'unreadable');
+}
+
+function checkAddress(option: string, text: string | undefined): void {
+  if (text === undefined || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) return;
+  throw misuse(`--${option} takes an address, like https://….windows.net; got "${text}".`);
+}
+
+function keysIn(keys: unknown): readonly PublishedSealKey[] {
   if (!Array.isArray(keys) || !keys.every((one) => typeof one?.kid === 'string' && one.jwk))
-    throw new Error('The file of keys is not one that `audit.ts keys` writes.');
+    throw new Misuse('The file of keys is not one that `audit.ts keys` writes.');
   return keys as PublishedSealKey[];
 }
 
@@ -105,13 +139,9 @@ function upTo(lines: readonly string[]): readonly string[] {
 }
 
 /** The public parts of every version of the key, as the vault shows them to whoever is signed in. */
-async function keysTo(args: string[], print: Print): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: { out: { type: 'string' }, 'key-url': { type: 'string' } },
-  });
-  const { out, 'key-url': url } = values;
-  if (out === undefined || url === undefined) throw new Error(USAGE);
+async function keysTo({ out, 'key-url': url }: Values, print: Print): Promise<number> {
+  if (out === undefined || url === undefined) throw misuse('keys takes --out and --key-url.');
+  checkAddress('key-url', url);
   const { DefaultAzureCredential } = await import('@azure/identity');
   const keys = await publishedKeys(url, new DefaultAzureCredential());
   writeFileSync(out, `${JSON.stringify(keys, null, 2)}\n`);
@@ -119,12 +149,9 @@ async function keysTo(args: string[], print: Print): Promise<number> {
   return 0;
 }
 
-async function exportTo(args: string[], print: Print): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: { out: { type: 'string' }, url: { type: 'string' }, 'blob-url': { type: 'string' } },
-  });
-  if (values.out === undefined) throw new Error(USAGE);
+async function exportTo(values: Values, print: Print): Promise<number> {
+  if (values.out === undefined) throw misuse('export takes --out.');
+  for (const name of ['url', 'blob-url'] as const) checkAddress(name, values[name]);
   const { tables, blobs } = await connections(values.url, values['blob-url']);
   const source = {
     audit: new Table('Audit', tables.connect),
@@ -136,6 +163,7 @@ async function exportTo(args: string[], print: Print): Promise<number> {
     grants: new Table('Grants', tables.connect),
   };
   const file = createWriteStream(values.out);
+  await once(file, 'open'); // a folder that is not there is told, not thrown from a stream
   let lines = 0;
   for await (const line of exportAudit(source, new Date().toISOString())) {
     lines += 1;

@@ -1,7 +1,7 @@
 /**
- * The policy author's tool: is a table whole, do its cases hold, and what would it decide. See HELP below.
+ * The policy author's tool: is a table whole, do its cases hold, and what would it decide. `--help` tells more.
  */
-import { parseArgs } from 'node:util';
+import { endedBy, Help, Misuse, oneOf, readCommandLine } from '../sandbox/command-line.ts';
 import { createGraph } from '../src/connectors/graph/directory.ts';
 import { createOutbound } from '../src/connectors/outbound/outbound.ts';
 import type { Directory } from '../src/ports/directory.ts';
@@ -11,13 +11,12 @@ import { lintLive } from './policy/lint-live.ts';
 import type { Output } from './policy/output.ts';
 import { testFolders } from './policy/test-folders.ts';
 
-const HELP = `Usage:
-  node cli/policy.ts lint <table.json>… [--strict] [--json]
-  node cli/policy.ts lint --live <table.json>… [--json]
-  node cli/policy.ts test <folder with table.json and cases/>… [--json]
-  node cli/policy.ts explain --table <table.json> --request <case.json> [--base <base.json>] [--json]
+const USAGE = `node cli/policy.ts lint <table.json>… [--strict] [--json]
+       node cli/policy.ts lint --live <table.json>… [--json]
+       node cli/policy.ts test <folder with table.json and cases/>… [--json]
+       node cli/policy.ts explain --table <table.json> --request <case.json> [--base <base.json>] [--json]`;
 
-lint     Loads each table and prints what is wrong with it, one line per place. Rules that can never apply, or that
+const MORE = `lint     Loads each table and prints what is wrong with it, one line per place. Rules that can never apply, or that
          somebody can get around, are told as well; with --strict they count as broken.
          --live reads the directory instead, as whoever is signed in (GRAPH_BASE_URL for a national cloud), and names
          groups that are missing, renamed, or hide their members, themselves or in a group nested in them.
@@ -26,15 +25,16 @@ explain  Decides one request, written like a case, and prints the verdict with e
          from base.json, by default the one beside the folder the case is in.
 
 Data goes to standard output (with --json as JSON), words to standard error.
-Exit codes: 0 fine, or granted, or asked for approval; 1 a table or case is broken; 2 the command is misused, or there was no
-case to run; 3 explain: the request is refused, or goes to a person.
+Exit codes: 0 fine, or granted, or asked for approval; 1 a table or case is broken; 2 the command is misused, a file is not there, or
+there was no case to run; 3 explain: the request is refused, or goes to a person.
 `;
+
+const VERBS = ['lint', 'test', 'explain'] as const;
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
   live: { type: 'boolean', default: false },
   strict: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
   table: { type: 'string' },
   request: { type: 'string' },
   base: { type: 'string' },
@@ -46,17 +46,14 @@ export async function runLive(
   output: Output,
   directory: () => Pick<Directory, 'lookAtGroups'>,
 ): Promise<number> {
-  const parsed = parse(args);
-  const [command, ...paths] = typeof parsed === 'string' ? [] : parsed.positionals;
-  if (typeof parsed === 'string' || command !== 'lint' || paths.length === 0) {
-    output.words(`${typeof parsed === 'string' ? parsed : '--live goes with lint and tables.'}\n\n${HELP}`);
-    return 2;
-  }
   try {
-    return await lintLive(paths, parsed.values, directory(), output);
+    const { values, positionals } = read(args);
+    const [verb, ...paths] = positionals;
+    if (verb !== 'lint' || paths.length === 0)
+      throw new Misuse(`--live goes with lint and tables.\nUsage: ${USAGE}`);
+    return await lintLive(paths, values, directory(), output);
   } catch (error) {
-    output.words(error instanceof Error ? error.message : String(error));
-    return 1;
+    return ended(error, output);
   }
 }
 
@@ -85,39 +82,43 @@ function signedIn(): Directory {
 }
 
 /** Runs a command and gives its exit code; nothing it is told can make it throw. */
-export function runPolicy(args: readonly string[], { data, words }: Output): number {
-  const parsed = parse(args);
-  if (typeof parsed === 'string') {
-    words(`${parsed}\n\n${HELP}`);
-    return 2;
-  }
+export function runPolicy(args: readonly string[], output: Output): number {
   try {
-    const { values, positionals } = parsed;
-    const [command, ...paths] = positionals;
-    if (values.help) {
-      data(HELP);
-      return 0;
-    }
-    const output = { data, words };
-    if (command === 'lint' && paths.length > 0) return lintFiles(paths, values, output);
-    if (command === 'test' && paths.length > 0) return testFolders(paths, values, output);
-    if (command === 'explain' && values.table !== undefined && values.request !== undefined) {
-      return explainCase(values.table, values.request, values.base ?? null, values, output);
-    }
-    words(HELP);
-    return 2;
+    const { values, positionals } = read(args);
+    const [typed, ...paths] = positionals;
+    if (typed === undefined) throw new Misuse(`Say what to do: ${VERBS.join(', ')}.\nUsage: ${USAGE}`);
+    return carriedOut(oneOf('command', typed, VERBS), paths, values, output);
   } catch (error) {
-    words(error instanceof Error ? error.message : String(error));
+    return ended(error, output);
   }
-  return 1;
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+function carriedOut(
+  verb: (typeof VERBS)[number],
+  paths: readonly string[],
+  values: ReturnType<typeof read>['values'],
+  output: Output,
+): number {
+  if (verb === 'explain') {
+    const { table, request, base = null } = values;
+    if (table === undefined || request === undefined || paths.length > 0)
+      throw new Misuse(`explain takes --table and --request.\nUsage: ${USAGE}`);
+    return explainCase(table, request, base, values, output);
   }
+  const what = verb === 'lint' ? 'tables' : 'folders, each with a table.json and cases';
+  if (paths.length === 0) throw new Misuse(`${verb} takes ${what}.\nUsage: ${USAGE}`);
+  return verb === 'lint' ? lintFiles(paths, values, output) : testFolders(paths, values, output);
+}
+
+function read(args: readonly string[]) {
+  return readCommandLine({ args: [...args], options: OPTIONS, allowPositionals: true }, USAGE, MORE);
+}
+
+/** What a table or a case has wrong ends with 1. */
+function ended(error: unknown, output: Output): number {
+  if (error instanceof Misuse || error instanceof Help) return endedBy(error, output);
+  output.words(error instanceof Error ? error.message : String(error));
+  return 1;
 }
 
 if (import.meta.main) {

@@ -98,7 +98,9 @@ function run(command, args) {
 
 function progressWords(total, began) {
   const there = installedPackages(join(root, 'node_modules'));
-  return `  ${Math.min(there, total)} of ${total} packages, ${secondsSince(began)} s`;
+  const what =
+    there < total ? `${there} of ${total} packages` : 'all packages are there, their own installation runs';
+  return `  ${what}, ${secondsSince(began)} s`;
 }
 
 function secondsSince(began) {
@@ -111,7 +113,7 @@ function lockedPackages() {
   return entries.filter(([path, { optional }]) => path !== '' && !optional).length;
 }
 
-/** Packages in a folder of modules, with those that packages have to themselves. */
+/** Packages in a folder of modules, with those that packages have to themselves; npm makes all folders before it fills them. */
 function installedPackages(folder) {
   if (!existsSync(folder)) return 0;
   let count = 0;
@@ -119,7 +121,9 @@ function installedPackages(folder) {
     if (name.startsWith('.')) continue;
     const path = join(folder, name);
     if (name.startsWith('@')) count += installedPackages(path);
-    else count += 1 + installedPackages(join(path, 'node_modules'));
+    else
+      count +=
+        (existsSync(join(path, 'package.json')) ? 1 : 0) + installedPackages(join(path, 'node_modules'));
   }
   return count;
 }

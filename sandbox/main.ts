@@ -1,5 +1,6 @@
 /** `npm start`: the sandbox with everything in it. */
 
+import { endedBy, Help, ON_THE_CONSOLE } from './command-line.ts';
 import { readyText, warning } from './start/banner.ts';
 import { readOptions, StartMisused, StartRefused } from './start/options.ts';
 import { refuseRealCredentials } from './start/refuse-real.ts';
@@ -19,6 +20,7 @@ try {
   await sandbox.stop();
   process.exit(0);
 } catch (error) {
+  if (error instanceof Help) process.exit(endedBy(error, ON_THE_CONSOLE));
   const text =
     error instanceof StartRefused ? error.message : error instanceof Error ? error.stack : String(error);
   console.error(`\nThe sandbox did not start.\n${text}`);

@@ -20,16 +20,25 @@ function awayFrom(wanted: string, name: string): number {
   return editsBetween(wanted, name) / Math.max(wanted.length, 1);
 }
 
-/** Letters to be typed, removed or replaced, at least (Levenshtein). */
+/** Letters to be typed, removed, replaced or swapped with their neighbor, at least. */
 function editsBetween(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [line, letter] of [...one].entries()) {
+  const [typed, meant] = [[...one], [...other]];
+  const rows: number[][] = [Array.from({ length: meant.length + 1 }, (_, index) => index)];
+  const at = (line: number, column: number) => rows[line]?.[column] ?? 0;
+  for (const [line, letter] of typed.entries()) {
     const next = [line + 1];
-    for (const [column, against] of [...other].entries()) {
-      const kept = (row[column] ?? 0) + (letter === against ? 0 : 1);
-      next.push(Math.min(kept, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    rows.push(next);
+    for (const [column, against] of meant.entries()) {
+      const isSwap = line > 0 && column > 0 && letter === meant[column - 1] && typed[line - 1] === against;
+      next.push(
+        Math.min(
+          at(line, column) + (letter === against ? 0 : 1),
+          at(line, column + 1) + 1,
+          at(line + 1, column) + 1,
+          isSwap ? at(line - 1, column - 1) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
     }
-    row = next;
   }
-  return row[other.length] ?? 0;
+  return at(typed.length, meant.length);
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readGivenJson } from '../../sandbox/given-file.ts';
 import type { GroupFacts, UserFacts } from '../../src/domain/facts.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import { type LicenseBase, type LicenseBaseFile, licenseBaseOf, licenseNames } from './case-licenses.ts';
@@ -47,7 +47,7 @@ const GROUP: Omit<GroupFacts, 'id' | 'displayName'> = {
 
 /** Reads `base.json`: each person and group says only what differs from an ordinary one. */
 export function readCaseBase(file: string): CaseBase {
-  const said = JSON.parse(readFileSync(file, 'utf8')) as BaseFile;
+  const said = readGivenJson(file, 'The base of the cases') as BaseFile;
   const named: CaseBase = {
     now: said.now,
     people: mapped(said.people, (person, key) => ({ ...PERSON, displayName: key, ...person })),

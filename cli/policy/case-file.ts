@@ -1,3 +1,5 @@
+import { readGivenJson } from '../../sandbox/given-file.ts';
+import { nearestNames } from '../../sandbox/nearest.ts';
 import type { AccessFacts, UserFacts } from '../../src/domain/facts.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
@@ -45,6 +47,59 @@ export type CaseFile = {
   /** By name, the channels and group chats that hear of it, with the severities that they hear. */
   readonly told?: Readonly<Record<string, readonly string[]>>;
 };
+
+const MEMBERS = [
+  ...[
+    '$schema',
+    'about',
+    'ticket',
+    'facts',
+    'forget',
+    'now',
+    'table',
+    'reasons',
+    'stages',
+    'notBefore',
+    'end',
+    'adds',
+    'off',
+  ],
+  ...['usable', 'standing', 'told'],
+];
+const OF_THE_TICKET = [
+  ...['catalogItem', 'catalogItemId', 'requester', 'beneficiary', 'variables', 'several', 'rowsUnread'],
+];
+const NEEDED = ['catalogItem', 'requester', 'beneficiary'] as const;
+
+/** A case as it is written. Throws an error that names the file and what it lacks, or has by a wrong name. */
+export function readCase(file: string): CaseFile {
+  const said = readGivenJson(file, 'The case');
+  if (!isObject(said)) throw new Error(`${file}: a case is an object with a "ticket".`);
+  checkNames(file, 'a case', said, MEMBERS);
+  const { ticket } = said;
+  if (!isObject(ticket))
+    throw new Error(`${file}: the case has no "ticket", which names ${NEEDED.join(', ')}.`);
+  checkNames(file, 'the ticket of a case', ticket, OF_THE_TICKET);
+  const missing = NEEDED.find((name) => typeof ticket[name] !== 'string');
+  if (missing !== undefined) throw new Error(`${file}: the ticket of the case names no "${missing}".`);
+  return said as CaseFile;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function checkNames(
+  file: string,
+  what: string,
+  given: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): void {
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const [nearest] = nearestNames(unknown, names, 1);
+  const meant = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+  throw new Error(`${file}: there is no "${unknown}" in ${what}.${meant}`);
+}
 
 type CaseInput = {
   readonly ticket: Ticket;

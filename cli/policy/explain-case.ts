@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readGiven } from '../../sandbox/given-file.ts';
 import type { Change } from '../../src/domain/plan.ts';
 import { loadTable } from '../../src/kinds/load-table.ts';
 import { familyOf } from '../../src/targets/index.ts';
 import { readCaseBase } from './case-base.ts';
-import type { CaseFile } from './case-file.ts';
+import { readCase } from './case-file.ts';
 import { explain } from './explain.ts';
 import { issueLine, type Output } from './output.ts';
 import { runCase } from './run-case.ts';
@@ -23,13 +23,14 @@ export function explainCase(
   { json }: { readonly json: boolean },
   { data, words }: Output,
 ): number {
-  const loaded = loadTable(tableFile, readFileSync(tableFile, 'utf8'));
+  const loaded = loadTable(tableFile, readGiven(tableFile, 'The table'));
+  const said = readCase(requestFile);
   if (!loaded.loaded) {
     for (const issue of loaded.issues) words(issueLine(issue));
     return 1;
   }
   const base = readCaseBase(baseFile ?? join(dirname(requestFile), '..', 'base.json'));
-  const run = runCase(JSON.parse(readFileSync(requestFile, 'utf8')) as CaseFile, base, loaded.policy);
+  const run = runCase(said, base, loaded.policy);
   const nameOf = (id: string): string =>
     Object.values(base.people).find((one) => one.id === id)?.displayName ?? id;
   if (json) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readGiven } from '../../sandbox/given-file.ts';
 import { controlIssues } from '../../src/kinds/control-issues.ts';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { loadTable } from '../../src/kinds/load-table.ts';
@@ -23,7 +23,7 @@ export function lintFiles(
   { json, strict }: { readonly json: boolean; readonly strict: boolean },
   { data, words }: Output,
 ): number {
-  const read = files.map((file) => ({ file, table: loadTable(file, readFileSync(file, 'utf8')) }));
+  const read = files.map((file) => ({ file, table: loadTable(file, readGiven(file, 'The table')) }));
   const whole = read.flatMap(({ file, table }) => (table.loaded ? [{ file, policy: table.policy }] : []));
   const together = controlIssues(whole);
   const linted = read.map(({ file, table }) =>

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readGiven } from '../../sandbox/given-file.ts';
 import { controlIssues } from '../../src/kinds/control-issues.ts';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { loadTable } from '../../src/kinds/load-table.ts';
@@ -26,7 +26,7 @@ export async function lintLive(
   const found: TableIssue[] = [];
   const whole: { readonly file: string; readonly policy: LoadedPolicy }[] = [];
   for (const file of files) {
-    const loaded = loadTable(file, readFileSync(file, 'utf8'));
+    const loaded = loadTable(file, readGiven(file, 'The table'));
     if (!loaded.loaded) {
       found.push(...loaded.issues);
       continue;

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readGiven } from '../../sandbox/given-file.ts';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { loadTable } from '../../src/kinds/load-table.ts';
 import { readCaseBase } from './case-base.ts';
-import type { CaseFile } from './case-file.ts';
+import { readCase } from './case-file.ts';
 import { issueLine, type Output } from './output.ts';
 import { codesOf } from './reason-codes.ts';
 import { differences, runCase } from './run-case.ts';
@@ -49,11 +50,11 @@ export function runCases(folder: string): {
   readonly results: readonly CaseResult[];
 } {
   const file = join(folder, 'table.json');
-  const loaded = loadTable(file, readFileSync(file, 'utf8'));
+  const loaded = loadTable(file, readGiven(file, `The table of ${folder}`));
   if (!loaded.loaded) throw new Error(loaded.issues.map(issueLine).join('\n'));
   const base = readCaseBase(join(folder, 'cases', 'base.json'));
   const results = caseFiles(folder).map(({ verdict, path }) => {
-    const said = JSON.parse(readFileSync(path, 'utf8')) as CaseFile;
+    const said = readCase(path);
     const run = runCase(said, base, loaded.policy);
     const codes = run.reasons.map(({ code }) => code);
     return { file: path, verdict: run.verdict, codes, differences: differences(said, verdict, run, base) };
@@ -73,7 +74,7 @@ export function codesWithoutCase(
 function caseFiles(folder: string): readonly { readonly verdict: string; readonly path: string }[] {
   return VERDICTS.flatMap((verdict) => {
     const place = join(folder, 'cases', verdict);
-    const names = readdirSync(place).filter((name) => name.endsWith('.json'));
+    const names = existsSync(place) ? readdirSync(place).filter((name) => name.endsWith('.json')) : [];
     return names.toSorted().map((name) => ({ verdict, path: join(place, name) }));
   });
 }

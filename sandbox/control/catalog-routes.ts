@@ -76,16 +76,18 @@ function listsOf({ systems }: ControlledTenant) {
     name: connector.name,
     ports: connector.connect(UNCONNECTED),
   }));
-  const ticketing = connected.filter(({ ports }) => ports.ticketing);
+  const ticketing = connected.flatMap(({ name, ports }) =>
+    ports.ticketing ? [{ name, title: ports.ticketing.title }] : [],
+  );
   const chats = connected.filter(({ ports }) => ports.conversation);
   return {
-    systems: ticketing.map(({ name, ports }) => ({
+    systems: ticketing.map(({ name, title }) => ({
       id: name,
-      label: titleOf(ports.ticketing) ?? labelOf(name),
+      label: title,
       tables: systems[name]?.tables ?? [],
     })),
     channels: [
-      ...chats.map(({ name, ports }) => ({ id: name, label: titleOf(ports.conversation) ?? labelOf(name) })),
+      ...chats.map(({ name }) => ({ id: name, label: labelOf(name) })),
       { id: 'mail', label: 'Mail' },
     ],
     kinds: KINDS.map(({ kind }) => ({ id: kind, label: labelOf(kind) })),
@@ -99,12 +101,6 @@ const UNCONNECTED: Parameters<(typeof CONNECTORS)[number]['connect']>[0] = {
   clock: { now: Date.now },
   credential: { getToken: () => Promise.reject(new Error('Nobody signs in here.')) },
 };
-
-/** What people call a system, where its connector says so. */
-function titleOf(port: object | undefined): string | null {
-  const title: unknown = port && Reflect.get(port, 'title');
-  return typeof title === 'string' ? title : null;
-}
 
 /** `group-membership` → `Group membership`. */
 function labelOf(id: string): string {

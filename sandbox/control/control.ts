@@ -108,7 +108,7 @@ export function createControl(options: ControlOptions): Control {
 /** Throws a `ControlProblem`, 401. */
 function checkCaller(request: Request, { token, tokenFile, deskCookie }: ControlOptions): void {
   if (hasToken(request, token) || deskCookie.admits(request)) return;
-  const message = `Send "Authorization: Bearer" with the token in ${tokenFile}, as in: curl -H "Authorization: Bearer $(cat ${tokenFile})" ….`;
+  const message = `Send "Authorization: Bearer" with the token in ${tokenFile}, as in: curl -H "Authorization: Bearer $(cat '${tokenFile}')" ….`;
   throw new ControlProblem(401, 'no-token', message);
 }
 

@@ -20,6 +20,7 @@ export interface TicketSystem
       | 'createTicket'
       | 'listTickets'
       | 'createTickets'
+      | 'openIncident'
       | 'ticket'
       | 'patchTicket'
       | 'requestApproval'

@@ -1,4 +1,5 @@
 /** What goes wrong at the press of a button: each preset is a value, made of operations of the control API alone. */
+import { SERVICENOW_HOST } from '../company.ts';
 
 /** As somebody would send it; `path` below `/control`. */
 export type Operation = {
@@ -27,7 +28,6 @@ export type Preset = {
 type Match = { readonly host: string; readonly method?: string; readonly path?: string };
 
 const GRAPH = 'graph.microsoft.com';
-const SERVICENOW = 'acme.service-now.com';
 const TEAMS = 'smba.trafficmanager.net';
 
 /** Every way in which the app changes the directory. */
@@ -68,13 +68,13 @@ export const PRESETS: readonly Preset[] = [
     id: 'servicenow-away',
     label: 'ServiceNow is away',
     what: 'ServiceNow answers 503 to every call; its webhooks go on.',
-    begin: () => [answering({ host: SERVICENOW }, 503)],
+    begin: () => [answering({ host: SERVICENOW_HOST }, 503)],
   },
   {
     id: 'servicenow-refuses',
     label: 'ServiceNow refuses us',
     what: 'ServiceNow answers 401 to every call, as after somebody changed our secret.',
-    begin: () => [answering({ host: SERVICENOW }, 401)],
+    begin: () => [answering({ host: SERVICENOW_HOST }, 401)],
   },
   {
     id: 'teams-away',

@@ -24,9 +24,22 @@ export const webhook = { enum: ['send', 'drop', 'twice'] };
 
 export const nothing = object({});
 
-export const newTicket = object(
-  {
+const INCIDENT = {
+  category: text,
+  subcategory: text,
+  caller: person,
+  affectedUser: person,
+  priority: { enum: ['1', '2', '3', '4', '5'] },
+  channel: { enum: ['phone', 'email', 'self-service', 'chat', 'monitoring'] },
+  text,
+};
+
+/** An order of a catalog item, or with `table` an incident. */
+export const newTicket = {
+  ...object({
     system: text,
+    table: { enum: ['sc_req_item', 'incident'] },
+    ...INCIDENT,
     catalogItem: text,
     requestedFor: person,
     openedBy: person,
@@ -40,9 +53,12 @@ export const newTicket = object(
       items: object({ catalogItem: text, variables: textMap }, 'catalogItem'),
     },
     webhook,
-  },
-  'catalogItem',
-);
+  }),
+  if: { properties: { table: { const: 'incident' } }, required: ['table'] },
+  // biome-ignore lint/suspicious/noThenProperty: the word is JSON Schema's.
+  then: { required: ['category', 'subcategory', 'caller'] },
+  else: { required: ['catalogItem'] },
+};
 
 export const ticketPatch = object({ fields: textMap, variables: textMap, approval: text, webhook });
 

@@ -13,7 +13,8 @@ const toolUserColumns = {
   name: { type: 'string' },
   email: { type: 'string' },
   active: flag,
-  entraObjectId: { type: 'string' },
+  /** Of a person, who may be named; `''`: the link is missing. */
+  entraObjectId: { anyOf: [{ const: '' }, person] },
 };
 
 export const toolUser = object(toolUserColumns);

@@ -1,6 +1,6 @@
 /** Tickets, their approvals, and the webhooks about them. */
 import type { ReplayOptions } from '../tenant/servicenow/outbox.ts';
-import type { ApprovalDecision, NewTicket, TicketPatch } from '../tenant/servicenow/tickets.ts';
+import type { ApprovalDecision, NewIncident, NewTicket, TicketPatch } from '../tenant/servicenow/tickets.ts';
 import { orderFor } from './defaults.ts';
 import type { ControlledTenant, TicketSystem } from './ports.ts';
 import { ControlProblem, messageOf, unknown } from './problem.ts';
@@ -8,8 +8,11 @@ import { refusing } from './refusing.ts';
 import { created, done, ok, param, type Route, type RouteCall, wholeNumber } from './route.ts';
 import * as schemas from './schemas.ts';
 
+type Incident = NewIncident & { readonly system?: string; readonly table: 'incident' };
+
 type Order = Omit<NewTicket, 'requestedFor'> & {
   readonly system?: string;
+  readonly table?: 'sc_req_item';
   readonly requestedFor?: string;
   /** Further items of the same request. */
   readonly alsoOrder?: readonly Pick<NewTicket, 'catalogItem' | 'variables'>[];
@@ -22,11 +25,13 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
     {
       method: 'POST',
       path: '/tickets',
-      summary: 'Orders catalog items for somebody',
+      summary: 'Orders catalog items for somebody, or opens an incident',
       example: { catalogItem: 'Access to VPN' },
       schema: schemas.newTicket,
       run({ body }) {
-        const { system: name = 'servicenow', alsoOrder, ...order } = body as Order;
+        if (isIncident(body)) return openIncident(tenant(), body);
+        const { system: name = 'servicenow', table: _, alsoOrder, ...order } = body as Order;
+        refuseMembers(body as object, ONLY_OF_INCIDENTS);
         const system = systemNamed(tenant(), name);
         const { directory } = tenant();
         return refusing('invalid-order', () => {
@@ -146,4 +151,35 @@ export function ticketOf(
   } catch (error) {
     throw new ControlProblem(404, 'unknown-ticket', messageOf(error));
   }
+}
+
+const ONLY_OF_INCIDENTS = [
+  'category',
+  'subcategory',
+  'caller',
+  'affectedUser',
+  'priority',
+  'channel',
+  'text',
+];
+const ONLY_OF_ORDERS = ['catalogItem', 'requestedFor', 'variables', 'approval', 'request', 'alsoOrder'];
+
+function isIncident(body: unknown): body is Incident {
+  return (body as Partial<Incident>).table === 'incident';
+}
+
+function openIncident(tenant: ControlledTenant, body: Incident) {
+  refuseMembers(body, ONLY_OF_ORDERS);
+  const { system: name = 'servicenow', table: _, ...incident } = body;
+  const system = systemNamed(tenant, name);
+  return refusing('invalid-order', () => created(system.openIncident(incident)));
+}
+
+/** What an order and an incident have in common is little; the rest would be left out without a word. */
+function refuseMembers(body: object, names: readonly string[]): void {
+  const stray = Object.keys(body).find((name) => names.includes(name));
+  if (stray === undefined) return;
+  const what = isIncident(body) ? 'An incident' : 'An order';
+  const hint = isIncident(body) ? '' : '; an incident says `"table": "incident"`';
+  throw new ControlProblem(400, 'unknown-member', `${what} has no ${stray}${hint}.`, `/${stray}`);
 }

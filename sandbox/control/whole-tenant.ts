@@ -4,6 +4,7 @@ import type { SandboxClock } from '../clock.ts';
 import { type Additions, additionsFor } from '../company-of-tables.ts';
 import { createManagement, MANAGEMENT_AUDIENCE, type Management } from '../tenant/key-vault/management.ts';
 import { createKeyVault, type KeyVault, VAULT_AUDIENCE } from '../tenant/key-vault/vault.ts';
+import { OFFERED } from '../tenant/servicenow/catalog-by-record.ts';
 import { SUPPORT_GROUPS } from '../tenant/servicenow/company.ts';
 import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
 import { createServiceNow, type ServiceNowSimulator } from '../tenant/servicenow/simulator.ts';
@@ -108,8 +109,11 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   };
 }
 
+const NOTHING_ADDED: Additions = { groups: [], people: [], queues: [], catalog: OFFERED };
+
 /** Puts what policy tables name into the directory, where it lacks it. */
 function withAdditions({ directory }: Tenant, policies: readonly LoadedPolicy[]): Additions {
+  if (policies.length === 0) return NOTHING_ADDED;
   const made = additionsFor(policies, { users: directory.listUsers(), groups: directory.listGroups() });
   for (const person of made.people) directory.addUser(person);
   for (const { memberIds, ...group } of made.groups) {

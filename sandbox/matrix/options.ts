@@ -1,5 +1,5 @@
 /** What the command line may say. */
-import { Misuse, readCommandLine } from '../command-line.ts';
+import { Misuse, oneOf, readCommandLine, shardOf } from '../command-line.ts';
 import { type TableWay, tableWayOf } from '../tables/table-way.ts';
 import { JOURNEYS, type Journey } from './journeys.ts';
 import { LIMIT_JOURNEYS } from './limit-journeys.ts';
@@ -61,15 +61,14 @@ export function readOptions(args: readonly string[]): MatrixOptions {
 }
 
 export function journeyNamed(name: string): Journey {
-  const journey = EVERY.find((one) => one.name === name);
+  const known = oneOf(
+    'journey',
+    name,
+    EVERY.map((one) => one.name),
+  );
+  const journey = EVERY.find((one) => one.name === known);
   if (journey) return journey;
-  throw new Misuse(`No journey "${name}"; there are ${EVERY.map((one) => one.name).join(', ')}.`);
-}
-
-function shardOf(text: string): MatrixOptions['shard'] {
-  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
-  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
-  throw new Misuse(`--shard takes i/n with i from 1 to n, like 2/4; got "${text}".`);
+  throw new Misuse(`There is no journey "${name}".`);
 }
 
 function budgetOf(text: string | undefined): number {

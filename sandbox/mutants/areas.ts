@@ -1,5 +1,7 @@
 /** Which files each area has, and which tests know it best. */
+
 import { globSync } from 'node:fs';
+import { Misuse, oneOf } from '../command-line.ts';
 
 export type Area = {
   readonly name: string;
@@ -124,7 +126,12 @@ function choicesOf(pattern: string): readonly string[] {
 }
 
 export function areaNamed(name: string): Area {
-  const area = AREAS.find((one) => one.name === name);
+  const known = oneOf(
+    'area',
+    name,
+    AREAS.map((one) => one.name),
+  );
+  const area = AREAS.find((one) => one.name === known);
   if (area) return area;
-  throw new RangeError(`No area "${name}"; there are ${AREAS.map((one) => one.name).join(', ')}.`);
+  throw new Misuse(`There is no area "${name}".`);
 }

@@ -1,5 +1,6 @@
 /** `npm run mutants`: does anybody notice when one line is wrong? See docs/mutants.md. */
 import { rmSync } from 'node:fs';
+import { command, Misuse } from '../command-line.ts';
 import { plantedTree } from '../matrix/planted/planted-tree.ts';
 import { type Area, filesOf, testsOf } from './areas.ts';
 import { drawn, inTurns, shareOf } from './draw.ts';
@@ -109,7 +110,7 @@ async function mutants(options: MutantOptions): Promise<number> {
   const syntax = openSyntax(tree.folder);
   try {
     const orders = ordersOf(options, tree.folder, syntax);
-    if (orders.every(({ order }) => order.length === 0)) throw new RangeError(NOTHING);
+    if (orders.every(({ order }) => order.length === 0)) throw new Misuse(NOTHING);
     if (options.list) return list(options, orders);
     const { reaches, failing, isAll } = await recorded(options, tree.folder, until);
     if (options.record) return failing.size > 0 ? shownBy(failing) : 0;
@@ -133,10 +134,11 @@ function shownBy(unsound: ReadonlyMap<string, string>): 2 {
 
 // ends what it has started, and the copy, when it is stopped
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-try {
-  process.exitCode = await mutants(readOptions(process.argv.slice(2)));
-} catch (error) {
-  if (!(error instanceof RangeError) && !(error instanceof UnsoundTrial)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+await command(async () => {
+  try {
+    return await mutants(readOptions(process.argv.slice(2)));
+  } catch (error) {
+    if (!(error instanceof UnsoundTrial)) throw error;
+    throw new Misuse(error.message);
+  }
+});

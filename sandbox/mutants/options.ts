@@ -1,5 +1,5 @@
 /** What the command line may say. */
-import { parseArgs } from 'node:util';
+import { readCommandLine, shardOf, wholeNumber } from '../command-line.ts';
 import { AREAS, type Area, areaNamed } from './areas.ts';
 
 export type MutantOptions = {
@@ -26,52 +26,38 @@ export type MutantOptions = {
   readonly recorded: boolean;
 };
 
-/** Throws a `RangeError` that says what may be asked for. */
+const USAGE =
+  'npm run mutants -- [--seed 1] [--area policy] [--count 75] [--shard 2/8] [--budget 600] [--quick] [--again] [--list] [--mutant ID] [--results FILE] [--reach FOLDER] [--record] [--recorded]';
+
+/** Throws a `Misuse` that says what may be asked for. */
 export function readOptions(args: readonly string[]): MutantOptions {
   const { area, count, shard, budget, mutant, ...rest } = valuesOf(args);
   const areas = area?.map(areaNamed) ?? AREAS;
   return {
     ...rest,
     areas,
-    perArea: Math.ceil(wholeOf('--count', count) / areas.length),
+    perArea: Math.ceil(wholeNumber('count', count, 1) / areas.length),
     shard: shardOf(shard),
-    budgetMs: budget === undefined ? Number.POSITIVE_INFINITY : wholeOf('--budget', budget) * 1000,
+    budgetMs: budget === undefined ? Number.POSITIVE_INFINITY : wholeNumber('budget', budget, 1) * 1000,
     ids: mutant ?? [],
   };
 }
 
 function valuesOf(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        seed: { type: 'string', default: '1' },
-        area: { type: 'string', multiple: true },
-        count: { type: 'string', default: '75' },
-        shard: { type: 'string', default: '1/1' },
-        budget: { type: 'string' },
-        quick: { type: 'boolean', default: false },
-        again: { type: 'boolean', default: false },
-        list: { type: 'boolean', default: false },
-        mutant: { type: 'string', multiple: true },
-        results: { type: 'string', default: '.sandbox/mutants.jsonl' },
-        reach: { type: 'string', default: '.sandbox/reach' },
-        record: { type: 'boolean', default: false },
-        recorded: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new RangeError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function wholeOf(name: string, text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new RangeError(`${name} takes a whole number from 1 on; got "${text}".`);
-}
-
-function shardOf(text: string): MutantOptions['shard'] {
-  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
-  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
-  throw new RangeError(`--shard takes i/n with i from 1 to n, like 2/4; got "${text}".`);
+  const options = {
+    seed: { type: 'string', default: '1' },
+    area: { type: 'string', multiple: true },
+    count: { type: 'string', default: '75' },
+    shard: { type: 'string', default: '1/1' },
+    budget: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    mutant: { type: 'string', multiple: true },
+    results: { type: 'string', default: '.sandbox/mutants.jsonl' },
+    reach: { type: 'string', default: '.sandbox/reach' },
+    record: { type: 'boolean', default: false },
+    recorded: { type: 'boolean', default: false },
+  } as const;
+  return readCommandLine({ args: [...args], options }, USAGE).values;
 }

@@ -1,4 +1,5 @@
 /** `npm run scenario -- <name>`: tells one saved journey against the running sandbox, and says whether it held. */
+import { command, Misuse, oneOf, readCommandLine } from '../command-line.ts';
 import { aligned } from '../start/banner.ts';
 import { SCENARIOS } from './all.ts';
 import { CannotBeTold, findProduct, type Product, ScenarioFailed } from './product.ts';
@@ -6,20 +7,27 @@ import { type Scenario, Story } from './story.ts';
 import { Timeline } from './timeline.ts';
 
 const print = (line: string) => console.log(line);
-const [name, ...rest] = process.argv.slice(2);
-const chosen = SCENARIOS.find((one) => one.name === name);
 
-if (chosen && rest.length === 0) process.exitCode = await told(chosen);
-else {
+await command(async () => {
   const list = aligned(SCENARIOS.map((one) => [one.name, one.title]));
-  print(`npm run scenario -- <name>, while npm start runs elsewhere:\n\n${list}\n`);
-  console.error(
-    name === undefined
-      ? 'Name one scenario; without a name none was told.'
-      : `There is no scenario "${[name, ...rest].join(' ')}". Name one scenario of the list.`,
+  const { positionals } = readCommandLine(
+    { allowPositionals: true },
+    'npm run scenario -- <name>, while npm start runs elsewhere',
+    `${list}\n\nExit codes: 0 all of it held; 1 the product failed it; 2 it says nothing about the product, or there is no such story.`,
   );
-  process.exitCode = 2;
-}
+  const [name, ...rest] = positionals;
+  if (name === undefined) {
+    print(`npm run scenario -- <name>, while npm start runs elsewhere:\n\n${list}\n`);
+    throw new Misuse('Name one scenario; without a name none was told.');
+  }
+  const known = oneOf(
+    'scenario',
+    name,
+    SCENARIOS.map((one) => one.name),
+  );
+  if (rest.length > 0) throw new Misuse(`Name one scenario at a time; got ${positionals.join(', ')}.`);
+  return await told(SCENARIOS.find((one) => one.name === known) as Scenario);
+});
 
 async function told(scenario: Scenario): Promise<number> {
   const { SANDBOX_STATE = '.sandbox', SANDBOX_PORT } = process.env;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Misuse, readCommandLine } from '../command-line.ts';
 import type { HostName } from '../control/app-host.ts';
 
 /** How the sandbox is to start. Ports are on 127.0.0.1; 0 is refused, because links name them. */
@@ -45,7 +45,16 @@ const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-0
 
   PORT (7071) and SANDBOX_PORT (7072) choose the ports.`;
 
-/** Throws a `StartMisused`. */
+const OPTIONS = {
+  host: { type: 'string', default: 'embedded' },
+  keep: { type: 'boolean', default: false },
+  at: { type: 'string' },
+  state: { type: 'string', default: '.sandbox' },
+  workers: { type: 'string', default: '1' },
+  policy: { type: 'string' },
+} as const;
+
+/** Throws a `StartMisused`, or what is said to somebody who asked for help. */
 export function readOptions(args: readonly string[], environment: Environment): StartOptions {
   const { host, keep, at, state, workers, policy } = parsed(args);
   if (host !== 'embedded' && host !== 'func' && host !== 'none')
@@ -78,20 +87,9 @@ export function readOptions(args: readonly string[], environment: Environment): 
 
 function parsed(args: readonly string[]) {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        host: { type: 'string', default: 'embedded' },
-        keep: { type: 'boolean', default: false },
-        at: { type: 'string' },
-        state: { type: 'string', default: '.sandbox' },
-        workers: { type: 'string', default: '1' },
-        policy: { type: 'string' },
-      },
-    });
-    return values;
+    return readCommandLine({ args: [...args], options: OPTIONS }, USAGE).values;
   } catch (error) {
-    throw new StartMisused(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    throw error instanceof Misuse ? new StartMisused(error.message) : error;
   }
 }
 

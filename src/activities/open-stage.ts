@@ -3,6 +3,7 @@ import { accessSoFar } from '../domain/done-parts.ts';
 import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { waitingOn } from '../domain/request-state.ts';
+import { neededWords } from '../domain/role-words.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { againSeconds } from './asking/look-at-approvers.ts';
 import { escalatedForShapers, shapedLines } from './asking/shaped.ts';
@@ -101,7 +102,8 @@ async function waitOn(
     .map(({ value }) => ` ${value}`)
     .join('');
   const due = moment(head.dueAt, means.limits.timeZone);
-  const roles = head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ');
+  const labels = before.decision?.labels;
+  const roles = head.plan.needs.map((need) => neededWords(need.quorum, need.role, labels)).join(' and ');
   return await means.requests.change(before.requestId, (current) =>
     current.waitingOn === head.stage || isPast(current, head.stage)
       ? current
@@ -112,7 +114,7 @@ async function waitOn(
             outcome: 'running',
             standing: 'awaiting-approval',
             comment: `Your request waits for approval by ${people}, until ${due}.`,
-            workNote: `Waiting for approval (${head.stage}: ${roles}) by ${people}, until ${due}.${first}${shaped}`,
+            workNote: `Waiting for approval by ${people}, until ${due}. Needed: ${roles}.${first}${shaped}`,
             provenAt: null,
           },
           head.openedAt,

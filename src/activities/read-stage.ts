@@ -2,6 +2,7 @@ import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
 import { addMilliseconds, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { awake, type Conclusion, concluding, isConcluded } from '../domain/request-state.ts';
+import { roleWords } from '../domain/role-words.ts';
 import { oneLine } from '../domain/written-text.ts';
 import { PATIENCE } from '../policy/access/operations.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -114,8 +115,8 @@ async function concludeAs(means: Means, record: RequestRecord, head: StageHead):
   const no = decisions.find((one) => one.stage === head.stage && one.answer === 'reject');
   const outcome = head.state === 'rejected' ? 'rejected' : head.state === 'expired' ? 'expired' : 'withdrawn';
   const because = no
-    ? `${deciderWords(no, record.names)} (${no.role}) rejected it: ${oneLine(no.comment) || 'no reason was given'}`
-    : `the stage ${head.stage} was closed as ${head.state}`;
+    ? `${deciderWords(no, record.names)} (${roleWords(no.role, record.decision?.labels)}) rejected it: ${oneLine(no.comment) || 'no reason was given'}`
+    : `the approval as ${roleWords(head.stage, record.decision?.labels)} was closed as ${head.state}`;
   await means.requests.change(record.requestId, (row) =>
     row.conclusion || isConcluded(row)
       ? row

@@ -7,6 +7,7 @@ import type { Instant } from './instant.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
 import type { Change, Plan } from './plan.ts';
 import type { AccessRequest, Kind } from './request.ts';
+import type { RoleLabels } from './role-words.ts';
 import type { RoomLine, RoomPost, Severity } from './room.ts';
 import type { TicketRef } from './ticket.ts';
 import type { WrittenStanding } from './written-standing.ts';
@@ -72,11 +73,13 @@ export type RequestRecord = {
     readonly within?: Readonly<Record<string, readonly string[]>>;
     /** What approvers are shown besides. */
     readonly shown: readonly Shown[];
+    /** What the table calls its roles and stages for people; left out: nothing of its own. */
+    readonly labels?: RoleLabels;
     readonly decidedAt: Instant;
   } | null;
   /** Display names of everybody the request is about or asks, by Entra id; only ever shown, never compared. */
   readonly names: Readonly<Record<string, string>>;
-  /** Sign-in names of whom the request is for and by, by Entra id; only ever shown. Left out by rows of before. */
+  /** Sign-in names of the same people, by Entra id; only ever shown. Left out by rows of before; some know but whom it is for and by. */
   readonly signInNames?: Readonly<Record<string, string>>;
   /** What tells them apart besides, as the last decision has read it; only ever shown. Left out by rows of before. */
   readonly whoIs?: Readonly<Record<string, WhoIs>>;

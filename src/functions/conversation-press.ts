@@ -20,7 +20,7 @@ import type { ConversationInbound, Press, PressReply } from '../ports/conversati
 import type { Runs } from '../ports/runs.ts';
 import type { RecordedDecision } from '../ports/stores.ts';
 import type { DoorCall } from './door.ts';
-import { learnPlace } from './learn-place.ts';
+import { isInRoom, learnPlace } from './learn-place.ts';
 import { noteRefusal } from './note-refusal.ts';
 import { operatorPress } from './operator-press.ts';
 import { problem } from './problem.ts';
@@ -83,8 +83,12 @@ async function press(means: Means, runs: Runs, call: DoorCall, pressed: Press): 
   return await decide(means, runs, call, record, card, pressed, pressed.verb);
 }
 
-/** A press comes from the message the card was posted as; a card whose posting we never heard back of has none yet. */
+/**
+ * A press comes from the message the card was posted as; a card whose posting we never heard back of has none yet. In a room a post
+ * that was refused may stand beside the one made after it: who presses there is asked for anyhow, and both are about one ticket.
+ */
 function fits(card: CardRecord, pressed: Press): boolean {
+  if (card.inRoom && pressed.place) return isInRoom(card, pressed.place);
   return card.place === null || pressed.messageId === null || card.place.messageId === pressed.messageId;
 }
 

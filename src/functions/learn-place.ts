@@ -27,7 +27,7 @@ async function learnRoomPlace(
   card: CardRecord,
   { place }: Press,
 ): Promise<void> {
-  if (card.place !== null || place === null || roomIn(place.conversationId) !== card.recipientId) return;
+  if (card.place !== null || place === null || !isInRoom(card, place)) return;
   await means.cards.save({ ...card, place, state: 'open' });
   const room = { chat: card.channel, id: card.recipientId, name: '' };
   await changePost(means, record, room, ({ refusedSince: _, ...post }) =>
@@ -36,4 +36,9 @@ async function learnRoomPlace(
 }
 
 /** A thread of a channel is named after the channel. */
-const roomIn = (conversationId: string) => conversationId.split(';')[0] ?? '';
+export function isInRoom(
+  { recipientId }: CardRecord,
+  { conversationId }: NonNullable<Press['place']>,
+): boolean {
+  return conversationId.split(';')[0] === recipientId;
+}

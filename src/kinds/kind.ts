@@ -81,6 +81,7 @@ export function defineKind<Table extends AccessTable, Index extends EntitlementI
     const rules = (controlGroupIds = index.controlGroupIds) => ({
       ...of.rules({ ...policy, index: { ...index, controlGroupIds } }),
       controlGroupIds: own,
+      ...(table.labels && { labels: table.labels }),
     });
     return {
       loaded: true,

@@ -5,6 +5,7 @@ import type { AccessFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { PlannedChanges } from '../domain/plan.ts';
 import type { AccessRequest, Kind } from '../domain/request.ts';
+import type { RoleLabels } from '../domain/role-words.ts';
 import type { NamedRoom } from '../domain/room.ts';
 import type { Selectable, Selector } from '../domain/selector.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
@@ -92,6 +93,8 @@ export interface Rules {
   readonly digest: string;
   readonly text: string;
   readonly operations: Operations;
+  /** What people read in place of the names of its roles and stages; left out: nothing of its own. */
+  readonly labels?: RoleLabels;
   /** Every group that some entitlement grants, by object id. */
   readonly governedGroupIds: readonly string[];
   /** Every subscription that some entitlement assigns, or switches service plans on in. */

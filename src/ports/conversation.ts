@@ -29,6 +29,8 @@ export type CardView = {
   readonly changes: readonly string[];
   /** Why people are asked and what to look at, as sentences. */
   readonly reasons: readonly string[];
+  /** What was done about it and what is left to do, on cards that ask for more than a decision; each with its heading. */
+  readonly sections?: readonly { readonly heading: string; readonly lines: readonly string[] }[];
   /** Codes and places in the policy table behind them, which a card shows on demand only; left out: none. */
   readonly details?: readonly string[];
   /** Shown while the state is open, in place of approving and rejecting; left out on cards of a stage. */
@@ -91,6 +93,8 @@ export type PressReply =
 /** A chat tool people decide in. */
 export interface Conversation {
   readonly channel: string;
+  /** Where a person opens the chat in which their cards are; left out: that can't be linked to. */
+  readonly chatLink?: string;
   /** Posts a card to one person. */
   post(recipientId: string, view: CardView, nonce: string, requestId: string): Promise<PostResult>;
   /** Replaces what everybody sees. A message that is gone is `refused`. */

@@ -10,6 +10,9 @@ const HEADINGS = [
   'What was asked for',
   'What was there before',
   'Who can act',
+  'What was tried',
+  'What still differs',
+  'What to try next',
 ];
 
 /** Beginnings of lists, words for logs, and words that rows keep, by which what was said before is known. */

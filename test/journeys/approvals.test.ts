@@ -38,7 +38,7 @@ describe('a request that people decide', () => {
     assert.ok(isMember(world, 'GRP-ENG-REPO-WRITE', 'developer'));
     assert.match(
       textOf(world, number),
-      /Approved by: Lukas Meyer \(app-owner, .*\), Helena Costa \(security, /,
+      /Approved by: Lukas Meyer \(application owner, .*\), Helena Costa \(security, /,
     );
     await agree(world);
   });

@@ -128,7 +128,7 @@ describe('an approver who was passed over', () => {
     const said = textOf(world, number);
     assert.match(
       said,
-      /Mirjam Kok can no longer decide data-owner .*the next in line is asked: Oscar Lindqvist/,
+      /Mirjam Kok can no longer decide as data owner .*the next in line is asked: Oscar Lindqvist/,
     );
     assert.match(said, /Your request now waits for approval by Oscar Lindqvist, until/);
     assert.deepEqual((await requestOf(world, number)).whoCanAct, [personId('cfo')]);
@@ -156,7 +156,7 @@ describe('an approver who was passed over', () => {
     const { world, number } = await passedOver(t);
     await patch(world, 'finance-data-owner', { accountEnabled: true });
     await pass(world, 20 * MINUTE);
-    assert.match(textOf(world, number), /Mirjam Kok can decide data-owner again.*waits for Mirjam Kok/);
+    assert.match(textOf(world, number), /Mirjam Kok can decide as data owner again.*waits for Mirjam Kok/);
     assert.match(textOf(world, number), /Your request now waits for approval by Mirjam Kok, until/);
     assert.deepEqual((await requestOf(world, number)).whoCanAct, [personId('finance-data-owner')]);
     assert.ok((await cardOf(world, number, 'finance-data-owner')).verbs.includes('approve'));
@@ -215,11 +215,11 @@ describe('an approver who was passed over', () => {
     assert.match(textOf(world, number), /nobody is left who may/);
     await patch(world, 'finance-data-owner', { accountEnabled: true });
     await pass(world, 30 * MINUTE);
-    assert.match(textOf(world, number), /can decide data-owner again/);
+    assert.match(textOf(world, number), /can decide as data owner again/);
     await patch(world, 'finance-data-owner', { accountEnabled: false });
     await wake(world, number, 2 * HOUR);
     assert.equal(stated(world, number), 'none/needs-human');
-    assert.match(textOf(world, number), /nobody has been left who may decide data-owner/);
+    assert.match(textOf(world, number), /nobody has been left who may decide as data owner/);
   });
 
   test('takes back with them an escalation that came before its time', async (t) => {
@@ -229,7 +229,10 @@ describe('an approver who was passed over', () => {
     const number = await waiting(world);
     await patch(world, 'finance-data-owner', { accountEnabled: false });
     await wake(world, number);
-    assert.match(textOf(world, number), /data-owner was escalated to data-owner-deputy: Oscar Lindqvist/);
+    assert.match(
+      textOf(world, number),
+      /Approval as data owner was escalated to Oscar Lindqvist \(deputy of the data owner\)/,
+    );
     assert.deepEqual((await requestOf(world, number)).whoCanAct, [personId('cfo')]);
     await patch(world, 'finance-data-owner', { accountEnabled: true });
     await pass(world, 20 * MINUTE);
@@ -259,11 +262,11 @@ describe('an approver who was passed over', () => {
       world.tables.faults.arm('busy', { table, operation: 'write' }, { skip });
       await pass(world, 3 * MINUTE);
       assert.equal(await struck(world, number), 1);
-      assert.match(textOf(world, number), /Mirjam Kok can no longer decide data-owner/);
+      assert.match(textOf(world, number), /Mirjam Kok can no longer decide as data owner/);
       world.tables.faults.arm('busy', { table, operation: 'write' }, { skip });
       await patch(world, 'finance-data-owner', { accountEnabled: true });
       await pass(world, 20 * MINUTE);
-      assert.equal(textOf(world, number).match(/Mirjam Kok can decide data-owner again/g)?.length, 1);
+      assert.equal(textOf(world, number).match(/Mirjam Kok can decide as data owner again/g)?.length, 1);
       await approve(world, number, 'finance-data-owner');
       assert.equal(stated(world, number), 'granted/fulfilled');
       await agree(world);

@@ -269,7 +269,7 @@ describe('a channel that holds things up', () => {
     await pass(world, 4 * MINUTE);
     const { phase, owed } = await requestOf(world, number);
     assert.equal(phase, 'waiting');
-    assert.match(roots(world)[0]?.text ?? '', /waits for approval by/);
+    assert.match(roots(world)[0]?.text ?? '', /waits for approval as manager/);
     assert.ok(!owed.some(({ what }) => what === 'room-posts'));
   });
 
@@ -442,6 +442,26 @@ describe('a post whose answer is lost', () => {
       [root.id],
     );
     assert.match(posts[0]?.text ?? '', /The access works/);
+    await agree(world);
+  });
+
+  test('a post that was refused and stands all the same is as good as the one made after it: both take a press', async (t) => {
+    const world = await aWorldWith(t);
+    world.tenant.faults.add({
+      match: { host: CHAT, method: 'POST' },
+      count: 1,
+      effect: { kind: 'status', status: 503, applied: true },
+    });
+    const number = await aRefusedWrite(world);
+    await pass(world, 15 * MINUTE);
+    const [first, second, ...others] = roots(world);
+    assert.ok(first && second);
+    assert.deepEqual(others, []);
+    for (const { verbs } of [first, second]) assert.ok(verbs.includes('retry'));
+    const pressed = await world.teams.press(first.id, { as: personId('identity-ops-1'), verb: 'retry' });
+    assert.equal(pressed.status, 200);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
     await agree(world);
   });
 

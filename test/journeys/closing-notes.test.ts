@@ -76,7 +76,7 @@ const OF_GROUPS: readonly Ending[] = [
     name: 'granted after an approval',
     stated: 'granted/fulfilled',
     result: /^success/,
-    approvedBy: /^Mirjam Kok \(data-owner, 2026-03-03T\d\d:\d\d:\d\dZ, in Teams\)$/,
+    approvedBy: /^Mirjam Kok \(data owner, 2026-03-03T\d\d:\d\d:\d\dZ, in Teams\)$/,
     async play(world) {
       const number = await finance(world);
       await approve(world, number, 'finance-data-owner');
@@ -109,7 +109,7 @@ const OF_GROUPS: readonly Ending[] = [
     name: 'rejected',
     stated: 'none/rejected',
     result: /^no change, rejected$/,
-    approvedBy: /^nobody; rejected by Mirjam Kok \(data-owner, .*, in Teams\)$/,
+    approvedBy: /^nobody; rejected by Mirjam Kok \(data owner, .*, in Teams\)$/,
     async play(world) {
       const number = await finance(world);
       await reject(world, number, 'finance-data-owner', 'Not now.');

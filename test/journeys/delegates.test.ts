@@ -84,7 +84,7 @@ describe('where policy takes delegates, a delegate in ServiceNow decides for who
     );
     assert.match(
       textOf(world, number),
-      /Approved by: Emma [^(]+\(data-owner, .*, in the ticket tool, for Mirjam Kok\)/,
+      /Approved by: Emma [^(]+\(data owner, .*, in the ticket tool, for Mirjam Kok\)/,
     );
     assert.ok(isMember(world, 'GRP-FINANCE-BI-READ', 'finance-analyst'));
     await agree(world);
@@ -97,7 +97,7 @@ describe('where policy takes delegates, a delegate in ServiceNow decides for who
     decideInTool(world, number, 'finance-data-owner', 'rejected', 'helpdesk-agent');
     await pass(world, 6 * MINUTE);
     assert.equal(stated(world, number), 'none/rejected');
-    assert.match(textOf(world, number), /Emma [^(]+\(for Mirjam Kok\) \(data-owner\) rejected it/);
+    assert.match(textOf(world, number), /Emma [^(]+\(for Mirjam Kok\) \(data owner\) rejected it/);
     await agree(world);
   });
 });

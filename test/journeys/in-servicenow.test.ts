@@ -17,7 +17,7 @@ describe('a decision taken in ServiceNow', () => {
     decideInTool(world, number, 'finance-data-owner', 'approved');
     await settle(world);
     assert.equal(stated(world, number), 'granted/fulfilled');
-    assert.match(textOf(world, number), /Approved by: Mirjam Kok \(data-owner/);
+    assert.match(textOf(world, number), /Approved by: Mirjam Kok \(data owner/);
     assert.equal((await cardOf(world, number, 'finance-data-owner')).state, 'closed');
     const { requestId } = await requestOf(world, number);
     const { decisions } = await world.app.means.approvals.readAll(requestId);

@@ -51,7 +51,7 @@ describe('whoever joins a deciding group after a request was opened', () => {
     const cards = JSON.stringify((await world.teams.cards(number)).map(({ card }) => card));
     assert.match(
       cards,
-      /Anna Jansen may decide this since 2026-03-03 09:\d\d UTC/,
+      /Anna Jansen \([^)]*\) may decide this since 2026-03-03 09:\d\d UTC/,
       'and the cards say since when',
     );
     await approve(world, number, 'sales-rep');

@@ -94,7 +94,7 @@ describe('a retry of what failed for a technical reason', () => {
     assert.match(notes, /Tried again: the approvals of Mirjam Kok still hold\.\n/);
     assert.match(
       notes.slice(notes.indexOf('Tried again')),
-      /Approved by: Mirjam Kok \(data-owner, .*in Teams\)/,
+      /Approved by: Mirjam Kok \(data owner, .*in Teams\)/,
     );
   });
 
@@ -112,7 +112,7 @@ describe('a retry of what failed for a technical reason', () => {
     await retry(world, number);
     await assertGranted(world, number);
     assert.equal(await askedOf(world, number), asked);
-    assert.match(textOf(world, number), /Approved by: Mirjam Kok \(data-owner, .*in the ticket tool\)/);
+    assert.match(textOf(world, number), /Approved by: Mirjam Kok \(data owner, .*in the ticket tool\)/);
   });
 
   test('asks only the stage of which an approver has left', async (t) => {
@@ -143,7 +143,7 @@ describe('a retry of what failed for a technical reason', () => {
       [[1]],
     );
     assert.ok(!whoCanAct.includes(personId('finance-data-owner')), 'who has approved is not asked again');
-    assert.match(textOf(world, number), /Mirjam Kok still hold\. Still to be approved: .*data-owner/);
+    assert.match(textOf(world, number), /Mirjam Kok still hold\. Still to be approved: as .*data owner/);
     await approve(world, number, 'treasury-manager');
     await assertGranted(world, number);
   });

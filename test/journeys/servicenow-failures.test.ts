@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { FaultEffect } from '../../sandbox/tenant/simulator.ts';
-import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order, press } from '../support/asking.ts';
 import { addingFails, mend, SERVICENOW, serviceNowFails, writes } from '../support/faults.ts';
+import { aPolicyFolder } from '../support/policies.ts';
 import { agree, requestOf, stated, statements, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -189,8 +190,9 @@ describe('a ServiceNow that fails', () => {
     await agree(world);
   });
 
-  test('a ServiceNow that fails that refuses a few reads is asked again; one that goes on refusing for weeks needs a person', async (t) => {
-    const world = await aWorld(t);
+  test('a ServiceNow that fails that refuses a few reads is asked again; one that goes on refusing for as long as policy waits needs a person', async (t) => {
+    const { folder } = aPolicyFolder(t, { '/operations/waiting': { giveUpAfterDays: 1 } });
+    const world = await aWorld(t, { policyFolder: folder });
     const match = { host: SERVICENOW, method: 'GET', path: '/api/now/table/sc_item_option_mtom' };
     world.tenant.faults.add({ match, count: 4, effect: { kind: 'status', status: 403 } });
     const first = order(world, 'Access to VPN', 'sales-rep');
@@ -200,7 +202,7 @@ describe('a ServiceNow that fails', () => {
     const second = order(world, 'Access to Finance BI', 'finance-analyst');
     await pass(world, 10 * MINUTE);
     assert.equal(stated(world, second.number), 'none/running');
-    await pass(world, 15 * DAY);
+    await pass(world, 26 * HOUR);
     assert.equal(stated(world, second.number), 'none/needs-human');
     assert.equal(world.servicenow.ticket(second.number).active, true);
     await agree(world);

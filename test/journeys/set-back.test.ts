@@ -59,7 +59,7 @@ describe('a request whose decision changes while it is being carried out', () =>
     const asked = await requestOf(world, number);
     assert.equal(asked.phase, 'waiting');
     assert.equal(stated(world, number), 'none/running');
-    assert.match(textOf(world, number), /has to be approved once more \(data-owner\)/);
+    assert.match(textOf(world, number), /has to be approved once more \(as data owner\)/);
     assert.equal(await claimsOn(world, 'finance-analyst', BI), null);
     const ended = (await world.app.means.auditLog.read(asked.requestId)).filter(
       ({ fact }) => fact === 'grant-ended',

@@ -191,7 +191,7 @@ describe('a fault of the set-up where the ticket is told', () => {
       await pass(world, 15 * MINUTE);
       const [task] = world.servicenow.listRecords('incident');
       assert.match(task?.['description'] ?? '', says);
-      await pass(world, 12 * HOUR);
+      await pass(world, 3 * HOUR);
       const { journal } = world.servicenow.ticket(number);
       const texts = journal.map(({ kind, text }) => `${kind} ${text}`);
       assert.equal(new Set(texts).size, texts.length);

@@ -27,7 +27,7 @@ async function askedOfTheDeputy(world: TestWorld): Promise<string> {
   await press(world, number, OWNER, 'approve', { data: { reason: 'fine' } });
   await settle(world);
   await pass(world, MINUTE);
-  assert.match(textOf(world, number), /data-owner-r2: 1 × data-owner-deputy/);
+  assert.match(textOf(world, number), /Needed: one person as deputy of the data owner/);
   mend(world);
   return number;
 }

@@ -198,7 +198,8 @@ describe('whoever has no chat', () => {
     const { id } = world.servicenow.ticket(number);
     const [mail, ...others] = world.tenant.mailbox.messages();
     assert.deepEqual(others, []);
-    assert.ok(mail?.content.includes(`https://${SERVICENOW}/sc_req_item.do?sys_id=${id}`), mail?.content);
+    const link = `https://${SERVICENOW}/nav_to.do?uri=sc_req_item.do%3Fsys_id%3D${id}`;
+    assert.ok(mail?.content.includes(`(${link})`), mail?.content);
     assert.match(mail?.content ?? '', /approved or rejected/);
     assert.ok(!textOf(world, number).includes('No message reaches'));
     assert.deepEqual(incidents(world, number), []);
@@ -229,8 +230,16 @@ describe('whoever has no chat', () => {
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await pass(world, 15 * MINUTE);
     const asked = world.tenant.mailbox.messages().map(({ content }) => content);
-    assert.ok(asked.length > 0, textOf(world, number));
+    assert.ok(
+      asked.some((one) => one.includes('only on your card')),
+      textOf(world, number),
+    );
     assert.ok(asked.every((content) => !content.includes('sc_req_item.do')));
+    for (const content of asked.filter((one) => one.includes('only on your card')))
+      assert.match(
+        content,
+        /in teams \(https:\/\/teams\.microsoft\.com\/l\/chat\/0\/0\?tenantId=[^)]+&users=28%3A/,
+      );
     assert.match(textOf(world, number), /counts only in chat/);
   });
 });

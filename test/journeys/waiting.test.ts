@@ -37,7 +37,10 @@ describe('a request that waits for approval', () => {
     assert.equal(reminders(), 1);
     const { requestId } = await requestOf(world, number);
     await pass(world, 16 * HOUR + MINUTE);
-    assert.match(textOf(world, number), /data-owner was escalated to data-owner-deputy: Oscar Lindqvist/);
+    assert.match(
+      textOf(world, number),
+      /Approval as data owner was escalated to Oscar Lindqvist \(deputy of the data owner\)/,
+    );
     assert.deepEqual((await cardOf(world, number, 'cfo')).approvers, [personId('cfo')]);
     await pass(world, 24 * HOUR);
     assert.equal(stated(world, number), 'none/expired');
@@ -54,7 +57,7 @@ describe('a request that waits for approval', () => {
     await pass(world, 25 * HOUR);
     await approve(world, number, 'cfo');
     assert.equal(stated(world, number), 'granted/fulfilled');
-    assert.match(textOf(world, number), /Approved by: Oscar Lindqvist \(data-owner/);
+    assert.match(textOf(world, number), /Approved by: Oscar Lindqvist \(data owner/);
     await agree(world);
   });
 
@@ -167,7 +170,7 @@ describe('a request that waits for approval', () => {
     await pass(world, 9 * HOUR);
     assert.match(
       textOf(world, number),
-      /Mirjam Kok can no longer decide data-owner .*; the next in line is asked/,
+      /Mirjam Kok can no longer decide as data owner .*; the next in line is asked/,
     );
     assert.deepEqual((await cardOf(world, number, 'finance-data-owner')).approvers, []);
     await approve(world, number, 'cfo');

@@ -65,7 +65,7 @@ const STORIES: readonly Story[] = [
     ],
     approver: {
       why: [
-        'The tag "financial-data" needs approval: "data-owner". Approve it if the person needs it for their work; otherwise reject it and say why.',
+        'The tag "financial-data" needs approval as data owner. Approve it if the person needs it for their work; otherwise reject it and say why.',
       ],
       details: ['approval-needed, /approvals/2'],
     },
@@ -95,7 +95,7 @@ const STORIES: readonly Story[] = [
     },
     last: true,
     requester: [
-      'Your request was decided: it was rejected (Engineering repositories (write) for Daan Smit).\n- Lukas Meyer (app-owner) rejected it: Not part of this team.\nIf it is still needed, settle that with whoever rejected it, and order it again.',
+      'Your request was decided: it was rejected (Engineering repositories (write) for Daan Smit).\n- Lukas Meyer (application owner) rejected it: Not part of this team.\nIf it is still needed, settle that with whoever rejected it, and order it again.',
     ],
   },
   {
@@ -234,5 +234,6 @@ function reads(
 ): void {
   assert.ok(card, 'nobody has a card');
   assert.deepEqual(under(heading, card), why);
-  assert.deepEqual(card.details, details);
+  // On operators' cards ids follow, of groups, calls, the request and the people.
+  assert.deepEqual(card.details.slice(0, details.length), details);
 }

@@ -94,7 +94,7 @@ describe('the fault matrix', () => {
       'waits-as-told',
     ])
       assert.ok(both.includes(name), name);
-    assert.throws(() => named(PLANTS, ['no-such-mistake']), /No mistake "no-such-mistake"/);
+    assert.throws(() => named(PLANTS, ['no-such-mistake']), /There is no mistake "no-such-mistake"/);
   });
 
   test('every planted mistake still finds its place in the code', () => {

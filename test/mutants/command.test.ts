@@ -71,14 +71,14 @@ describe('the command for mutants', () => {
   });
 
   for (const [args, says] of [
-    [['--area', 'nowhere'], /No area "nowhere"; there are decisions, ledger/],
+    [['--area', 'nowhere'], /There is no area "nowhere"\..* Name one of decisions, ledger/],
     [['--count', '0'], /--count takes a whole number from 1 on; got "0"/],
     [['--shard', '3/2'], /--shard takes i\/n with i from 1 to n/],
     [['--budget', 'soon'], /--budget takes a whole number/],
     [['--sead', '1'], /Unknown option '--sead'/],
   ] as const)
     test(`refuses ${args.join(' ')}`, () => {
-      assert.throws(() => readOptions(args), { name: 'RangeError', message: says });
+      assert.throws(() => readOptions(args), { name: 'Misuse', message: says });
     });
 
   test('ends with 2 when nothing was to be tried', async () => {

@@ -9,6 +9,12 @@ import { STORIES, saidIn } from './stories.ts';
 const CODE =
   /\[[a-z]+(-[a-z]+)*(, \/[^\]]*)?\]|(?<![:\w/])\/(entitlements|approvals|people|stages|variables)\b/;
 
+/** They stand in a part that opens by itself. */
+function withoutDetails(_: string, value: unknown): unknown {
+  const { title } = (value ?? {}) as { readonly title?: unknown };
+  return title === 'Details' ? {} : value;
+}
+
 const RECORDED = join(import.meta.dirname, '..', 'fixtures', 'said');
 
 type Said = {
@@ -29,6 +35,6 @@ describe('notes, cards, notices, mails and follow-ups of a recorded story', () =
     test(`${name}: requesters and approvers read no code of policy and no place in its table`, () => {
       const { journal, cards } = JSON.parse(readFileSync(join(RECORDED, `${name}.json`), 'utf8')) as Said;
       for (const { kind, text } of journal) if (kind === 'comment') assert.doesNotMatch(text, CODE);
-      for (const { card } of cards) assert.doesNotMatch(JSON.stringify(card.body), CODE);
+      for (const { card } of cards) assert.doesNotMatch(JSON.stringify(card.body, withoutDetails), CODE);
     });
 });

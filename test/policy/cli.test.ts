@@ -60,8 +60,8 @@ describe('policy lint', () => {
     assert.match(table?.digest ?? '', /^[0-9a-f]{64}$/);
   });
 
-  test('policy lint of a file that is not there ends with 1', () => {
-    assert.equal(run('lint', join(scratch, 'none.json')).code, 1);
+  test('policy lint of a file that is not there ends with 2', () => {
+    assert.equal(run('lint', join(scratch, 'none.json')).code, 2);
   });
 });
 

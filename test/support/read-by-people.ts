@@ -42,17 +42,18 @@ type Node = {
   readonly inlines?: readonly { readonly text: string }[];
   readonly label?: string;
   readonly title?: string;
-  readonly card?: Node;
   readonly actions?: readonly Node[];
+  readonly card?: Node;
 };
 
 function cardRead(card: unknown): CardRead {
-  const { actions = [] } = card as Node;
+  const { body = [] } = card as Node;
+  const actions = body.flatMap((one) => one.actions ?? []);
   const part = actions.find(({ title }) => title === 'Details')?.card;
-  return { lines: linesOf(card as Node), details: part ? linesOf(part) : [] };
+  return { lines: linesOf(body), details: linesOf(part?.body ?? []) };
 }
 
-function linesOf({ body = [] }: Node): readonly string[] {
+function linesOf(body: readonly Node[]): readonly string[] {
   return body.flatMap(({ text, inlines, label }) => {
     const line = text ?? inlines?.map((run) => run.text).join('') ?? label;
     return line === undefined ? [] : [line];

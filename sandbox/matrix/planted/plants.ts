@@ -1,4 +1,4 @@
-import { Misuse } from '../../command-line.ts';
+import { oneOf } from '../../command-line.ts';
 
 /** Mistakes that comparable products made, each as a small change to our code that the matrix must catch. */
 export type Edit = { readonly file: string; readonly find: string; readonly put: string };
@@ -24,9 +24,8 @@ const NOTE = 'call/PATCH acme.service-now.com/api/now/table/sc_req_item/*/3x1';
 
 /** All, or those of these names. Throws for a name that is none: nothing tried is nothing shown. */
 export function named<One extends Plant>(plants: readonly One[], only: readonly string[]): readonly One[] {
-  const unknown = only.find((name) => !plants.some((one) => one.name === name));
-  if (unknown !== undefined)
-    throw new Misuse(`No mistake "${unknown}"; there are ${plants.map(({ name }) => name).join(', ')}.`);
+  const names = plants.map(({ name }) => name);
+  for (const name of only) oneOf('mistake', name, names);
   return only.length === 0 ? plants : plants.filter(({ name }) => only.includes(name));
 }
 

@@ -30,6 +30,17 @@ export const userId = (entraId: string): string => sysIdOf(`sys_user:${entraId}`
 /** `sys_id` of a group record. */
 export const groupId = (name: string): string => sysIdOf(`sys_user_group:${name}`);
 
+/** User records that a name means: a `sys_id` or `user_name`, else whoever carries it as Entra id, address or name. */
+export function usersNamed(store: RecordStore, name: string): readonly Row[] {
+  const own = store.get('sys_user', name) ?? store.withValue('sys_user', 'user_name', name)[0];
+  if (own) return [own];
+  for (const column of ['u_entra_object_id', 'email', 'name']) {
+    const carriers = store.withValue('sys_user', column, name);
+    if (carriers.length > 0) return carriers;
+  }
+  return [];
+}
+
 export function directory(
   store: RecordStore,
   stamp: Stamp,

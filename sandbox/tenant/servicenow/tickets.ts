@@ -6,10 +6,10 @@ import { stateValue } from './choices.ts';
 import { askGroup } from './group-approval.ts';
 import { checkOrder, offered, placeOrder } from './ordering.ts';
 import { draw, type Fate } from './outbox.ts';
-import { AGENT, type Directory } from './people.ts';
+import { AGENT, type Directory, usersNamed } from './people.ts';
 import type { Parts, Records } from './records.ts';
 import { referredTable, type TableName } from './schema.ts';
-import type { Fields, Row } from './store.ts';
+import type { Fields, RecordStore, Row } from './store.ts';
 import { lineOf, type Ticket, type TicketLine, ticketOf } from './ticket-view.ts';
 import { changeVariables } from './variables.ts';
 
@@ -53,7 +53,7 @@ export type CreatedTicket = {
   readonly deliveries: readonly string[];
 };
 
-/** `fields` are columns of the request item; a state may be a label, a user an Entra object id. */
+/** `fields` are columns of the request item; a state may be a label, a user an Entra object id or a name. */
 export type TicketPatch = {
   readonly fields?: Fields;
   readonly variables?: Fields;
@@ -130,7 +130,7 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
       changeVariables(parts, ordered, item.sysId, variables, { at: clock.now(), by });
     }
     const changes = {
-      ...storedFields(directory, item.table, fields),
+      ...storedFields(store, directory, item.table, fields),
       ...(approval !== undefined && { approval }),
     };
     const written = records.change(item, changes, {
@@ -214,12 +214,14 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
       return patchTicket(numberOrId, { fields, ...(webhook && { webhook }) });
     },
     makeTask(table, fields, as) {
-      const { row } = records.create(table, storedFields(directory, table, fields), { by: nameOf(as) });
+      const { row } = records.create(table, storedFields(store, directory, table, fields), {
+        by: nameOf(as),
+      });
       return { number: row.fields['number'] ?? '' };
     },
     changeTask(number, fields, as) {
       const { table, row } = taskOf(number);
-      records.change(row, storedFields(directory, table, fields), { by: nameOf(as) });
+      records.change(row, storedFields(store, directory, table, fields), { by: nameOf(as) });
     },
     workOnTask(number, { as, notes }) {
       records.change(taskOf(number).row, { work_notes: notes }, { by: nameOf(as) });
@@ -233,14 +235,15 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
   };
 }
 
-/** A state may be written by its label, a user by Entra object id. */
-function storedFields(directory: Directory, table: TableName, fields: Fields): Fields {
+/** A state may be written by its label, a user by Entra object id or by a name that one has. */
+function storedFields(store: RecordStore, directory: Directory, table: TableName, fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).map(([column, value]) => {
       if (column === 'state') return [column, stateValue(value)];
-      return referredTable(table, column) === 'sys_user' && GUID.test(value)
-        ? [column, directory.userOf(value).sysId]
-        : [column, value];
+      if (referredTable(table, column) !== 'sys_user') return [column, value];
+      if (GUID.test(value)) return [column, directory.userOf(value).sysId];
+      const [user, ...others] = usersNamed(store, value);
+      return [column, user && others.length === 0 ? user.sysId : value];
     }),
   );
 }

@@ -1,6 +1,6 @@
 /** User records as an administrator of the instance keeps them, and who stands in for whom. */
 import { glideTime } from './glide-time.ts';
-import type { Directory } from './people.ts';
+import { type Directory, usersNamed } from './people.ts';
 import type { Records } from './records.ts';
 import type { Fields, RecordStore, Row } from './store.ts';
 
@@ -51,16 +51,12 @@ export function userDesk(
   now: () => number,
 ): UserDesk {
   const named = (idOrName: string): Row => {
-    const row = store.get('sys_user', idOrName) ?? store.withValue('sys_user', 'user_name', idOrName)[0];
-    if (row) return row;
-    for (const column of ['u_entra_object_id', 'email', 'name']) {
-      const [carrier, ...others] = store.withValue('sys_user', column, idOrName);
-      if (!carrier) continue;
-      if (others.length === 0) return carrier;
-      const names = [carrier, ...others].map(({ fields }) => fields['user_name']).join(', ');
-      throw new RangeError(
-        `In ServiceNow ${others.length + 1} users carry ${idOrName}. Say which: ${names}.`,
-      );
+    const carriers = usersNamed(store, idOrName);
+    const [carrier] = carriers;
+    if (carrier) {
+      if (carriers.length === 1) return carrier;
+      const names = carriers.map(({ fields }) => fields['user_name']).join(', ');
+      throw new RangeError(`In ServiceNow ${carriers.length} users carry ${idOrName}. Say which: ${names}.`);
     }
     throw new RangeError(`In ServiceNow no user is called ${idOrName}; list the users for their names.`);
   };

@@ -1,11 +1,12 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { StageNeed } from '../../domain/decision.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { neededWords, type RoleLabels } from '../../domain/role-words.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../../targets/index.ts';
 import { codesOf, reasonsFor } from '../wording/reason-words.ts';
-import { whoWords } from '../wording/who-words.ts';
-import { changeClassWords, deciderWords, endWords, moment, someOf } from '../wording/words.ts';
+import { deciderInFull, whoWords } from '../wording/who-words.ts';
+import { changeClassWords, endWords, moment, someOf } from '../wording/words.ts';
 import { newcomerLines, shapedLines } from './shaped.ts';
 import type { Showing } from './showing.ts';
 import { whoMayDecide } from './who-may-decide.ts';
@@ -17,7 +18,6 @@ export function cardView(
   decisions: readonly ApprovalDecision[],
   limits: Showing,
 ): CardView {
-  const person = (id: string | undefined) => (id ? (record.names[id] ?? id) : 'unknown');
   const { request, decision } = record;
   return {
     requestId: record.requestId,
@@ -41,9 +41,11 @@ export function cardView(
       { label: 'Until', value: decision ? endWords(decision.end, limits.timeZone) : 'unknown' },
       ...shapedLines(record, head),
       ...newcomerLines(record, head),
-      { label: 'Needed', value: head.plan.needs.map(neededWords).join(' and ') },
+      { label: 'Needed', value: `${needsWords(head.plan.needs, decision?.labels)}.` },
     ],
-    changes: (record.plan?.changes ?? []).map((change) => changeWords(change, person(change.userId))),
+    changes: (record.plan?.changes ?? []).map((change) =>
+      changeWords(change, whoWords(record, change.userId)),
+    ),
     reasons: reasonsFor(
       { reader: 'approver', kind: record.kind, timeZone: limits.timeZone },
       decision?.reasons ?? [],
@@ -56,8 +58,10 @@ export function cardView(
   };
 }
 
-function neededWords({ quorum, role }: StageNeed): string {
-  return `${quorum} ${quorum === 1 ? 'approval' : 'approvals'} as ${role}`;
+/** `One person as data owner and 2 people as security must approve`. */
+function needsWords(needs: readonly StageNeed[], labels: RoleLabels | undefined): string {
+  const words = needs.map(({ quorum, role }) => neededWords(quorum, role, labels)).join(' and ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} must approve`;
 }
 
 function openState(
@@ -70,8 +74,8 @@ function openState(
   return {
     open: true,
     dueAt: moment(head.dueAt, limits.timeZone),
-    waitingFor: whoMayDecide(head, decisions).map((id) => record.names[id] ?? id),
-    approved: approved.map((one) => deciderWords(one, record.names)),
+    waitingFor: whoMayDecide(head, decisions).map((id) => whoWords(record, id)),
+    approved: approved.map((one) => deciderInFull(record, one)),
   };
 }
 
@@ -98,7 +102,7 @@ function closedState(
   return {
     open: false,
     headline,
-    decidedBy: deciders.length > 0 ? someOf(deciders.map((one) => deciderWords(one, record.names))) : null,
+    decidedBy: deciders.length > 0 ? someOf(deciders.map((one) => deciderInFull(record, one))) : null,
     at: moment(head.closedAt ?? record.updatedAt, limits.timeZone),
     reason: rejected?.comment || null,
   };

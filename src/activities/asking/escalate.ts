@@ -2,6 +2,7 @@ import { accessSoFar } from '../../domain/done-parts.ts';
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { decidedBy } from '../../domain/request-state.ts';
+import { roleWords } from '../../domain/role-words.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { names } from '../wording/words.ts';
@@ -51,8 +52,8 @@ export async function escalate(means: Means, record: RequestRecord, stage: strin
         access: accessSoFar(row),
         outcome: 'running',
         standing: null,
-        comment: `Your request now also waits for ${names(also, row.names)} (${escalation.role}).`,
-        workNote: `${stage} was escalated to ${escalation.role}: ${names(also, row.names)}.${aside}`,
+        comment: `Your request now also waits for ${names(also, row.names)} (${roleWords(escalation.role, row.decision?.labels)}).`,
+        workNote: `Approval as ${roleWords(stage, row.decision?.labels)} was escalated to ${names(also, row.names)} (${roleWords(escalation.role, row.decision?.labels)}).${aside}`,
         provenAt: null,
       },
       now,

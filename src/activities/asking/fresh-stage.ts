@@ -6,7 +6,7 @@ import { partInHand } from '../../policy/parts.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
-import { namesIn } from '../deciding/material.ts';
+import { type Told, toldIn } from '../deciding/material.ts';
 import { notShown } from '../deciding/not-shown.ts';
 import { pinnedRules } from '../deciding/pinned-policy.ts';
 
@@ -19,7 +19,7 @@ type FreshStage =
       readonly read: 'done';
       readonly stage: StagePlan | null;
       readonly unshown: string | null;
-      readonly names: Readonly<Record<string, string>>;
+      readonly people: Told;
     }
   | { readonly read: 'failed'; readonly because: string };
 
@@ -54,5 +54,5 @@ async function stageBy(
   const lacking = found && counted ? { ...lessened(found, counted), counted } : found;
   const unknown = Object.values(facts.people).find((person) => !person.found)?.id;
   const unshown = notShown(facts) ?? (unknown ? `person ${unknown} is not there` : null);
-  return { read: 'done', stage: lacking ?? null, unshown, names: namesIn(facts) };
+  return { read: 'done', stage: lacking ?? null, unshown, people: toldIn(facts) };
 }

@@ -2,7 +2,9 @@ import type { StageHead } from '../../domain/approval.ts';
 import { LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
 import { HOUR, type Instant, instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { roleWords } from '../../domain/role-words.ts';
 import type { Means } from '../activity.ts';
+import { withTold } from '../deciding/material.ts';
 import { names } from '../wording/words.ts';
 import { freshStage } from './fresh-stage.ts';
 import { withJoined } from './joined.ts';
@@ -41,7 +43,7 @@ export async function lookAtApprovers(
     withJoined(row, reviewed(row, decisions, plan, at), decisions, at),
   );
   if (!head) return NOTHING;
-  const known = { ...record, names: { ...record.names, ...fresh.names } };
+  const known = withTold(record, fresh.people);
   await tellWhoDecides(means, known, head, decisions);
   return { nobodyLeft: nobodyLeft(known, head, at), againSeconds: againSeconds(head, at) };
 }
@@ -52,14 +54,18 @@ function unread({ clock }: Means, head: StageHead): ApproversLook {
   return { nobodyLeft: null, againSeconds: usual ?? (doubtful ? UNREAD_AGAIN_SECONDS : null) };
 }
 
-function nobodyLeft({ names: displayNames }: RequestRecord, head: StageHead, at: Instant): string | null {
+function nobodyLeft(
+  { names: displayNames, decision }: RequestRecord,
+  head: StageHead,
+  at: Instant,
+): string | null {
   const { nobodyLeftSince, struck, stage } = head;
   if (!nobodyLeftSince || milliseconds(at) - milliseconds(nobodyLeftSince) < NOBODY_LEFT_FOR) return null;
   const who = names(
     struck.map(({ approverId }) => approverId),
     displayNames,
   );
-  return `for an hour nobody has been left who may decide ${stage}: ${who} can not any more (account disabled or gone, or no longer in that role)`;
+  return `for an hour nobody has been left who may decide as ${roleWords(stage, decision?.labels)}: ${who} can not any more (account disabled or gone, or no longer in that role)`;
 }
 
 /**

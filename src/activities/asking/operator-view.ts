@@ -4,9 +4,10 @@ import { handledNow } from '../../domain/handled.ts';
 import type { OperatorAction, RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../../targets/index.ts';
-import { accountOf } from '../concluding/account.ts';
-import { becauseFor, codesOf } from '../wording/reason-words.ts';
-import { whoWords } from '../wording/who-words.ts';
+import { aftermathOf, itemOf } from '../concluding/account.ts';
+import { approvers } from '../concluding/report.ts';
+import { becauseFor, codesOf, inCompanyTime } from '../wording/reason-words.ts';
+import { whoWithId, whoWords } from '../wording/who-words.ts';
 import { moment } from '../wording/words.ts';
 import type { Showing } from './showing.ts';
 
@@ -39,6 +40,7 @@ export function operatorView(
   const person = (id: string | undefined) => (id ? (record.names[id] ?? id) : 'unknown');
   const { request, decision } = record;
   const handled = handledNow(record);
+  const { traces } = aftermathOf(record, rows);
   return {
     requestId: record.requestId,
     stage: OPERATE,
@@ -50,12 +52,14 @@ export function operatorView(
     },
     title: `${record.ticket.number} ${endedWords(record.outcome)}: ${decision?.title ?? request?.catalogItem ?? 'unknown item'}`,
     facts: [
-      ...accountOf(record, rows).filter(({ label }) => label !== 'Ticket'),
+      { label: 'For', value: whoWords(record, request?.beneficiaryId) },
+      { label: 'Asked by', value: whoWords(record, request?.requesterId) },
+      { label: 'Item', value: itemOf(record) },
+      { label: 'Approved by', value: inCompanyTime(approvers(rows, record), limits.timeZone) },
       {
         label: 'The ticket says',
         value: `access ${isAsBefore(record) ? 'as before' : (record.desired?.access ?? 'unknown')}`,
       },
-      { label: 'Request', value: record.requestId },
     ],
     changes: (record.plan?.changes ?? []).map((change) =>
       changeWords(change, whoWords(record, change.userId)),
@@ -65,7 +69,15 @@ export function operatorView(
       record.conclusion?.because ?? [],
       record.conclusion?.reasons,
     ),
-    details: codesOf(record.conclusion?.reasons ?? []),
+    sections: record.outcome === null ? [] : sectionsOf(record, rows, limits),
+    details: [
+      ...codesOf(record.conclusion?.reasons ?? []),
+      ...traces,
+      `Request: ${record.requestId}`,
+      ...[...new Set([request?.beneficiaryId, request?.requesterId])].flatMap((id) =>
+        id ? whoWithId(record, id) : [],
+      ),
+    ],
     buttons: [
       { verb: 'retry', label: 'Retry', reason: 'none' },
       ...(may === 'operate'
@@ -90,4 +102,20 @@ export function operatorView(
           approved: [],
         },
   };
+}
+
+/** Of a request that somebody has seen to, nothing is left to try. */
+function sectionsOf(
+  record: RequestRecord,
+  rows: readonly AuditRow[],
+  { timeZone }: Showing,
+): NonNullable<CardView['sections']> {
+  const { tried, differs, next } = aftermathOf(record, rows);
+  const said = (lines: readonly string[]) => lines.map((line) => inCompanyTime(line, timeZone));
+  const isOver = handledNow(record) !== null || next === null;
+  return [
+    { heading: 'What was tried', lines: said(tried) },
+    ...(isOver ? [] : [{ heading: 'What still differs', lines: said(differs) }]),
+    ...(isOver ? [] : [{ heading: 'What to try next', lines: [next] }]),
+  ];
 }

@@ -2,6 +2,7 @@ import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { roleWords } from '../../domain/role-words.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
@@ -45,7 +46,7 @@ export async function tellUncounted(
     const who = names(whoMayDecide(head, decisions), { ...record.names, ...row.names });
     const lines = bullets(fresh.map(sentenceOf));
     const plain = bullets(fresh.map((one) => sentenceOf(plainly(one))));
-    const next = `It still waits for ${who} (${head.stage}), who can decide on their card in chat.`;
+    const next = `It still waits for ${who} (${roleWords(head.stage, row.decision?.labels)}), who can decide on their card in chat.`;
     return say(
       {
         ...row,

@@ -4,8 +4,10 @@ import { accessSoFar } from '../../domain/done-parts.ts';
 import { addMilliseconds, type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { decidedBy } from '../../domain/request-state.ts';
+import { roleWords } from '../../domain/role-words.ts';
 import { peopleOf } from '../../domain/seat.ts';
 import type { Means } from '../activity.ts';
+import { withTold } from '../deciding/material.ts';
 import { say } from '../outbox/say.ts';
 import { moment, names } from '../wording/words.ts';
 import { everybodyIn, NOBODY_LEFT_FOR } from './review-approvers.ts';
@@ -37,7 +39,7 @@ export async function tellWhoDecides(
   const now = instant(means.clock.now());
   await means.auditLog.append(record.requestId, evidence(head, moved, now));
   await means.requests.change(record.requestId, (row) => {
-    const named: RequestRecord = { ...row, names: { ...row.names, ...record.names } };
+    const named = withTold(row, record);
     const change = movedOf(named, head, decisions);
     if (!change) return row;
     return say(
@@ -126,16 +128,17 @@ function comment(means: Means, record: RequestRecord, head: StageHead, { who }: 
 function workNote(means: Means, record: RequestRecord, head: StageHead, moved: Moved): string {
   const { who, struck, back, added, dropped } = moved;
   const said = (ids: readonly string[]) => names(ids, record.names);
-  const { stage } = head;
+  const role = roleWords(head.stage, record.decision?.labels);
+  const further = roleWords(head.plan.escalation?.role ?? '', record.decision?.labels);
   return [
     struck.length > 0
-      ? `${said(struck)} can no longer decide ${stage} (account disabled or gone, or no longer in that role); ${instead(means, head, moved, said)}.`
+      ? `${said(struck)} can no longer decide as ${role} (account disabled or gone, or no longer in that role); ${instead(means, head, moved, said)}.`
       : null,
-    back.length > 0 ? `${said(back)} can decide ${stage} again; it waits for ${said(who)}.` : null,
-    struck.length === 0 && back.length === 0 ? `${stage} now waits for ${said(who)}.` : null,
+    back.length > 0 ? `${said(back)} can decide as ${role} again; it waits for ${said(who)}.` : null,
+    struck.length === 0 && back.length === 0 ? `Approval as ${role} now waits for ${said(who)}.` : null,
     dropped.length > 0 ? `${said(dropped)} need not decide it any more.` : null,
     head.escalated && added.some((id) => escalation(head).includes(id))
-      ? `${stage} was escalated to ${head.plan.escalation?.role}: ${said(escalation(head))}.`
+      ? `Approval as ${role} was escalated to ${said(escalation(head))} (${further}).`
       : null,
   ]
     .filter((line) => line !== null)

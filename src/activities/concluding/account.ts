@@ -12,23 +12,51 @@ import { approvers } from './report.ts';
  * What somebody has to know to act on a request that did not end well: who asked, for whom, for what, who approved when
  * and where, what was written and undone, what still differs and what to try next.
  */
-export function accountOf(record: RequestRecord, rows: readonly AuditRow[]): readonly Shown[] {
-  const { request, decision, ticket } = record;
+function accountOf(record: RequestRecord, rows: readonly AuditRow[]): readonly Shown[] {
+  const { request, ticket } = record;
   const stories = changeStories(record, rows);
   const differs = stillDiffers(stories);
   const written = wasSent(rows);
-  const item = [decision?.title, request?.catalogItem].filter(Boolean).join(', ordered as ');
   return [
     { label: 'Ticket', value: ticket.number },
     { label: 'For', value: whoInFull(record, request?.beneficiaryId) },
     { label: 'Asked by', value: whoInFull(record, request?.requesterId) },
-    { label: 'Item', value: item || 'unknown' },
+    { label: 'Item', value: itemOf(record) },
     { label: 'Approved by', value: approvers(rows, record) },
     ...(written
       ? changeLines(stories).map((value) => ({ label: 'Change', value }))
       : [{ label: 'Change', value: 'nothing was written' }]),
     ...(isAsDecided(record) ? [] : whatToDo(rows, differs)),
   ];
+}
+
+export function itemOf({ decision, request }: RequestRecord): string {
+  return [decision?.title, request?.catalogItem].filter(Boolean).join(', ordered as ') || 'unknown';
+}
+
+/** What was tried, what still differs, what to try next, and the ids by which the directory knows the calls. */
+export function aftermathOf(
+  record: RequestRecord,
+  rows: readonly AuditRow[],
+): {
+  readonly tried: readonly string[];
+  readonly differs: readonly string[];
+  readonly next: string | null;
+  readonly traces: readonly string[];
+} {
+  const stories = changeStories(record, rows);
+  const differs = stillDiffers(stories);
+  const sentences = (all: readonly ChangeStory[]) =>
+    all.map(({ name, words }) => `${name}: ${words.replace(/\.$/, '')}.`);
+  return {
+    tried: wasSent(rows) ? sentences(stories) : ['Nothing was written to the directory.'],
+    differs: differs.length > 0 ? sentences(differs) : ['Nothing: all is as it was before the request.'],
+    next: isAsDecided(record) ? null : nextStep(rows, differs.length > 0),
+    traces: stories.flatMap(({ name, target, trace }) => [
+      ...(name === target ? [] : [`${name}: ${target}`]),
+      ...(trace === '' ? [] : [`${name}: ${trace}`]),
+    ]),
+  };
 }
 
 /** What was given stands as it was decided: nothing differs, and nothing is to be tried again. */

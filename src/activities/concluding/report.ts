@@ -1,6 +1,7 @@
 import { type AuditRow, factsOf } from '../../domain/audit.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { roleWords } from '../../domain/role-words.ts';
 import { wordsOf } from '../../kinds/words.ts';
 import { familyOf, lifetimeOf, targetLabel } from '../../targets/index.ts';
 import { evidenceLink } from '../asking/showing.ts';
@@ -28,7 +29,7 @@ export function approvers(rows: readonly AuditRow[], record: RequestRecord): str
 
 function approved({ approverId = 'unknown', role, at, proof }: Approved, record: RequestRecord): string {
   const about = [
-    role,
+    role && roleWords(role, record.decision?.labels),
     at && `${at.slice(0, 19)}Z`,
     proof?.channel && `in ${channelName(proof.channel, record)}`,
     proof?.onBehalfOf && `for ${names([proof.onBehalfOf], record.names)}`,

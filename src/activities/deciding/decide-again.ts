@@ -11,6 +11,7 @@ import {
   startingOver,
   waitingAgain,
 } from '../../domain/request-state.ts';
+import { roleWords } from '../../domain/role-words.ts';
 import { reasonLines } from '../../kinds/reason-words.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
@@ -51,7 +52,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       updatedAt: now,
       names: { ...current.names, ...namesIn(material.facts) },
       signInNames: { ...current.signInNames, ...signInNamesIn(material.facts) },
-      whoIs: whoIsIn(material.facts, renamedIn(current.whoIs)),
+      whoIs: { ...current.whoIs, ...whoIsIn(material.facts, renamedIn(current.whoIs)) },
     };
     if (refusals.length > 0) return withdrawnByPolicy(means, base, refusals, material);
     const approvedChanges = current.approvedChanges ?? current.plan?.changes ?? [];
@@ -153,13 +154,13 @@ function withdrawnByPolicy(
 /** An approver left, or policy asks for more by now: those stages are asked again, under a new name. */
 function askedAnew(record: RequestRecord, standing: ValidApprovals, now: Instant): RequestRecord {
   const stages = lackingStages(standing, record.attempt + 1);
-  const lacking = standing.lacking.join(', ');
+  const lacking = standing.lacking.map((stage) => roleWords(stage, record.decision?.labels)).join(', ');
   const statement = {
     access: record.desired?.access ?? 'none',
     outcome: 'running',
     standing: 'awaiting-approval',
     comment: null,
-    workNote: `Decided again: it has to be approved once more (${lacking}), because ${whyAnew(standing, record)}. Nothing is changed before that.`,
+    workNote: `Decided again: it has to be approved once more (as ${lacking}), because ${whyAnew(standing, record)}. Nothing is changed before that.`,
     provenAt: null,
   } as const;
   return say(waitingAgain(record, stages), statement, now);

@@ -27,6 +27,23 @@ export function namesIn(facts: AccessFacts): Record<string, string> {
   );
 }
 
+/** What people are told of people. */
+export type Told = Pick<RequestRecord, 'names' | 'signInNames' | 'whoIs'>;
+
+export function toldIn(facts: AccessFacts): Told {
+  return { names: namesIn(facts), signInNames: signInNamesIn(facts), whoIs: whoIsIn(facts, {}) };
+}
+
+/** What is known of people with what was seen since; of those who were known before, their names alone. */
+export function withTold<Known extends Told>(known: Known, seen: Told): Known {
+  return {
+    ...known,
+    names: { ...known.names, ...seen.names },
+    signInNames: { ...known.signInNames, ...seen.signInNames },
+    whoIs: { ...seen.whoIs, ...known.whoIs },
+  };
+}
+
 /** Whether the beneficiary is in the groups that are to be changed, as it was read. */
 export function seenIn({
   facts,
@@ -40,26 +57,24 @@ export function seenIn({
   return { at: now, members: Object.fromEntries(members) };
 }
 
-/** What tells apart whom a request is for and by, beside their names. */
+/** What tells people apart beside their names; of whom a request is for and by, what they might be taken for as well. */
 export function whoIsIn(
   { requester, beneficiary, people }: AccessFacts,
   renamed: Readonly<Record<string, WhoIs['renamed']>>,
 ): Record<string, WhoIs> {
-  const known = [requester, beneficiary, ...Object.values(people)];
-  return Object.fromEntries(
-    [requester, beneficiary].map((user) => {
-      const before = renamed[user.id];
-      const alike = namesakesOf(user, known);
-      return [
-        user.id,
-        {
-          ...whoIs(user),
-          ...(before && { renamed: { ...before, from: oneLine(before.from) } }),
-          ...(alike.length > 0 && { alike }),
-        },
-      ];
-    }),
-  );
+  const known = [...Object.values(people), requester, beneficiary];
+  const parties = [requester, beneficiary].map((user) => {
+    const before = renamed[user.id];
+    const alike = namesakesOf(user, known);
+    const one: WhoIs = {
+      ...whoIs(user),
+      ...(before && { renamed: { ...before, from: oneLine(before.from) } }),
+      ...(alike.length > 0 && { alike }),
+    };
+    return [user.id, one] as const;
+  });
+  const others = known.map((user) => [user.id, whoIs(user)] as const);
+  return Object.fromEntries([...others.filter(([, one]) => Object.keys(one).length > 0), ...parties]);
 }
 
 /** Sign-in names of other accounts among these whose name people would take for the same. */
@@ -86,10 +101,10 @@ function whoIs(user: UserFacts): WhoIs {
   };
 }
 
-/** Sign-in names of whom a request is for and by. */
-export function signInNamesIn({ requester, beneficiary }: AccessFacts): Record<string, string> {
+/** Sign-in names of everybody the facts know. */
+export function signInNamesIn({ requester, beneficiary, people }: AccessFacts): Record<string, string> {
   return Object.fromEntries(
-    [requester, beneficiary]
+    [requester, beneficiary, ...Object.values(people)]
       .filter(({ found, userPrincipalName }) => found && userPrincipalName !== '')
       .map(({ id, userPrincipalName }) => [id, userPrincipalName]),
   );

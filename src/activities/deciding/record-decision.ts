@@ -9,6 +9,7 @@ import { givenBy } from '../../domain/plan.ts';
 import { receiptOf } from '../../domain/receipt.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { concluding, holding, provisioning, waiting } from '../../domain/request-state.ts';
+import { roleWords } from '../../domain/role-words.ts';
 import { isObjection, reasonLines } from '../../kinds/reason-words.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import { targetLabel } from '../../targets/index.ts';
@@ -111,6 +112,7 @@ function decided(
       end: endKept(current, decision, standing, now),
       ...withinOf(material),
       shown: material.rules.shown(read.request, facts),
+      ...(material.rules.labels && { labels: material.rules.labels }),
       decidedAt: now,
     },
   };
@@ -191,10 +193,12 @@ function endKept(
 }
 
 /** For the service desk: which approvals count of the request that is tried again. */
-function keptNote(standing: ValidApprovals | null, { names: displayNames }: RequestRecord): string {
+function keptNote(standing: ValidApprovals | null, { names: displayNames, decision }: RequestRecord): string {
   if (!standing || standing.kept.length === 0) return '';
   const who = names([...new Set(standing.kept.map(({ approverId }) => approverId))], displayNames);
-  const lacking = standing.enough ? '' : ` Still to be approved: ${standing.lacking.join(', ')}.`;
+  const lacking = standing.enough
+    ? ''
+    : ` Still to be approved: as ${standing.lacking.map((stage) => roleWords(stage, decision?.labels)).join(', ')}.`;
   return `Tried again: the approvals of ${who} still hold.${lacking}\n`;
 }
 

@@ -40,7 +40,9 @@ export function wherePersonDecides(head: StageHead, id: string): Where {
 
 /** Where and how, for whom it is read without a card. It holds no link that decides. */
 export function howToDecide(means: Means, { ticket }: RequestRecord, where: 'in-tool' | 'in-chat'): string {
-  const chats = Object.keys(means.conversations).join(' or ');
+  const chats = Object.entries(means.conversations)
+    .map(([name, { chatLink }]) => (chatLink === undefined ? name : `${name} (${chatLink})`))
+    .join(' or ');
   if (where === 'in-chat')
     return `Your decision counts only on your card in chat, which does not reach you. Have the Countersign app installed for you${chats === '' ? '' : ` in ${chats}`}: the card comes by itself within a quarter of an hour. The people who run this service can help.`;
   const link = means.ticketing[ticket.system]?.linkTo(ticket);
@@ -56,7 +58,6 @@ function letter(means: Means, record: RequestRecord, view: CardView, where: 'in-
     ...view.changes.map(oneLine),
     ...view.reasons.map(oneLine),
     howToDecide(means, record, where),
-    `More: ${view.ticket.link ?? ''}`,
   ].join('\n');
   return { subject: `Your decision is needed: ${number}`, text };
 }

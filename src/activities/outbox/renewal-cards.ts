@@ -30,6 +30,7 @@ function letter(record: RequestRecord, view: CardView): Letter {
   const text = [
     ...view.facts.map(({ label, value }) => `${label}: ${oneLine(value)}`),
     'If it is still needed, ask the service desk to renew it, or order it anew.',
+    ...(view.ticket.link === null ? [] : [`The ticket: ${view.ticket.link}`]),
   ].join('\n');
   return { subject: `${record.ticket.number}: ${view.title}`, text };
 }

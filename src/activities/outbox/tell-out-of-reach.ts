@@ -2,10 +2,12 @@ import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import { type AuditEntry, recorded } from '../../domain/audit.ts';
 import { type Instant, instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { Owed, RequestRecord, ToldOutOfReach } from '../../domain/record.ts';
+import { roleWords } from '../../domain/role-words.ts';
 import type { Means } from '../activity.ts';
 import { whoMayDecide } from '../asking/who-may-decide.ts';
 import { whomToAsk } from '../asking/whom-to-ask.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
+import { whoWords } from '../wording/who-words.ts';
 import { moment, names } from '../wording/words.ts';
 import { wherePersonDecides } from './ask-by-card.ts';
 import { rowRefusedTo } from './ask-in-tool.ts';
@@ -43,7 +45,7 @@ export async function tellOutOfReach(
 export function callIsOver(row: RequestRecord, { stage, state }: StageHead, now: Instant): RequestRecord {
   const { outOfReach: told, ...rest } = row;
   if (told?.nobody === undefined || told.stage !== stage || state === 'expired') return row;
-  const because = `${row.ticket.number}: ${stage} was closed as ${state}, so that nothing is left to do here.`;
+  const because = `${row.ticket.number}: approval as ${roleWords(stage, row.decision?.labels)} was closed as ${state}, so that nothing is left to do here.`;
   const owed = row.owed.filter((one) => !isCallFor(one, row, stage));
   return { ...rest, owed: [...owed, calledOff(row, now, because)] };
 }
@@ -147,7 +149,7 @@ function told(means: Means, row: RequestRecord, head: StageHead, seen: Seen, now
     ...newRows(before, seen).map((id) => rowSentence(row, head, id)),
     ...(isFirst
       ? [
-          `Nobody who may decide ${head.stage} can be reached, so operators have been called. Each is tried again every quarter of an hour.`,
+          `Nobody who may decide as ${roleWords(head.stage, row.decision?.labels)} can be reached, so operators have been called. Each is tried again every quarter of an hour.`,
         ]
       : []),
     ...(back.length > 0 ? [`${names(back, row.names)} has been reached; it waits for their decision.`] : []),
@@ -178,14 +180,15 @@ function comment(
 ): string | null {
   if (isFirst)
     return `Your request waits for ${names(who, row.names)}, and no message reaches them. The people who run this service have been told; you need not do anything.`;
-  if (isOver) return `The people your request waits for (${head.stage}) have been reached.`;
+  if (isOver)
+    return `The people your request waits for (${roleWords(head.stage, row.decision?.labels)}) have been reached.`;
   return null;
 }
 
 function sentence(means: Means, row: RequestRecord, head: StageHead, id: string): string {
   const { since = row.updatedAt, because = 'no way is set up' } = head.unreached?.[id] ?? {};
   const from = moment(since, means.limits.timeZone);
-  return `No message reaches ${names([id], row.names)} (${head.stage}) since ${from} (${because.replace(/\.$/, '')}). ${instead(head, id)}`;
+  return `No message reaches ${whoWords(row, id)}, who may decide as ${roleWords(head.stage, row.decision?.labels)}, since ${from} (${because.replace(/\.$/, '')}). ${instead(head, id)}`;
 }
 
 /** Where they can decide all the same. */
@@ -197,14 +200,14 @@ function instead(head: StageHead, id: string): string {
 
 function rowSentence(row: RequestRecord, head: StageHead, id: string): string {
   const because = rowRefusedTo(head, id) ?? '';
-  return `There is no approver row for ${names([id], row.names)} (${head.stage}): ${because.replace(/\.$/, '')}. They decide on their card in chat; the row is asked for again every hour.`;
+  return `There is no approver row for ${whoWords(row, id)}, who may decide as ${roleWords(head.stage, row.decision?.labels)},: ${because.replace(/\.$/, '')}. They decide on their card in chat; the row is asked for again every hour.`;
 }
 
 function call(means: Means, row: RequestRecord, head: StageHead, seen: Seen, now: Instant): Owed[] {
   const operations = operationsOf(means, row);
   const title = `${row.ticket.number}: nobody who may decide can be reached`;
   const text = [
-    `Request ${row.requestId} waits for ${head.stage}, until ${moment(head.dueAt, means.limits.timeZone)}, and nobody who may decide it can be reached:`,
+    `Request ${row.requestId} waits for approval as ${roleWords(head.stage, row.decision?.labels)}, until ${moment(head.dueAt, means.limits.timeZone)}, and nobody who may decide it can be reached:`,
     ...seen.people.map((id) => `- ${sentence(means, row, head, id)}`),
     'What to do: tell them, install the app for them in chat, or see to it that they can be mailed; else escalate or withdraw the request in the console. Each is tried again every quarter of an hour, and this is closed by itself once somebody is reached.',
   ].join('\n');

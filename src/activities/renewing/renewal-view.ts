@@ -3,7 +3,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import type { Showing } from '../asking/showing.ts';
 import { whoWords } from '../wording/who-words.ts';
-import { moment, names } from '../wording/words.ts';
+import { moment } from '../wording/words.ts';
 
 /** The name under which cards that offer a renewal are kept, in place of a stage's. */
 export const RENEW = 'renew';
@@ -59,7 +59,7 @@ function stateOf(
     return {
       open: false,
       headline: 'A renewal was asked for; the ticket tells what becomes of it',
-      decidedBy: names([renewedAs.askedBy], record.names),
+      decidedBy: whoWords(record, renewedAs.askedBy),
       at: moment(renewedAs.at, limits.timeZone),
       reason: null,
     };

@@ -10,7 +10,8 @@ type Reading = { readonly reader: Reader; readonly kind: Kind; readonly timeZone
 
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
-function inCompanyTime(line: string, timeZone: string): string {
+/** Moments in a line, as people of the company read them. */
+export function inCompanyTime(line: string, timeZone: string): string {
   return line.replace(INSTANT, (at) => moment(at as Instant, timeZone));
 }
 

@@ -1,16 +1,29 @@
+import type { ApprovalDecision } from '../../domain/approval.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { oneLine } from '../../domain/written-text.ts';
 
 type Known = Pick<RequestRecord, 'names' | 'signInNames' | 'whoIs'>;
 
 /**
- * Somebody as people tell them from another of the same name: `Anna Jansen (anna.jansen@contoso.example), Sales`. As
+ * Somebody as people tell them from another of the same name: `Anna Jansen (anna.jansen@contoso.example, Sales, guest)`. As
  * far as it is known.
  */
 export function whoWords(record: Known, id: string | undefined): string {
   if (!id) return 'unknown';
   const signIn = record.signInNames?.[id];
-  const name = record.names[id] ?? id;
-  return [signIn ? `${name} (${signIn})` : name, ...besides(record, id)].join(', ');
+  const about = [...(signIn ? [signIn] : []), ...besides(record, id)];
+  const name = oneLine(record.names[id] ?? id);
+  return about.length > 0 ? `${name} (${about.join(', ')})` : name;
+}
+
+/** Who gave a word, and for whom where it was a delegate's. */
+export function deciderInFull(
+  record: Known,
+  { approverId, proof }: Pick<ApprovalDecision, 'approverId' | 'proof'>,
+): string {
+  const { onBehalfOf } = proof;
+  const who = whoWords(record, approverId);
+  return onBehalfOf === undefined ? who : `${who} for ${whoWords(record, onBehalfOf)}`;
 }
 
 /** Name, Entra id and sign-in name, by which whoever looks it up finds the account: always the same, as evidence has it. */

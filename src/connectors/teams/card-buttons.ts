@@ -51,6 +51,15 @@ function withReason(action: { readonly title: string; readonly verb: Press['verb
   };
 }
 
+/** Each in a row of its own: side by side they are cut off on a phone. */
+export function rowsOf(actions: readonly object[]): readonly Element[] {
+  return actions.map((action, place) => ({
+    type: 'ActionSet',
+    spacing: place === 0 ? 'Medium' : 'Small',
+    actions: [action],
+  }));
+}
+
 /** What only somebody who looks a rule up needs, in a part that opens by itself. */
 export function detailsPart(details: readonly Element[]): readonly object[] {
   if (details.length === 0) return [];

@@ -1,5 +1,5 @@
 import type { CardView } from '../../ports/conversation.ts';
-import { buttonsOf, COMMENT, detailsPart, execute, linksOf } from './card-buttons.ts';
+import { buttonsOf, COMMENT, detailsPart, execute, linksOf, rowsOf } from './card-buttons.ts';
 import {
   type Element,
   first,
@@ -24,6 +24,7 @@ type AdaptiveCard = {
 const LARGEST_BYTES = 20 * 1024;
 const MOST_FACTS = 20;
 const MOST_LINES = 15;
+const MOST_NAMES = 6;
 
 /** How long texts may be, and how long what will change may be: that is cut last. Tried in this order. */
 const LENGTHS = [
@@ -32,7 +33,7 @@ const LENGTHS = [
   { text: 60, change: 300 },
   { text: 60, change: 120 },
 ] as const;
-const SHORTEST = { text: 20, change: 60 } as const;
+const SHORTEST = { text: 18, change: 50 } as const;
 type Lengths = { readonly text: number; readonly change: number };
 
 /**
@@ -59,6 +60,8 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
   const status = state.open ? 'Waiting for a decision' : 'Closed';
   const spoken = `${status}. ${said(view.title)}. ${plain(view.ticket.system, 40)} ${number}.`;
   const why = state.open ? list(whyHeading(view), lines(view.reasons, text)) : [];
+  const data = { requestId: view.requestId, stage: view.stage, nonce };
+  const details = lines(view.details ?? [], text).map((one) => paragraph(one));
   const body: readonly Element[] = [
     heading(headingOf(view)),
     paragraph({ strong: said(view.title) }),
@@ -68,13 +71,18 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
       ...(view.post ? [] : state.open ? openLines(state, said) : closedLines(state, said)),
     ]),
     ...(view.buttons ? why : []),
+    ...(view.sections ?? []).flatMap((one) => list(one.heading, lines(one.lines, text))),
     ...list(changesHeading(view), lines(view.changes, change)),
     ...group(factLines(view, number, said)),
     ...list('What happened so far', lines(view.post?.happened ?? [], text)),
     ...(view.buttons ? [] : why),
     ...(state.open && mayDecide && !view.buttons ? [COMMENT] : []),
+    ...rowsOf([
+      ...(state.open && mayDecide ? buttonsOf(view, data) : []),
+      ...linksOf(view.ticket),
+      ...detailsPart(details),
+    ]),
   ];
-  const data = { requestId: view.requestId, stage: view.stage, nonce };
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -85,11 +93,6 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
     // Everybody who reads along would send it, and most of them may decide nothing.
     ...(state.open && !view.post && { refresh: { action: execute('refresh', 'Refresh', data) } }),
     body,
-    actions: [
-      ...(state.open && mayDecide ? buttonsOf(view, data) : []),
-      ...linksOf(view.ticket),
-      ...(state.open ? detailsPart(lines(view.details ?? [], text).map((one) => paragraph(one))) : []),
-    ],
   };
 }
 
@@ -99,7 +102,9 @@ function factLines({ facts, changes }: CardView, number: string, said: Said): re
     ({ label, value }) =>
       (label !== 'Ticket' || value !== number) && (label !== 'What will change' || changes.length === 0),
   );
-  const shown = others.slice(0, MOST_FACTS).map(({ label, value }) => labeled(plain(label, 60), said(value)));
+  const shown = others
+    .slice(0, MOST_FACTS)
+    .map(({ label, value }) => labeled(said(plain(label, 60)), said(value)));
   const more = others.length - MOST_FACTS;
   return more > 0 ? [...shown, paragraph(`and ${more} more facts on the ticket’s page`)] : shown;
 }
@@ -109,12 +114,20 @@ type Open = CardView['state'] & { readonly open: true };
 type Closed = CardView['state'] & { readonly open: false };
 
 function openLines({ dueAt, waitingFor, approved }: Open, said: Said): readonly Element[] {
-  const names = (people: readonly string[]) => said(people.slice(0, MOST_LINES).join(', '));
   return [
     labeled('Status', 'Waiting for a decision'),
     labeled('Decide by', said(moment(dueAt))),
-    ...(waitingFor.length > 0 ? [labeled('Waiting for', names(waitingFor))] : []),
-    ...(approved.length > 0 ? [labeled('Approved so far by', names(approved))] : []),
+    ...people('Waiting for', waitingFor, said),
+    ...people('Approved so far by', approved, said),
+  ];
+}
+
+/** One in the line of the label, several below it; nobody reads more names than these. */
+function people(label: string, names: readonly string[], said: Said): readonly Element[] {
+  if (names.length < 2) return names.map((name) => labeled(label, said(name)));
+  return [
+    paragraph({ strong: `${label}:` }),
+    ...first(MOST_NAMES, names).map((name) => paragraph(`• ${said(name)}`)),
   ];
 }
 

@@ -39,6 +39,7 @@ export function createTeamsConversation({ settings, credential, outbound, clock 
   });
   return {
     channel: 'teams',
+    chatLink: `https://teams.microsoft.com/l/chat/0/0?tenantId=${settings.tenantId}&users=${encodeURIComponent(from.id)}`,
     post: (recipientId, view, nonce, requestId) =>
       say(recipientId, message(view, nonce), { requestId, purpose: 'card' }),
     async update(place, _recipientId, view, nonce, requestId) {

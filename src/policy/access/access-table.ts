@@ -1,5 +1,6 @@
 import type { ChangeClass } from '../../domain/decision.ts';
 import type { Kind } from '../../domain/request.ts';
+import type { RoleLabels } from '../../domain/role-words.ts';
 import type { Calendar } from '../calendar-table.ts';
 import type { OperationsTable } from './operations-table.ts';
 
@@ -150,6 +151,8 @@ export type AccessTable<Granted extends Entitlement = Entitlement> = {
   readonly calendar: Calendar;
   readonly variables: DeclaredVariables;
   readonly roles: Readonly<Record<string, PeopleSource>>;
+  /** What people read in place of the name of a role or a stage; left out: the name, in words. */
+  readonly labels?: RoleLabels;
   readonly stages: Readonly<Record<string, StageTemplate>>;
   readonly approvals: readonly ApprovalRule[];
   /** Stage added where a change is asked for outside its hours and `outside` is `ask`. */

@@ -1,8 +1,10 @@
 import type { Reason } from '../../domain/decision.ts';
 import { HOUR, SECOND } from '../../domain/instant.ts';
+import { type RoleLabels, roleWords } from '../../domain/role-words.ts';
 import type { AccessTable, ApprovalRule, Entitlement, PeopleSource } from './access-table.ts';
 
-export type RoleIndex = { readonly role: string; readonly source: PeopleSource };
+/** `words`: what people read in place of its name. */
+export type RoleIndex = { readonly role: string; readonly words: string; readonly source: PeopleSource };
 
 /** A stage template with its roles resolved for one entitlement. */
 export type StageIndex = {
@@ -36,7 +38,7 @@ export function indexStages(table: AccessTable, entitlement: Entitlement): Stage
     always: names.map((name) => indexStage(table, entitlement, name)),
     why: rules
       .filter(({ rule }) => rule.stages.length > 0)
-      .map(whyAsked)
+      .map((one) => whyAsked(one, table.labels))
       .concat(whyNotAsked(entitlement, names)),
     outOfHours: table.outOfHoursStage === null ? null : indexStage(table, entitlement, table.outOfHoursStage),
   };
@@ -58,11 +60,11 @@ export function rulesFor(table: AccessTable, entitlement: Entitlement): readonly
   });
 }
 
-function whyAsked({ rule, place }: PlacedRule): Reason {
-  const stages = rule.stages.map((name) => `"${name}"`).join(', then ');
+function whyAsked({ rule, place }: PlacedRule, labels: RoleLabels | undefined): Reason {
+  const stages = rule.stages.map((name) => roleWords(name, labels)).join(', then as ');
   return {
     code: 'approval-needed',
-    detail: `${ruleWords(rule)} needs approval: ${stages}.`,
+    detail: `${ruleWords(rule)} needs approval as ${stages}.`,
     rule: `/approvals/${place}`,
   };
 }
@@ -93,7 +95,7 @@ export function indexStage(table: AccessTable, entitlement: Entitlement, name: s
     const source = entitlement.owners[role] ?? table.roles[role];
     if (source === undefined)
       throw new Error(`Nobody is named for the role "${role}" of "${entitlement.id}".`);
-    return { role, source };
+    return { role, words: roleWords(role, table.labels), source };
   };
   const { escalation, nextInLine } = template;
   return {

@@ -24,7 +24,7 @@ export function planStages(situation: Situation, wanted: readonly StageIndex[]):
     }
     const together = stage.distinct ? [...open.flatMap((earlier) => earlier.needs), ...needs] : needs;
     if (!canBeMet(needs) || !canBeMet(together)) {
-      const roles = needs.map(({ role }) => role).join(' and ');
+      const roles = stage.needs.map(({ words }) => words).join(' and ');
       find(
         situation.findings,
         'nobody-to-ask',
@@ -69,7 +69,7 @@ function planNeed(
   }
   const further = candidatesOf(situation, nextInLine, stage.rule, [...excluded, ...candidates]);
   if (further.length > 0) {
-    const detail = `Too few people can decide as "${need.role}", so "${nextInLine.role}" is asked.`;
+    const detail = `Too few people can decide as ${need.words}, so that people are asked as ${nextInLine.words}.`;
     find(situation.findings, 'next-in-line', detail, `${stage.rule}/nextInLine`);
   }
   if (candidates.length > 0)
@@ -80,7 +80,7 @@ function planNeed(
 /** People of a role who may decide: known, enabled, still here, and no party to the request. */
 function candidatesOf(
   situation: Situation,
-  { role, source }: RoleIndex,
+  { words, source }: RoleIndex,
   rule: string,
   excluded: readonly string[],
 ): readonly string[] {
@@ -88,10 +88,10 @@ function candidatesOf(
   if (ids === null) {
     const hidden =
       source.source === 'group'
-        ? hiddenDetail(situation.facts, source.id, `The people who are ${role} can't be seen`)
+        ? hiddenDetail(situation.facts, source.id, `The people who decide as ${words} can't be seen`)
         : null;
     if (hidden === null)
-      find(situation.findings, 'fact-missing', `The people who are ${role} could not be read.`, rule);
+      find(situation.findings, 'fact-missing', `The people who decide as ${words} could not be read.`, rule);
     else find(situation.findings, 'hidden-members-group', hidden, rule);
     return [];
   }

@@ -81,7 +81,7 @@ describe('approvals by cost', () => {
 
   test('say so', () => {
     const all = explain('m365-license', decide(asks('sales-rep', 'Microsoft 365 E5')).reasons).join(' ');
-    assert.match(all, /Cost tier "high" needs approval: "cost-center-owner"/);
+    assert.match(all, /Cost tier "high" needs approval as cost center owner/);
   });
 });
 

@@ -44,7 +44,7 @@ describe('The index of the control API', () => {
     assert.deepEqual(order, {
       method: 'POST',
       path: '/tickets',
-      summary: 'Orders catalog items for somebody',
+      summary: 'Orders catalog items for somebody, or opens an incident',
       body: { catalogItem: 'Access to VPN' },
       curl: `curl -s -X POST -H "Authorization: Bearer $(cat '.sandbox/control-token')" -d '{"catalogItem":"Access to VPN"}' 'http://127.0.0.1:${PORT}/control/tickets'`,
     });
@@ -135,6 +135,7 @@ describe('What the desk begins with', () => {
     );
     const listed = [...systems, ...channels].map(({ id }: { id: string }) => id);
     assert.deepEqual(listed.sort(), [...CONNECTORS.map(({ name }) => name), 'mail'].sort());
+    assert.equal(systems[0].label, 'ServiceNow');
     const orders = systems[0].tables.filter((table: { orders: boolean }) => table.orders);
     assert.deepEqual(
       orders.map(({ name }: { name: string }) => name),

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { controlRoutes } from '../../../sandbox/control/control.ts';
 import { createDeskCookie } from '../../../sandbox/control/desk-cookie.ts';
 import { serveSandbox } from '../../../sandbox/control/server.ts';
 import { deskPages } from '../../../sandbox/desk/pages.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
-import { sandbox, VPN } from './sandbox.ts';
+import { PORT, sandbox, VPN } from './sandbox.ts';
 
 const ANNA = person('sales-rep');
 const KOEN = person('sales-member');
@@ -104,6 +105,42 @@ describe('A person in the control API', () => {
     assert.equal(shared.status, 404);
     assert.match(shared.body.error.message, /second\.account/);
   });
+});
+
+test('A user is made, changed in both systems and deleted for ever by name', async () => {
+  const { call } = sandbox();
+  const nina = { userPrincipalName: 'nina.new@contoso.example', displayName: 'Nina New' };
+  assert.equal((await call('POST', '/directory/users', { ...nina, managerId: 'Felix Brandt' })).status, 201);
+  const record = { userName: 'nina.new', name: 'Nina New', entraObjectId: 'Nina New' };
+  assert.equal((await call('POST', '/servicenow/users', record)).status, 201);
+  assert.equal((await call('POST', '/tickets', { ...ORDER, requestedFor: 'Nina New' })).status, 201);
+  assert.equal((await call('PATCH', '/servicenow/users/Nina New', { active: false })).body.active, false);
+  assert.equal((await call('PATCH', '/directory/users/Nina New', { accountEnabled: false })).status, 200);
+  assert.equal((await call('DELETE', '/directory/users/Nina New')).status, 204);
+  assert.equal((await call('PATCH', '/directory/users/Nina New', { deleted: false })).body.deleted, false);
+  assert.equal((await call('DELETE', '/directory/users/Nina New?permanently=true')).status, 204);
+  assert.equal((await call('PATCH', '/directory/users/Nina New', { deleted: false })).status, 404);
+  assert.equal((await call('DELETE', '/servicenow/users/nina.new')).status, 204);
+});
+
+test('A ticket’s columns take a person by name', async () => {
+  const { call } = sandbox();
+  const { number } = (await call('POST', '/tickets', { ...ORDER, requestedFor: 'Felix Brandt' })).body;
+  const path = `/tickets/servicenow/${number}`;
+  const named = await call('PATCH', path, { fields: { requested_for: 'Koen Willemse' } });
+  assert.equal(named.body.requestedFor.id, KOEN.id);
+  const byId = await call('PATCH', path, { fields: { requested_for: FELIX.id } });
+  assert.equal(byId.body.requestedFor.id, FELIX.id);
+});
+
+test('Every path that names a user or a group of the directory takes a name', () => {
+  const routes = controlRoutes(sandbox().controlOptions(PORT));
+  const kinds = { '/directory/users/:id': 'person', '/directory/groups/:id': 'group' } as const;
+  for (const { method, path, names = {} } of routes) {
+    for (const [begins, what] of Object.entries(kinds))
+      if (path.startsWith(begins)) assert.equal(names['id'], what, `${method} ${path}`);
+    if (path.includes(':userId')) assert.equal(names['userId'], 'person', `${method} ${path}`);
+  }
 });
 
 describe('A group in the control API', () => {

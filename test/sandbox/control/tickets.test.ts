@@ -35,6 +35,44 @@ describe('Tickets through the control API', () => {
     }
   });
 
+  test('an incident through the control API is opened by people’s names, reported to the app, listed and resolved', async () => {
+    const { call } = sandbox();
+    const { status, body } = await call('POST', '/tickets', {
+      ...{ table: 'incident', category: 'identity', subcategory: 'risky user', priority: '2' },
+      ...{ caller: 'Ruben Visser', affectedUser: 'Lotte Bakker', text: 'She is locked out.' },
+    });
+    assert.equal(status, 201, JSON.stringify(body));
+    await call('POST', '/clock/advance', { by: 'PT1M' });
+    const [delivery] = (await call('GET', '/deliveries')).body;
+    assert.equal(JSON.parse(delivery.body).table, 'incident');
+    const [line] = (await call('GET', '/tickets')).body;
+    assert.deepEqual(
+      [line.number, line.table, line.catalogItem, line.requestedFor.displayName],
+      [body.number, 'incident', 'identity / risky user', 'Lotte Bakker'],
+    );
+    const path = `/tickets/servicenow/${body.number}`;
+    const fields = { state: '6', close_code: 'Solved', close_notes: 'She has it again.' };
+    assert.equal((await call('PATCH', path, { fields })).body.stateLabel, 'Resolved');
+  });
+
+  test('an order with a member of incidents, and an incident with one of orders, are refused with its place', async () => {
+    const { call } = sandbox();
+    const order = await call('POST', '/tickets', { ...ORDER, category: 'identity' });
+    assert.deepEqual([order.status, order.body.error.path], [400, '/category']);
+    const report = { table: 'incident', category: 'identity', subcategory: 'x', caller: REQUESTER };
+    const incident = await call('POST', '/tickets', { ...report, catalogItem: 'Access to VPN' });
+    assert.deepEqual([incident.status, incident.body.error.path], [400, '/catalogItem']);
+    const nobody = await call('POST', '/tickets', {
+      table: 'incident',
+      category: 'identity',
+      subcategory: 'x',
+    });
+    assert.deepEqual(
+      [nobody.status, nobody.body.error.code, nobody.body.error.path],
+      [...[400, 'missing-member', '/caller']],
+    );
+  });
+
   test('tickets through the control API are edited, approved and deleted', async () => {
     const { call } = sandbox();
     const { number } = (await call('POST', '/tickets', { ...ORDER, requestedFor: REQUESTER })).body;

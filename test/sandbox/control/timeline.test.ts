@@ -18,7 +18,7 @@ test('The timeline of a ticket is what the app tells an operator, in its own wor
   const [{ requestId, kind, phase, outcome, status, timeline, consoleUrl }] = requests;
   assert.deepEqual([kind, phase, outcome], ['group-membership', 'concluded', 'fulfilled']);
   assert.match(status.written, /^Written to the ticket/);
-  assert.equal(timeline[0].title, 'Received from Servicenow');
+  assert.equal(timeline[0].title, 'Received from ServiceNow');
   assert.ok(timeline.length > 5);
   const times = timeline.map(({ at }: { at: string }) => at);
   assert.deepEqual(times, times.toSorted());

@@ -1,6 +1,7 @@
 import type { AuditRow } from '../../../domain/audit.ts';
 import { handledNow } from '../../../domain/handled.ts';
 import type { RequestRecord } from '../../../domain/record.ts';
+import { roleWords } from '../../../domain/role-words.ts';
 import type { RoomLine } from '../../../domain/room.ts';
 import type { CardView } from '../../../ports/conversation.ts';
 import { operatorView } from '../../asking/operator-view.ts';
@@ -47,12 +48,15 @@ function standing(record: RequestRecord, timeZone: string): CardView['state'] {
 }
 
 /** How a request stands, in one sentence. */
-export function progressOf({ phase, outcome, waitingOn, due }: RequestRecord, timeZone: string): string {
+export function progressOf(
+  { phase, outcome, waitingOn, due, decision }: RequestRecord,
+  timeZone: string,
+): string {
   switch (phase) {
     case 'received':
       return 'The request is being decided.';
     case 'waiting':
-      return `The request waits for approval${waitingOn ? ` by ${waitingOn}` : ''}.`;
+      return `The request waits for approval${waitingOn ? ` as ${roleWords(waitingOn, decision?.labels)}` : ''}.`;
     case 'holding':
       return `The request is approved and waits for its time${due ? `, ${moment(due, timeZone)}` : ''}.`;
     case 'provisioning':
