@@ -7,6 +7,7 @@ import { linesTold } from '../kinds/reason-words.ts';
 import { listed, type Names } from './people.ts';
 import type { RequestStory } from './request-story.ts';
 import type { TargetNames } from './target-names.ts';
+import { isTelling } from './timeline/reasons-of.ts';
 import type { Times } from './times.ts';
 import { outcomeWords, phaseWords, type StateWords, statedWords } from './words.ts';
 
@@ -42,6 +43,7 @@ export function stateOf(record: RequestRecord, isReplaced: boolean): StateWords 
 
 export function nowOf(
   { record, grants, newer }: Pick<RequestStory, 'record' | 'grants' | 'newer'>,
+  approved: readonly string[],
   names: Names,
   times: Times,
   targets: TargetNames,
@@ -51,7 +53,7 @@ export function nowOf(
   const isWritten = desired !== null && sentRevision >= desired.revision;
   return {
     state: stateOf(record, newer !== null),
-    why: whyOf(record, names, times).map(targets.within),
+    why: whyOf(record, approved, names, times).map(targets.within),
     whoCanAct: whoOf(record, newer !== null, names),
     due,
     overdue: due !== null && due.at <= times.now,
@@ -70,7 +72,12 @@ function dueOf({ due, phase }: RequestRecord, grants: readonly Grant[]): Now['du
   return first ? { what: 'The access ends', at: first } : null;
 }
 
-function whyOf(record: RequestRecord, names: Names, times: Times): readonly string[] {
+function whyOf(
+  record: RequestRecord,
+  approved: readonly string[],
+  names: Names,
+  times: Times,
+): readonly string[] {
   const asked = record.operatorAsks;
   const wish = asked
     ? [`${names(asked.by)} asked to ${asked.action.replace('-', ' ')}: “${asked.reason}”.`]
@@ -79,11 +86,12 @@ function whyOf(record: RequestRecord, names: Names, times: Times): readonly stri
   const settled = handled
     ? [`${names(handled.by)} marked it as handled on ${times.moment(handled.at)}: “${handled.reason}”.`]
     : [];
-  return [...settled, ...wish, ...standingWords(record, times)];
+  return [...settled, ...wish, ...standingWords(record, approved, times)];
 }
 
-function standingWords(record: RequestRecord, times: Times): readonly string[] {
-  const reasons = (record.decision?.reasons ?? []).map(({ detail }) => detail);
+function standingWords(record: RequestRecord, approved: readonly string[], times: Times): readonly string[] {
+  const telling = (record.decision?.reasons ?? []).filter((reason) => isTelling(reason, approved));
+  const reasons = telling.map(({ detail }) => detail);
   switch (record.phase) {
     case 'received':
       return ['The ticket and the directory are being read, then policy decides.'];

@@ -65,7 +65,8 @@ export function requestViewOf(
   const targets = targetNamesOf(record, rows, grants);
   const system = around.systems[record.ticket.system] ?? systemWords(record.ticket.system);
   const started = startedIn(rows);
-  const setting: Setting = { names, times, targets, started, title, beneficiary, system };
+  const approved = heads.flatMap(({ stage, state }) => (state === 'approved' ? [stage] : []));
+  const setting: Setting = { names, times, targets, started, title, beneficiary, system, approved };
   return {
     requestId: record.requestId,
     ticketNumber: record.ticket.number,
@@ -80,7 +81,7 @@ export function requestViewOf(
     forThemselves: request !== null && request.requesterId === request.beneficiaryId,
     catalogItem: request?.catalogItem ?? null,
     justification: request?.justification || null,
-    now: nowOf(story, names, times, targets),
+    now: nowOf(story, approved, names, times, targets),
     steps: progressOf(record, rows),
     access: accessOf(record, grants, targets),
     approvals: approvalsOf(record, heads, decisions, names),

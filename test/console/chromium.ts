@@ -36,6 +36,17 @@ export async function served(world: World): Promise<{ readonly console: string; 
 /** What tests ask a page about itself; to be put into each before it loads. */
 export const PAGE_CHECKS = join(import.meta.dirname, 'page-checks.js');
 
+/** Rules of accessibility that others keep; to be put into each page before it loads. */
+export const AXE = join(import.meta.dirname, '..', '..', 'node_modules', 'axe-core', 'axe.min.js');
+
+/** What axe finds on a page as it stands: rule and element. */
+export async function axeFindings(page: Page): Promise<readonly string[]> {
+  const found = await page.evaluate<readonly { id: string; nodes: readonly { target: unknown }[] }[]>(
+    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
+  );
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${String(target)}`));
+}
+
 /** Asks one of the checks in the page. */
 export function inPage(page: Page, check: string): Promise<unknown> {
   return page.evaluate(`pageChecks.${check}()`);

@@ -68,6 +68,7 @@ const SETTING: Setting = {
   title: 'Finance BI (read)',
   beneficiary: 'Lotte Bakker',
   system: 'ServiceNow',
+  approved: [],
 };
 
 function aRow(
@@ -225,6 +226,19 @@ describe('a decision in the ticket tool that does not count', () => {
       title({ ...data, state: 'rejected', approver: '' }),
       'A rejection of somebody whose name is not shown in ServiceNow does not count',
     );
+  });
+});
+
+describe('a decision in the timeline', () => {
+  test('a decision in the timeline says nothing of the ticket’s own approval for a stage that people have approved', () => {
+    const detail = 'The approval on the ticket does not count as that of "manager".';
+    const reasons = [{ code: 'ticket-approval-unproven', detail, rule: '/approvals' }];
+    const row = aRow(1, 'decided', { verdict: 'ask', reasons });
+    const told = (approved: readonly string[]) =>
+      JSON.stringify(momentsOf([row], { ...SETTING, approved }).map(({ lines }) => lines));
+    assert.ok(told([]).includes('does not count as that of'));
+    assert.ok(told(['data-owner']).includes('does not count as that of'));
+    assert.ok(!told(['manager']).includes('does not count as that of'));
   });
 });
 

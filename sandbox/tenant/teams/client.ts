@@ -5,6 +5,7 @@ import type { Conversations, Message } from './conversations.ts';
 import { carry, type Invoke } from './gateway.ts';
 import { invokeActivity, mergePatch } from './invoke.ts';
 import type { Roster } from './roster.ts';
+import { serviceUrlOf, signedActivity } from './signed-activity.ts';
 import type { BotSigning, TokenTamper } from './signing.ts';
 import type { TeamsSwitches } from './switches.ts';
 import { buttonFor, dueRefresh, seen, show } from './view.ts';
@@ -115,7 +116,7 @@ function hasBot({ conversations, roster }: ClientParts, { conversation }: Messag
 async function prepare(parts: ClientParts, message: Message, press: Press): Promise<Sending> {
   const { as, verb, data, trigger = 'manual', tamper } = press;
   const { clock, random } = parts.surroundings;
-  const serviceUrl = `https://smba.trafficmanager.net/emea/${parts.tenantId}/`;
+  const serviceUrl = serviceUrlOf(parts.tenantId);
   const button = buttonFor(message, as, verb, parts.switches);
   const original = invokeActivity(
     { ...parts, serviceUrl, id: `f:${random.guid()}`, at: clock.now() },
@@ -127,16 +128,11 @@ async function prepare(parts: ClientParts, message: Message, press: Press): Prom
     },
   );
   const activity = mergePatch(original, tamper?.activity ?? {});
-  const authorization = await parts.signing.authorization(serviceUrl, tamper?.token);
-  const headers = {
-    'content-type': 'application/json; charset=utf-8',
-    ...(authorization === null ? {} : { authorization }),
-  };
   return {
     activityId: isObject(activity) ? String(activity['id']) : '',
     message,
     personId: as,
-    invoke: { method: 'POST', headers, body: JSON.stringify(activity) },
+    invoke: await signedActivity(parts.signing, serviceUrl, activity, tamper?.token),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The `conversationUpdate` that Teams sends when our bot is added to a team or group chat, or removed. */
 import type { DeliveryAnswer, Surroundings } from '../simulator.ts';
 import type { Conversation } from './conversations.ts';
+import { serviceUrlOf, signedActivity } from './signed-activity.ts';
 import type { BotSigning } from './signing.ts';
 
 type InstallationParts = {
@@ -19,7 +20,7 @@ export async function tellOfInstallation(
   what: 'added' | 'removed',
 ): Promise<DeliveryAnswer> {
   const { clock, random, deliver } = surroundings;
-  const serviceUrl = `https://smba.trafficmanager.net/emea/${tenantId}/`;
+  const serviceUrl = serviceUrlOf(tenantId);
   const bot = { id: `28:${botAppId}` };
   const isTeam = conversation.kind === 'channel';
   const activity = {
@@ -43,10 +44,5 @@ export async function tellOfInstallation(
       }),
     },
   };
-  const authorization = await signing.authorization(serviceUrl);
-  const headers = {
-    'content-type': 'application/json; charset=utf-8',
-    ...(authorization === null ? {} : { authorization }),
-  };
-  return await deliver(DOOR, { method: 'POST', headers, body: JSON.stringify(activity) });
+  return await deliver(DOOR, await signedActivity(signing, serviceUrl, activity));
 }

@@ -80,7 +80,7 @@ export const INTAKE: Tells<IntakeFact> = {
     );
   },
 
-  decided: ([row], { title }) => {
+  decided: ([row], { title, approved }) => {
     const verdict = textOf(row.data, 'verdict');
     const prefix = isAgain(row.once) ? 'Decided again, right before the change: ' : 'Decided: ';
     const words = VERDICTS[verdict] ?? { tone: 'warn', text: verdict || 'unknown' };
@@ -90,7 +90,7 @@ export const INTAKE: Tells<IntakeFact> = {
       title === ''
         ? null
         : `${title}${riskOf(row.data)}${stages.length > 0 ? `. Approval stages: ${stages.join(', ')}` : ''}.`,
-      ...reasonsOf(row.data),
+      ...reasonsOf(row.data, approved),
       digest('Policy digest', textOf(row.data, 'policyDigest')),
       digest('Plan digest', textOf(fieldOf(row.data, 'plan'), 'digest')),
     ]);

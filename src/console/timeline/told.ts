@@ -45,6 +45,8 @@ export type Setting = {
   readonly beneficiary: string;
   /** What people call the ticketing system. */
   readonly system: string;
+  /** Stages that people have approved. */
+  readonly approved: readonly string[];
 };
 
 /** Puts the rows of one moment, which begins with this fact, into words. Most moments are one row. */

@@ -66,7 +66,10 @@ function checkSubscription(
   } else if (typeof seats !== 'number' || typeof consumed !== 'number') {
     find(findings, 'fact-missing', `How many seats of ${name} are free could not be read.`, index.at.sku);
   } else if (!holds(licenses, skuId) && !(seats - consumed > 0)) {
-    const detail = `All ${seats} seats of ${name} are taken (${consumed}); a seat must be freed or bought first.`;
+    const detail =
+      seats === 0
+        ? `The subscription of ${name} has no seats; seats must be bought first.`
+        : `All ${seats} seats of ${name} are taken (${consumed}); a seat must be freed or bought first.`;
     find(findings, 'no-seats', detail, index.at.sku);
   }
 }

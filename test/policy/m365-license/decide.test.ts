@@ -192,3 +192,24 @@ describe('somebody who holds a product', () => {
     assert.deepEqual(against(asks('eng-manager', 'Project Plan 3')), []);
   });
 });
+
+describe('the seats of a subscription', () => {
+  const detailOf = (seats: number, consumed: number) => {
+    const { request, facts, now } = asks('sales-rep', 'Visio Plan 2');
+    const { licenses } = facts;
+    assert.ok(licenses);
+    const subscriptions = Object.fromEntries(
+      Object.entries(licenses.subscriptions).map(([id, one]) => [id, { ...one, seats, consumed }]),
+    );
+    const file = { request, facts: { ...facts, licenses: { ...licenses, subscriptions } }, now };
+    return decide(file).reasons.find(({ code }) => code === 'no-seats')?.detail;
+  };
+
+  test('the seats of a subscription are said to be taken only where there are any', () => {
+    assert.equal(
+      detailOf(5, 5),
+      'All 5 seats of VISIOCLIENT are taken (5); a seat must be freed or bought first.',
+    );
+    assert.equal(detailOf(0, 0), 'The subscription of VISIOCLIENT has no seats; seats must be bought first.');
+  });
+});
