@@ -53,6 +53,13 @@ export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[
     },
     {
       method: 'GET',
+      path: `${USER}/groups`,
+      summary: 'Lists the groups that somebody is a direct member of',
+      names: ID_OF_PERSON,
+      run: (call) => ok(membershipsOf(desk(), userOf(desk(), param(call, 'id')).id)),
+    },
+    {
+      method: 'GET',
       path: '/directory/groups',
       summary: 'Lists the groups of the directory, deleted ones included',
       run: () => ok(desk().listGroups()),
@@ -115,6 +122,13 @@ export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[
       },
     },
   ];
+}
+
+function membershipsOf(desk: DirectoryDesk, userId: string) {
+  return desk.listGroups().flatMap(({ id, displayName, deleted }) => {
+    const membership = deleted ? undefined : desk.members(id).find((member) => member.id === userId);
+    return membership ? [{ ...membership, id, displayName }] : [];
+  });
 }
 
 /** By Entra id. Throws a `ControlProblem`, 404. */

@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Every file of code that may use another. */
 export function codeFiles(): readonly SourceFile[] {
-  return globSync('{src,sandbox,cli,bench,test}/**/*.{ts,mjs}', { cwd: ROOT })
+  return globSync('{src,sandbox,cli,bench,test}/**/*.{ts,tsx,mjs}', { cwd: ROOT })
     .sort()
     .map((path) => sourceFile(path, readFileSync(join(ROOT, path), 'utf8')));
 }
