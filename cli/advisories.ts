@@ -15,6 +15,7 @@ function advisories(): number {
   const { values } = readCommandLine(
     { options: { report: { type: 'string' } } },
     'npm run advisories [-- --report FILE]',
+    'Exit codes: 0 nothing to see to; 1 there is; 2 misused, or nothing is known.',
   );
   const found = values.report === undefined ? asked() : handed(values.report);
   const due = dueBy(readFileSync(join(ROOT, 'docs', 'remediation.md'), 'utf8'));

@@ -14,9 +14,12 @@ import { permissionLines, permissionsPage } from './permissions/page.ts';
 
 const PAGE = join(import.meta.dirname, '..', 'docs', 'permissions.md');
 
+const EXIT_CODES =
+  'Exit codes: 0 done; 1 a journey stumbles, or with --check docs/permissions.md differs; 2 misused.';
+
 async function permissions(): Promise<number> {
   const options = { check: { type: 'boolean', default: false } } as const;
-  const { check } = readCommandLine({ options }, 'npm run permissions [-- --check]').values;
+  const { check } = readCommandLine({ options }, 'npm run permissions [-- --check]', EXIT_CODES).values;
   const { used, stumbles } = await derive(COMPANY_PERMISSIONS);
   for (const { journey, because } of stumbles) console.error(`${journey}: ${because}`);
   for (const line of permissionLines(used)) console.log(line);

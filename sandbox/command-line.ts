@@ -27,13 +27,21 @@ export function readCommandLine<Config extends ParseArgsConfig>(
   more = '',
 ): ReturnType<typeof parseArgs<Config>> {
   const args = config.args ?? process.argv.slice(2);
-  if (asksForHelp(args)) throw new Help([`Usage: ${usage}`, ...(more === '' ? [] : [more])].join('\n\n'));
+  if (asksForHelp(args)) throw new Help(helpText(usage, more));
   try {
     return parseArgs(config);
   } catch (error) {
     const because = faultIn([...args], config) ?? (error instanceof Error ? error.message : String(error));
     throw new Misuse(`${because}\nUsage: ${usage}`);
   }
+}
+
+const EXIT_CODES = 'Exit codes: 0 done; 1 it failed; 2 misused.';
+
+/** Every command tells how it ends. */
+function helpText(usage: string, more: string): string {
+  const text = [`Usage: ${usage}`, more].filter((part) => part !== '').join('\n\n');
+  return text.includes('Exit codes: ') ? text : `${text}\n\n${EXIT_CODES}`;
 }
 
 function asksForHelp(args: readonly string[]): boolean {

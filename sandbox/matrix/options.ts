@@ -46,6 +46,7 @@ export function readOptions(args: readonly string[]): MatrixOptions {
       },
     },
     USAGE,
+    'Exit codes: 0 nothing disagrees; 1 something does, or the self-test missed a mistake; 2 misused, or no case fits.',
   );
   return {
     journeys: (values.journey ?? EVERY.map(({ name }) => name)).map(journeyNamed),

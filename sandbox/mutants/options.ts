@@ -27,7 +27,10 @@ export type MutantOptions = {
 };
 
 const USAGE =
-  'npm run mutants -- [--seed 1] [--area policy] [--count 75] [--shard 2/8] [--budget 600] [--quick] [--again] [--list] [--mutant ID] [--results FILE] [--reach FOLDER] [--record] [--recorded]';
+  'npm run mutants -- [--seed 1] [--area ledger] [--count 75] [--shard 2/8] [--budget 600] [--quick] [--again] [--list] [--mutant ID] [--results FILE] [--reach FOLDER] [--record] [--recorded]';
+
+const EXIT_CODES =
+  'Exit codes: 0 at least 95 of 100 were noticed; 1 fewer were; 2 misused, or a test fails without any mutant, which shows nothing.';
 
 /** Throws a `Misuse` that says what may be asked for. */
 export function readOptions(args: readonly string[]): MutantOptions {
@@ -59,5 +62,5 @@ function valuesOf(args: readonly string[]) {
     record: { type: 'boolean', default: false },
     recorded: { type: 'boolean', default: false },
   } as const;
-  return readCommandLine({ args: [...args], options }, USAGE).values;
+  return readCommandLine({ args: [...args], options }, USAGE, EXIT_CODES).values;
 }

@@ -41,6 +41,7 @@ function readOptions(args: readonly string[]): Asked {
       },
     },
     USAGE,
+    'Exit codes: 0 no run failed; 1 one did, or the self-test missed a mistake; 2 misused.',
   );
   const { seed, trace, shrink } = values;
   const forced = tableWayOf(values.tables);

@@ -43,7 +43,9 @@ const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-0
                     and the simulated company lacks is made from them
   --workers         how many workers share the app's work (embedded)
 
-  PORT (7071) and SANDBOX_PORT (7072) choose the ports.`;
+  PORT (7071) and SANDBOX_PORT (7072) choose the ports.
+
+Exit codes: 0 stopped when asked to; 1 it did not start; 2 misused.`;
 
 const OPTIONS = {
   host: { type: 'string', default: 'embedded' },

@@ -140,14 +140,29 @@ function failedLast<Item>(
   return [...items.filter((item) => !hasFailed(item)), ...items.filter(hasFailed)];
 }
 
-/** The list, beginning behind where the last tick stopped. */
+/** The list, each of its items once, beginning behind where the last tick stopped. */
 function fromWhere<Item>(
   items: readonly Item[],
   key: (item: Item) => string,
   reached: string | undefined,
 ): readonly Item[] {
-  const at = reached === undefined ? 0 : items.findIndex((item) => key(item) > reached);
-  return at <= 0 ? items : [...items.slice(at), ...items.slice(0, at)];
+  const once = eachOnce(items, key);
+  const at = reached === undefined ? 0 : once.findIndex((item) => key(item) > reached);
+  return at <= 0 ? once : [...once.slice(at), ...once.slice(0, at)];
+}
+
+/** One that is not what it should be may have no key, and is left to whoever acts on it. */
+function eachOnce<Item>(items: readonly Item[], key: (item: Item) => string): readonly Item[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    try {
+      const known = seen.has(key(item));
+      seen.add(key(item));
+      return !known;
+    } catch {
+      return true;
+    }
+  });
 }
 
 const rowOf = (name: SweepName) => `sweep-${name}`;

@@ -128,6 +128,7 @@ describe('every command of package.json', AT_ONCE, () => {
       const { status, said, words } = await run(file, ['--help']);
       assert.equal(status, 0, said);
       assert.match(said, /^Usage: \S/);
+      assert.match(said, /^Exit codes: 0 .* 2 /ms);
       assert.equal(words, '');
       assert.deepEqual(
         readdirSync(scratch).filter((name) => name.startsWith('.')),

@@ -75,7 +75,7 @@ describe('the command for mutants', () => {
     [['--count', '0'], /--count takes a whole number from 1 on; got "0"/],
     [['--shard', '3/2'], /--shard takes i\/n with i from 1 to n/],
     [['--budget', 'soon'], /--budget takes a whole number/],
-    [['--sead', '1'], /Unknown option '--sead'/],
+    [['--sead', '1'], /There is no option --sead\. Did you mean --seed\?/],
   ] as const)
     test(`refuses ${args.join(' ')}`, () => {
       assert.throws(() => readOptions(args), { name: 'Misuse', message: says });

@@ -75,7 +75,11 @@ function newOf(
   return uncounted.filter((one) => told[one.row.id] !== keyOf(one));
 }
 
-const keyOf = ({ row, setBy, because }: Uncounted): string => `${row.state} ${setBy} ${because}`;
+/** Of each of a thousand rows one is kept. */
+const LONGEST_KEY = 200;
+
+const keyOf = ({ row, setBy, because }: Uncounted): string =>
+  `${row.state} ${setBy} ${because}`.slice(0, LONGEST_KEY).toWellFormed();
 
 /** Each once, however often it is looked at. Where the tool does not show who set it, nobody is named. */
 function evidenceOf({ ticket }: RequestRecord, { stage }: StageHead, one: Uncounted): AuditEntry {

@@ -131,6 +131,35 @@ describe('the clean-up', () => {
     assert.deepEqual(left(), []);
   });
 
+  test('forgets a history once that is listed twice, and goes on behind one that is listed twice and can not be forgotten', async () => {
+    const memory = aMemory(
+      ['a', 'b', 'c'].map((instanceId) => ({
+        ...{ instanceId, at: ago(60), changedAt: ago(59), runs: false },
+      })),
+    );
+    const { ended, forget } = memory.histories;
+    const asked: string[] = [];
+    const histories: typeof memory.histories = {
+      ended: async (from, before) => {
+        const found = await ended(from, before);
+        return [...found, ...found];
+      },
+      forget: async (id) => {
+        asked.push(id);
+        if (id === 'b') throw new Error('500');
+        return await forget(id);
+      },
+    };
+    const { tick, logged } = aCleaner(histories);
+    await tick();
+    assert.deepEqual(
+      memory.runs.map(({ instanceId }) => instanceId),
+      ['b'],
+    );
+    assert.equal(logged.filter((line) => line.includes('history of b: 500')).length, 1);
+    assert.deepEqual(asked, ['a', 'b', 'c']);
+  });
+
   test('goes on behind a history that can not be forgotten, and names it', async () => {
     const memory = aMemory(
       ['a', 'b'].map((instanceId) => ({ instanceId, at: ago(60), changedAt: ago(59), runs: false })),
