@@ -2,7 +2,7 @@
 export class RowTooLarge extends Error {
   constructor(row: string, table: string, characters: number, most: number) {
     super(
-      `The row ${row} of ${table} would have ${characters} characters, and a row holds ${most}: nothing was written.`,
+      `The row ${row} of ${table} would have ${characters} characters, and a row holds ${most}: nothing was written. Trying again will not help before something in it is shortened.`,
     );
     this.name = 'RowTooLarge';
   }

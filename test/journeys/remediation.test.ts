@@ -281,8 +281,8 @@ describe('a follow-up, and the card of who has to act', () => {
     for (const text of texts) {
       assert.match(text, /Daan Smit \([0-9a-f-]{36}\), daan\.smit@/);
       assert.match(text, /Engineering starter kit/);
-      assert.match(text, /Sanne Mulder \(manager, 2026-03-03T[0-9:]+Z, in Teams\)/);
-      assert.match(text, /GRP-TEAM-BETA.*done at \S+, undone and proven gone at/);
+      assert.match(text, /Sanne Mulder \(manager, 2026-03-03[T ][^,]+, in Teams\)/);
+      assert.match(text, /GRP-TEAM-BETA.*done at [^,]+, undone and proven gone at/);
       assert.match(text, /GRP-ENG-REPO-READ.*not done: Graph answered 403/);
       assert.match(text, /GRP-WIKI-READERS.*not begun/);
       assert.match(text, /Give Countersign's identity back the permission/);
