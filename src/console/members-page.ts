@@ -3,6 +3,7 @@ import { type Html, html } from './html.ts';
 import { icon } from './icons.ts';
 import type { Links } from './links.ts';
 import type { Lost, MembersView, Outsider, OutsiderGroup } from './members-view.ts';
+import { momentsIn } from './now-view.ts';
 import { badge, type Frame, page } from './page.ts';
 import type { Times } from './times.ts';
 
@@ -69,9 +70,9 @@ ${members.map(({ memberId, name: member }) => html`<div><dt>${member}</dt><dd cl
 
 const columnHeader = (title: string) => html`<th scope="col" role="columnheader">${title}</th>`;
 
-function outsiderRow({ name, since, how, report }: Outsider, times: Times): Html {
+function outsiderRow({ name, signIn, since, how, report }: Outsider, times: Times): Html {
   return html`<tr role="row">
-<th scope="row" role="rowheader">${name}</th>
+<th scope="row" role="rowheader">${name}<small>${signIn}</small></th>
 <td role="cell" data-name="Seen since">${moment(since, times)}</td>
 <td role="cell" data-name="How it is known">${how}</td>
 <td role="cell" data-name="Reported">${badge(report)}</td>
@@ -94,7 +95,7 @@ function lostRow(line: Lost, home: string, times: Times): Html {
   return html`<tr role="row">
 <th scope="row" role="rowheader"><a href="${home}/requests/${encodeURIComponent(line.requestId)}">${line.ticketNumber}</a></th>
 <td role="cell">${line.title}<small>for ${line.beneficiary}</small></td>
-<td role="cell" data-name="Found gone">${moment(line.foundAt, times)}<small>${line.because}</small></td>
+<td role="cell" data-name="Found gone">${moment(line.foundAt, times)}<small>${momentsIn(line.because, times)}</small></td>
 <td role="cell" data-name="Ticket says">${line.ticketSays.title}${line.behind && html`<small class="late">not written yet</small>`}</td>
 <td role="cell" data-name="Reported">${badge(line.report)}</td>
 </tr>`;

@@ -15,6 +15,8 @@ export type OutsiderGroup = {
 export type Outsider = {
   readonly memberId: string;
   readonly name: string;
+  /** Empty where it is not known. */
+  readonly signIn: string;
   readonly since: Instant;
   /** How it is known, and with how many others they came. */
   readonly how: string;
@@ -79,11 +81,17 @@ function outsiderOf({ memberId, memberName, seenAt, readBack, together, told }: 
   const how = readBack ? 'Agreeing reads have shown it' : 'The directory’s list of changes says so';
   return {
     memberId,
-    name: memberName ?? 'Name not read',
+    ...namedIn(memberName ?? 'Name not read'),
     since: seenAt,
     how: together > 1 ? `${how}; one of ${together} who came at once` : how,
     report: reportWords(told),
   };
+}
+
+/** The report keeps both in one text: `Anna Jansen, anna.jansen@contoso.example`. */
+function namedIn(text: string): Pick<Outsider, 'name' | 'signIn'> {
+  const [, name, signIn] = /^(.+), ([^\s,]+@[^\s,]+)$/.exec(text) ?? [];
+  return { name: name ?? text, signIn: signIn ?? '' };
 }
 
 function lostOf({ finding, record, followUp }: MembersStory['lost'][number], around: Around): Lost {

@@ -152,7 +152,7 @@ export function causesOf(record: RequestRecord, times: Times): readonly string[]
 }
 
 /** A text that was written for machines, too, with its instants in company time. */
-function momentsIn(text: string, times: Times): string {
+export function momentsIn(text: string, times: Times): string {
   return text.replace(INSTANT, (at) => times.moment(at as Instant));
 }
 

@@ -34,7 +34,8 @@ th,td{overflow-wrap:break-word}
 .requests td:nth-child(2){width:20%}
 .requests td:nth-child(4){width:36%}
 }
-.fold summary,.ids summary{display:inline-flex;align-items:center;min-height:2.75rem;font-weight:600}
+.fold summary,.ids summary{padding-block:.625rem;font-weight:600}
+th small:empty{display:none}
 @media (max-width:40rem){
 .counts{display:flex;flex-wrap:wrap;gap:.375rem}
 .counts a{display:inline-flex;align-items:center;gap:.375rem;padding:.25rem .625rem;border-radius:999px;min-height:2rem}

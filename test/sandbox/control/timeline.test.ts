@@ -64,3 +64,16 @@ test('Time that is to end settled goes on until the ticket has its answer', asyn
   assert.equal(await stateAfter({ by: 'PT1S' }), 'Open');
   assert.equal(await stateAfter({ by: 'PT1S', until: 'settled' }), 'Closed Complete');
 });
+
+test('A timeline is told while the directory, the ticketing system or the chat is away', async (t) => {
+  const world = await aWorld(t);
+  const { number } = (await call(world, 'POST', '/tickets', { catalogItem: 'Access to VPN' })).body;
+  await settle(world);
+  for (const preset of ['graph-away', 'servicenow-away', 'servicenow-refuses', 'teams-away']) {
+    await call(world, 'POST', `/presets/${preset}`, {});
+    const { status, body } = await call(world, 'GET', `/tickets/servicenow/${number}/timeline`);
+    assert.equal(status, 200, preset);
+    assert.equal(body.requests.length, 1, preset);
+    await call(world, 'DELETE', `/presets/${preset}`);
+  }
+});
