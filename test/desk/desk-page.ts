@@ -34,6 +34,9 @@ export async function openDesk(
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   await page.goto(url);
+  /** What a page says of an earlier press must not be taken for the answer to this one. */
+  const answerTo = (path: RegExp) =>
+    page.waitForResponse((response) => path.test(response.url()) && response.request().method() === 'POST');
   const panel = (name: string | RegExp) => page.getByRole('region', { name });
   const choose = async (label: string, typed: string, within: Locator = page.locator('main')) => {
     const field = within.getByRole('combobox', { name: label });
@@ -51,23 +54,31 @@ export async function openDesk(
       await choose('What', item, form);
       await choose('For whom', person, form);
       for (const [question, answer] of Object.entries(answers)) await form.getByLabel(question).fill(answer);
+      const ordered = answerTo(/\/control\/tickets$/);
       await form.getByRole('button', { name: 'Order' }).click();
-      const said = form.getByRole('status').filter({ hasText: 'is ordered' });
-      const [number = ''] = /\S+/.exec((await said.textContent()) ?? '') ?? [];
+      const { number } = (await (await ordered).json()) as { readonly number: string };
+      await form
+        .getByRole('status')
+        .filter({ hasText: `${number} is ordered` })
+        .waitFor();
+      await panel('Tickets').locator('[aria-current]').filter({ hasText: number }).waitFor();
       return number;
     },
     async press(button, as) {
       const cards = panel('Cards');
       await choose('As', as, cards);
       const box = cards.locator('.card-box').first();
+      const answered = answerTo(/\/press$/);
       await box.getByRole('button', { name: button, exact: true }).click();
+      await answered;
       const said = box.getByRole('status').filter({ hasText: /\S/ }).filter({ hasNotText: 'answering' });
       return (await said.textContent()) ?? '';
     },
     async pass(button) {
       const time = panel('Time');
+      const answered = answerTo(/\/control\/(clock\/advance|settle)$/);
       await time.getByRole('button', { name: button }).click();
-      await time.getByRole('status').filter({ hasText: 'Time passes' }).waitFor();
+      await answered;
       const said = time.getByRole('status').filter({ hasText: /\S/ }).filter({ hasNotText: 'Time passes' });
       return (await said.textContent()) ?? '';
     },

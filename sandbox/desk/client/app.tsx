@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Cards } from './cards.tsx';
-import { Clock, nextEnd } from './clock.tsx';
+import { Clock } from './clock.tsx';
 import { ticketPath } from './control.ts';
 import { Directory } from './directory.tsx';
 import { FirstSteps } from './first-steps.tsx';
@@ -71,7 +71,6 @@ function Desk() {
           item={catalog[0] ?? null}
           ticket={ticket.value}
           cards={ofTicket}
-          end={nextEnd(found)}
           doing={timeDoing}
           ordered={take}
           lookAs={setAs}

@@ -61,7 +61,7 @@ export function Clock({ requests, doing }: ClockProps) {
 }
 
 /** The earliest end that is still to come, of all access that came by the ticket. */
-export function nextEnd(requests: readonly TimelineRequest[]): string | null {
+function nextEnd(requests: readonly TimelineRequest[]): string | null {
   const ends = requests.flatMap(({ phase, status: { due } }) =>
     phase === 'concluded' && due !== null ? [due.at] : [],
   );

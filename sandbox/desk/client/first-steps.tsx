@@ -15,7 +15,6 @@ type FirstStepsProps = {
   readonly ticket: Ticket | null;
   /** Cards of the ticket. */
   readonly cards: readonly Card[];
-  readonly end: string | null;
   readonly doing: Doing;
   readonly ordered: (ticket: TicketRef) => void;
   readonly lookAs: (personId: string) => void;

@@ -23,6 +23,9 @@ type TicketProps = {
   readonly people: readonly Person[];
 };
 
+/** Entries of the journal that are shown unfolded. */
+const NEWEST = 4;
+
 /** The ticket as its own tool shows it. */
 export function TicketPanel({ chosen, row, ticket, item, tool, people }: TicketProps) {
   if (!chosen)
@@ -43,13 +46,7 @@ export function TicketPanel({ chosen, row, ticket, item, tool, people }: TicketP
         <>
           <Facts ticket={value} row={row} item={item} tool={tool} />
           <Approvers ticket={value} people={people} />
-          <h3>Journal</h3>
-          {value.journal.length === 0 && <Empty>Nothing is written yet.</Empty>}
-          <ol class="journal">
-            {[...value.journal].reverse().map((entry, place) => (
-              <Entry key={value.journal.length - place} entry={entry} people={people} />
-            ))}
-          </ol>
+          <Journal entries={value.journal} people={people} />
           <Fields ticket={value} />
         </>
       )}
@@ -149,6 +146,27 @@ function Approver({ ticket, row, name }: ApproverProps) {
       )}
       <Said doing={doing} />
     </li>
+  );
+}
+
+type JournalProps = { readonly entries: readonly JournalEntry[]; readonly people: readonly Person[] };
+
+/** Newest first; what is older than the newest few is folded away. */
+function Journal({ entries, people }: JournalProps) {
+  const rows = entries.map((entry, place) => <Entry key={place} entry={entry} people={people} />).reverse();
+  const older = rows.slice(NEWEST);
+  return (
+    <>
+      <h3>Journal</h3>
+      {rows.length === 0 && <Empty>Nothing is written yet.</Empty>}
+      <ol class="journal">{rows.slice(0, NEWEST)}</ol>
+      {older.length > 0 && (
+        <details class="more">
+          <summary>{older.length} older entries</summary>
+          <ol class="journal">{older}</ol>
+        </details>
+      )}
+    </>
   );
 }
 

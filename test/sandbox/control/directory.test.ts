@@ -33,6 +33,19 @@ describe('The directory through the control API', () => {
     assert.equal((await call('GET', `/directory/groups/${REQUESTER}/members`)).status, 404);
   });
 
+  test('The groups of a person are told with since when and by whom, and without those that are deleted', async () => {
+    const { call } = sandbox();
+    const groups = async () => (await call('GET', '/directory/users/Lotte%20Bakker/groups')).body;
+    const earlier = await groups();
+    await call('PUT', `/directory/groups/${VPN}/members/Lotte%20Bakker`);
+    const [vpn] = (await groups()).filter(({ id }: { id: string }) => id === VPN);
+    assert.equal(vpn.displayName, 'GRP-VPN-USERS');
+    assert.ok(vpn.since >= '2026-03-03' && vpn.by.startsWith('user:'), JSON.stringify(vpn));
+    await call('PATCH', `/directory/groups/${VPN}`, { deleted: true });
+    assert.deepEqual(await groups(), earlier);
+    assert.equal((await call('GET', `/directory/users/${VPN}/groups`)).status, 404);
+  });
+
   test('puts people and groups into the recycle bin and back', async () => {
     const { call } = sandbox();
     for (const path of [`/directory/users/${REQUESTER}`, `/directory/groups/${VPN}`]) {
