@@ -8,6 +8,9 @@ type TimelineProps = {
   readonly chosen: boolean;
 };
 
+/** Entries that are shown unfolded. */
+const NEWEST = 8;
+
 /** The requests of the ticket as the app itself tells them. */
 export function Timeline({ requests, chosen }: TimelineProps) {
   const found = requests.value?.requests ?? [];
@@ -27,6 +30,8 @@ export function Timeline({ requests, chosen }: TimelineProps) {
 
 function RequestTimeline({ request }: { readonly request: TimelineRequest }) {
   const { title, status, timeline, consoleUrl } = request;
+  const newest = [...timeline].sort((one, other) => other.at.localeCompare(one.at));
+  const older = newest.slice(NEWEST);
   return (
     <>
       <div class="line">
@@ -47,11 +52,26 @@ function RequestTimeline({ request }: { readonly request: TimelineRequest }) {
           {status.due.what} <strong>{minuteOf(status.due.at)}</strong>.
         </p>
       )}
-      {daysOf(timeline).map(([day, entries]) => (
+      <Days entries={newest.slice(0, NEWEST)} />
+      {older.length > 0 && (
+        <details class="more">
+          <summary>{older.length} earlier entries</summary>
+          <Days entries={older} />
+        </details>
+      )}
+    </>
+  );
+}
+
+/** Under the day they happened on. */
+function Days({ entries }: { readonly entries: readonly TimelineEntry[] }) {
+  return (
+    <>
+      {[...Map.groupBy(entries, ({ at }) => dayOf(at))].map(([day, ofDay]) => (
         <div key={day} class="day">
           <h3>{day}</h3>
           <ol class="timeline">
-            {entries.map((entry, place) => (
+            {ofDay.map((entry, place) => (
               <li key={`${entry.at} ${place}`} class={entry.quiet ? 'quiet' : entry.tone}>
                 <time dateTime={entry.at}>{clockOf(entry.at)}</time>
                 <div>
@@ -69,10 +89,4 @@ function RequestTimeline({ request }: { readonly request: TimelineRequest }) {
       ))}
     </>
   );
-}
-
-/** Newest first, under the day they happened on. */
-function daysOf(timeline: readonly TimelineEntry[]): readonly [string, readonly TimelineEntry[]][] {
-  const newest = [...timeline].sort((one, other) => other.at.localeCompare(one.at));
-  return [...Map.groupBy(newest, ({ at }) => dayOf(at))];
 }
