@@ -80,7 +80,7 @@ export const INTAKE: Tells<IntakeFact> = {
     );
   },
 
-  decided: ([row], { title, approved }) => {
+  decided: ([row], { title, approved, names }) => {
     const verdict = textOf(row.data, 'verdict');
     const prefix = isAgain(row.once) ? 'Decided again, right before the change: ' : 'Decided: ';
     const words = VERDICTS[verdict] ?? { tone: 'warn', text: verdict || 'unknown' };
@@ -91,6 +91,7 @@ export const INTAKE: Tells<IntakeFact> = {
         ? null
         : `${title}${riskOf(row.data)}${stages.length > 0 ? `. Approval stages: ${stages.join(', ')}` : ''}.`,
       ...reasonsOf(row.data, approved),
+      ...listOf(row.data, 'onTicket').map((word) => onTicket(word, names)),
       digest('Policy digest', textOf(row.data, 'policyDigest')),
       digest('Plan digest', textOf(fieldOf(row.data, 'plan'), 'digest')),
     ]);
@@ -112,6 +113,13 @@ const VERDICTS: Readonly<
   refuse: { tone: 'bad', text: 'refused by policy' },
   review: { tone: 'warn', text: 'a person must look' },
 };
+
+/** Whose approval of the ticket stands for a stage, and in whose place where a delegate gave it. */
+function onTicket(word: unknown, names: (id: string) => string): ReturnType<typeof value> {
+  const owner = textOf(word, 'onBehalfOf');
+  const who = `${names(textOf(word, 'approverId'))}${owner && ` as a delegate of ${names(owner)}`}`;
+  return value(`Approved on the ticket as ${roleWords(textOf(word, 'stage'))}`, who);
+}
 
 function isAgain(once: string): boolean {
   return once.startsWith('again');
