@@ -43,7 +43,7 @@ describe('the bench', () => {
   test('refuses a name that is no bench, and names those that are', async () => {
     await assert.rejects(
       runBenches(['reqest'], () => undefined),
-      /There is no bench "reqest". Name one of request, /,
+      /There is no bench "reqest"\. Did you mean request\? Name one of request, /,
     );
   });
 

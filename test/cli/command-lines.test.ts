@@ -100,6 +100,7 @@ const MISUSES: readonly (readonly [file: string, args: readonly string[], says: 
   ['sandbox/main.ts', ['--kep'], /no option --kep\. Did you mean --keep\?/],
   ['sandbox/main.ts', ['--workers', 'many'], /--workers takes a number from 1 to 9; got "many"/],
   ['test/in-flight/record.ts', ['nowhere at all'], /no place "nowhere at all"/],
+  ['test/desk/pictures.ts', ['--wide'], /no option --wide\.\n.*npm run pictures/],
 ];
 
 const STACK = /^ {4}at |Node\.js v/m;
