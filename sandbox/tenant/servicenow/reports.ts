@@ -2,7 +2,7 @@
 import { choicesOf } from './choices.ts';
 import type { Switches } from './switches.ts';
 
-export type ReportField = {
+type ReportField = {
   readonly name: string;
   readonly label: string;
   readonly type: 'text' | 'paragraph' | 'choice' | 'person';
