@@ -80,11 +80,11 @@ export const INTAKE: Tells<IntakeFact> = {
     );
   },
 
-  decided: ([row], { title, approved }) => {
+  decided: ([row], { title, approved, labels }) => {
     const verdict = textOf(row.data, 'verdict');
     const prefix = isAgain(row.once) ? 'Decided again, right before the change: ' : 'Decided: ';
     const words = VERDICTS[verdict] ?? { tone: 'warn', text: verdict || 'unknown' };
-    const stages = listOf(row.data, 'stages').map((stage) => roleWords(textOf(stage, 'name')));
+    const stages = listOf(row.data, 'stages').map((stage) => roleWords(textOf(stage, 'name'), labels));
     const text = verdict === 'ask' && isAgain(row.once) ? 'allowed with approvals' : words.text;
     return told(words.tone, 'scale', `${prefix}${text}`, [
       title === ''
