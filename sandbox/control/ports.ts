@@ -2,6 +2,7 @@
 import type { Faults } from '../tenant/faults/fault-book.ts';
 import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
 import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
+import type { RiskControl } from '../tenant/graph/risk/control.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
 import type { CatalogItem } from '../tenant/servicenow/catalog.ts';
@@ -95,6 +96,7 @@ export type ControlledTenant = {
   readonly servicenow: UserDesk & { readonly switches: Switches };
   readonly directory: DirectoryDesk;
   readonly licenses: LicenseControl;
+  readonly risk: RiskControl;
   readonly teams: CardDesk;
   /** Mail that left, as notices. */
   readonly mail: () => readonly Notice[];
