@@ -1,7 +1,7 @@
 import { readGiven } from '../../sandbox/given-file.ts';
-import { controlIssues } from '../../src/kinds/control-issues.ts';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { loadTable } from '../../src/kinds/load-table.ts';
+import { togetherIssues } from '../../src/kinds/together-issues.ts';
 import type { TableIssue } from '../../src/policy/table-issue.ts';
 import { lintPolicy } from './lint/lint-policy.ts';
 import { issueLine, type Output } from './output.ts';
@@ -25,7 +25,7 @@ export function lintFiles(
 ): number {
   const read = files.map((file) => ({ file, table: loadTable(file, readGiven(file, 'The table')) }));
   const whole = read.flatMap(({ file, table }) => (table.loaded ? [{ file, policy: table.policy }] : []));
-  const together = controlIssues(whole);
+  const together = togetherIssues(whole);
   const linted = read.map(({ file, table }) =>
     table.loaded
       ? lintedOf(file, table.policy, together)

@@ -1,7 +1,7 @@
 import { readGiven } from '../../sandbox/given-file.ts';
-import { controlIssues } from '../../src/kinds/control-issues.ts';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { loadTable } from '../../src/kinds/load-table.ts';
+import { togetherIssues } from '../../src/kinds/together-issues.ts';
 import type { NamedGroup } from '../../src/policy/control-groups.ts';
 import type { TableIssue } from '../../src/policy/table-issue.ts';
 import type { Directory, GroupLook } from '../../src/ports/directory.ts';
@@ -41,7 +41,7 @@ export async function lintLive(
     }
     found.push(...named.flatMap((group) => issuesOf(file, group, looks)));
   }
-  found.push(...controlIssues(whole));
+  found.push(...togetherIssues(whole));
   if (json) data(JSON.stringify(found));
   else for (const issue of found) data(issueLine(issue));
   words(`${files.length} tables held to the directory, ${found.length} places found.`);

@@ -18,6 +18,7 @@ import type { ControlledTenant } from './ports.ts';
 import { presetRoutes } from './preset-routes.ts';
 import { ControlProblem, messageOf, problemResponse } from './problem.ts';
 import { requestRoutes } from './request-routes.ts';
+import { riskRoutes } from './risk-routes.ts';
 import { type Answer, ok, type Route } from './route.ts';
 import { serviceNowRoutes } from './servicenow-routes.ts';
 import { deliveryRoutes, ticketRoutes } from './ticket-routes.ts';
@@ -71,6 +72,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...deliveryRoutes(tenant),
     ...directoryRoutes(tenant),
     ...licenseRoutes(tenant),
+    ...riskRoutes(tenant),
     ...chatRoutes(tenant),
     ...timeRoutes(clock, conductor, tenant),
     ...faultRoutes(tenant),

@@ -2,16 +2,27 @@
 import type { Faults } from '../tenant/faults/fault-book.ts';
 import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
 import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
+import type { RiskControl } from '../tenant/graph/risk/control.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
 import type { CatalogItem } from '../tenant/servicenow/catalog.ts';
 import type { Delivery, ReplayOptions } from '../tenant/servicenow/outbox.ts';
+import type { ReportForm } from '../tenant/servicenow/reports.ts';
 import type { Requests } from '../tenant/servicenow/requests.ts';
 import type { Switches } from '../tenant/servicenow/switches.ts';
 import type { Tickets } from '../tenant/servicenow/tickets.ts';
 import type { UserDesk } from '../tenant/servicenow/user-desk.ts';
 import type { Teams } from '../tenant/teams/teams.ts';
 import type { Changes } from './changes.ts';
+
+type TicketTable = {
+  readonly name: string;
+  readonly label: string;
+  /** What people order lands there. */
+  readonly orders: boolean;
+  /** The form on which people report there; its fields are members of the body of `POST /tickets` with this `table`. */
+  readonly reports?: ReportForm;
+};
 
 /** A ticketing system. Its model functions throw on what they don't know. */
 export interface TicketSystem
@@ -29,8 +40,8 @@ export interface TicketSystem
       | 'deleteTicket'
     >,
     Requests {
-  /** Where tickets and what belongs to them stand; `orders`: what people order lands there. */
-  readonly tables: readonly { readonly name: string; readonly label: string; readonly orders: boolean }[];
+  /** Where tickets and what belongs to them stand. */
+  readonly tables: readonly TicketTable[];
   /** What can be ordered. */
   catalog(): readonly CatalogItem[];
   deliveries(): readonly Delivery[];
@@ -85,6 +96,7 @@ export type ControlledTenant = {
   readonly servicenow: UserDesk & { readonly switches: Switches };
   readonly directory: DirectoryDesk;
   readonly licenses: LicenseControl;
+  readonly risk: RiskControl;
   readonly teams: CardDesk;
   /** Mail that left, as notices. */
   readonly mail: () => readonly Notice[];

@@ -1,6 +1,7 @@
 /** JSON Schemas of every body. */
 import type { GroupClass } from '../tenant/company/groups.ts';
 import { CAPABILITY_STATUSES } from '../tenant/graph/licenses/seats.ts';
+import { CHANNELS } from '../tenant/servicenow/reports.ts';
 import { TOKEN_TAMPERS } from '../tenant/teams/signing.ts';
 import type { Named } from './names.ts';
 
@@ -30,7 +31,7 @@ const INCIDENT = {
   caller: person,
   affectedUser: person,
   priority: { enum: ['1', '2', '3', '4', '5'] },
-  channel: { enum: ['phone', 'email', 'self-service', 'chat', 'monitoring'] },
+  channel: { enum: CHANNELS },
   text,
 };
 

@@ -9,6 +9,7 @@ import { userOf } from './directory-routes.ts';
 import { namesOf } from './names.ts';
 import type { ControlledTenant } from './ports.ts';
 import { ControlProblem, messageOf } from './problem.ts';
+import { sentWithToken } from './sent-with-token.ts';
 
 type SignInParts = {
   readonly tenant: () => ControlledTenant;
@@ -41,9 +42,9 @@ export function createSignIn({ tenant, appHost }: SignInParts): (request: Reques
         'sign-in-refused',
         `${user.displayName} can't sign in: the account is off.`,
       );
-    const token = await tenant().tokens.issue(user.id, rolesOf(tenant(), user.id));
     url.searchParams.delete('as');
-    const response = await forwarded(appHost, request, url, token);
+    const issue = () => tenant().tokens.issue(user.id, rolesOf(tenant(), user.id));
+    const response = await forwarded(appHost, request, url, issue);
     if (request.method !== 'GET') tenant().changes.noted();
     const headers = new Headers(response.headers);
     const location = headers.get('location');
@@ -68,17 +69,24 @@ function rolesOf({ directory }: ControlledTenant, userId: string): readonly stri
   });
 }
 
-async function forwarded(appHost: AppHost, request: Request, url: URL, token: string): Promise<Response> {
+async function forwarded(
+  appHost: AppHost,
+  request: Request,
+  url: URL,
+  issue: () => Promise<string>,
+): Promise<Response> {
   const headers = new Headers(request.headers);
   for (const name of [...headers.keys()])
     if (name.startsWith('x-ms-') || name === 'cookie') headers.delete(name);
   headers.delete('host');
-  headers.set('x-ms-token-aad-access-token', token);
   const target = new URL(`${url.pathname.slice('/app'.length) || '/'}${url.search}`, appHost.url);
   const body = request.body === null ? undefined : await request.arrayBuffer();
-  const init = { method: request.method, headers, redirect: 'manual' as const };
+  const init = { method: request.method, redirect: 'manual' as const, ...(body && { body }) };
   try {
-    return await appHost.fetch(new Request(target, body === undefined ? init : { ...init, body }));
+    return await sentWithToken(issue, (token) => {
+      headers.set('x-ms-token-aad-access-token', token);
+      return appHost.fetch(new Request(target, { ...init, headers }));
+    });
   } catch (error) {
     throw new ControlProblem(
       502,

@@ -7,6 +7,7 @@ import type { ControlledTenant } from './ports.ts';
 import type { About } from './presets.ts';
 import { ControlProblem, messageOf } from './problem.ts';
 import { ok, type Route } from './route.ts';
+import { sentWithToken } from './sent-with-token.ts';
 import { OPERATORS_GROUP } from './sign-in.ts';
 import { ticketIn, ticketOf } from './ticket-routes.ts';
 
@@ -63,8 +64,8 @@ export async function givenBy(parts: Reading, name: TicketName): Promise<About> 
 /** A ticket's requests as the API lists them, and what to read more of them with. */
 async function listed({ tenant, appHost }: Reading, ticket: TicketName) {
   const operator = operatorOf(tenant());
-  const token = await tenant().tokens.issue(operator.id, ['Operator']);
-  const read = (path: string) => readAtDoor(appHost, path, token);
+  const issue = () => tenant().tokens.issue(operator.id, ['Operator']);
+  const read = (path: string) => readAtDoor(appHost, path, issue);
   const list = await read(`/api/requests?ticket=${encodeURIComponent(ticket.number)}`);
   const { requests } = list as { readonly requests: readonly Listed[] };
   return { requests: requests.filter(({ ticket: of }) => of.system === ticket.system), operator, read };
@@ -137,11 +138,13 @@ function operatorOf({ directory }: ControlledTenant) {
   throw new ControlProblem(409, 'no-operator', message);
 }
 
-async function readAtDoor(appHost: AppHost, path: string, token: string): Promise<unknown> {
-  const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+async function readAtDoor(appHost: AppHost, path: string, issue: () => Promise<string>): Promise<unknown> {
   let response: Response;
   try {
-    response = await appHost.fetch(new Request(`${appHost.url}${path}`, { headers }));
+    response = await sentWithToken(issue, (token) => {
+      const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+      return appHost.fetch(new Request(`${appHost.url}${path}`, { headers }));
+    });
   } catch (error) {
     throw unreachable(`The app at ${appHost.url} doesn't answer: ${messageOf(error)}`);
   }

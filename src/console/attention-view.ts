@@ -76,7 +76,7 @@ function running(record: RequestRecord, names: Names, times: Times): Standing {
       next: 'It goes on by itself once that is mended.',
     };
   if (phase === 'waiting' || phase === 'holding') {
-    const stage = roleWords(waitingOn ?? 'approval');
+    const stage = roleWords(waitingOn ?? 'approval', record.decision?.labels);
     const unheard = record.outOfReach?.nobody;
     if (unheard)
       return {

@@ -96,7 +96,10 @@ function standingWords(record: RequestRecord, approved: readonly string[], times
     case 'received':
       return ['The ticket and the directory are being read, then policy decides.'];
     case 'waiting':
-      return [`Policy asks people first (stage ${roleWords(record.waitingOn ?? 'unknown')}).`, ...reasons];
+      return [
+        `Policy asks people first (stage ${roleWords(record.waitingOn ?? 'unknown', record.decision?.labels)}).`,
+        ...reasons,
+      ];
     case 'holding':
       return [
         record.due

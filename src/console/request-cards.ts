@@ -1,4 +1,3 @@
-import { roleWords } from '../domain/role-words.ts';
 import type { AccessLine } from './access-view.ts';
 import type { ApprovalStage } from './approvals-view.ts';
 import { type Html, html, wrapping } from './html.ts';
@@ -39,12 +38,12 @@ export function approvalsCard({ approvals }: RequestView, times: Times): Html | 
 }
 
 function stageRow({ name, state, needs, open, dueAt, words }: ApprovalStage, times: Times): Html {
-  return html`<li><div class="top"><h3>${roleWords(name)}</h3>${badge(state)}</div>
+  return html`<li><div class="top"><h3>${name}</h3>${badge(state)}</div>
 <ul class="needs">
 ${needs.map(({ text, met }) => html`<li class="${met ? 'met' : 'unmet'}">${icon(met ? 'check' : 'clock')}<span>${text}: ${met ? 'given' : 'not given'}</span></li>`)}
 ${words.map(
   ({ who, approved, role, channel, at }) =>
-    html`<li class="${approved ? 'met' : 'no'}">${icon(approved ? 'check' : 'cross')}<span>${who} ${approved ? 'approved' : 'rejected'} as ${roleWords(role)}, in ${channel.charAt(0).toUpperCase()}${channel.slice(1)} <span class="muted">${momentOf(at, times)}</span></span></li>`,
+    html`<li class="${approved ? 'met' : 'no'}">${icon(approved ? 'check' : 'cross')}<span>${who} ${approved ? 'approved' : 'rejected'} as ${role}, in ${channel.charAt(0).toUpperCase()}${channel.slice(1)} <span class="muted">${momentOf(at, times)}</span></span></li>`,
 )}
 </ul>
 ${(open || dueAt) && html`<dl>${open && html`<dt>Waits for</dt><dd>${open}</dd>`}${dueAt && html`<dt>Until</dt><dd>${momentOf(dueAt, times)}</dd>`}</dl>`}</li>`;

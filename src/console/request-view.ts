@@ -66,7 +66,8 @@ export function requestViewOf(
   const system = around.systems[record.ticket.system] ?? systemWords(record.ticket.system);
   const started = startedIn(rows);
   const approved = heads.flatMap(({ stage, state }) => (state === 'approved' ? [stage] : []));
-  const setting: Setting = { names, times, targets, started, title, beneficiary, system, approved };
+  const labels = decision?.labels;
+  const setting: Setting = { names, times, targets, started, title, beneficiary, system, approved, labels };
   return {
     requestId: record.requestId,
     ticketNumber: record.ticket.number,

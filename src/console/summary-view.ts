@@ -57,7 +57,7 @@ function approvalOf({ record, decisions }: RequestStory, names: Names, times: Ti
     .toSorted((one, other) => one.at.localeCompare(other.at))
     .map(({ answer, approverId, role, at, proof }) => ({
       who: proof.onBehalfOf ? `${names(approverId)} (for ${names(proof.onBehalfOf)})` : names(approverId),
-      how: `${answer === 'approve' ? 'approved' : 'rejected'} as ${roleWords(role)}, ${times.moment(at)}`,
+      how: `${answer === 'approve' ? 'approved' : 'rejected'} as ${roleWords(role, record.decision?.labels)}, ${times.moment(at)}`,
     }));
   if (words.length > 0) return words;
   const { decision, phase, stages } = record;

@@ -213,10 +213,16 @@ export type RequestRecord = {
   /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */
   readonly seenClosed?: true;
   /**
-   * When the ticket was told that approval is required again: what was approved before counts no more. `shown`: its own approval said so
-   * then, so that one that says approved was given since; `told`: it was said that nobody is known to have given it.
+   * When the ticket was told that approval is required again: what was approved before counts no more. `sent`: when its own approval
+   * was first asked for, answered or not; `shown`: it said so then, so that one that says approved was given since; `told`: it was said
+   * that nobody is known to have given it.
    */
-  readonly approvalAnew?: { readonly at: Instant; readonly shown?: true; readonly told?: true };
+  readonly approvalAnew?: {
+    readonly at: Instant;
+    readonly sent?: Instant;
+    readonly shown?: true;
+    readonly told?: true;
+  };
   /** Its ticket was told that it was closed in a state that nothing names, so that its access stays. */
   readonly closureUnknown?: true;
   /** Set where its ticket was approved anew after it was rolled back. */

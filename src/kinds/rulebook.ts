@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kind } from '../domain/request.ts';
-import { overlap, type Selector, selects } from '../domain/selector.ts';
+import { type Selector, selects } from '../domain/selector.ts';
 import type { Rulebook, Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
-import { controlIssues } from './control-issues.ts';
 import { KINDS } from './index.ts';
 import type { KindEntry, LoadedPolicy, LoadedTable } from './kind.ts';
 import { loadTable } from './load-table.ts';
+import { togetherIssues } from './together-issues.ts';
 
 type Loaded =
   | { readonly usable: true; readonly rules: Rules }
@@ -95,15 +95,11 @@ function load(texts: readonly TableText[], list: Kinds): Tables {
     loaded.set(kind, { usable: false, because: table.issues.map(words).join('; ') });
   }
   const controlGroupIds = controlGroupIdsOf(policies);
-  for (const { file, policy } of policies) {
+  for (const { policy } of policies) {
     loaded.set(policy.kind, { usable: true, rules: policy.rules(controlGroupIds) });
-    for (const { selector, path } of policy.selectors) {
-      const other = selectors.find((one) => one.kind !== policy.kind && overlap(one.selector, selector));
-      if (other) issues.push(twoKinds(file, path, other.kind));
-      selectors.push({ kind: policy.kind, selector });
-    }
+    for (const { selector } of policy.selectors) selectors.push({ kind: policy.kind, selector });
   }
-  return { issues: [...issues, ...controlIssues(policies)], loaded, selectors };
+  return { issues: [...issues, ...togetherIssues(policies)], loaded, selectors };
 }
 
 type DeployedSelector = { readonly kind: Kind; readonly selector: Selector };
@@ -127,11 +123,6 @@ function loadKind(kind: Kind, file: string, text: string | null, list: Kinds): L
 function missing(kind: Kind, file: string): TableIssue {
   const message = `There is no policy table of ${kind} that can be read. Deploy it with the app, at this place.`;
   return { file, path: '', code: 'missing-file', message };
-}
-
-function twoKinds(file: string, path: string, other: Kind): TableIssue {
-  const message = `The table of ${other} names the same tickets, and nobody can tell which of the two they ask for: they wait until one is removed.`;
-  return { file, path, code: 'shadowed', message };
 }
 
 function rulesOfKept(kind: Kind, text: string, list: Kinds): Rules {

@@ -41,6 +41,8 @@ export type TicketNote = {
   readonly onlyLook?: true;
   /** Set where its standing has asked for the approval before: what the tool's own approval says now was said since, and stays. */
   readonly keepsApproval?: true;
+  /** Called right before the approval is asked for: whoever is not answered then may have asked all the same. */
+  readonly beforeAsking?: () => Promise<void>;
 };
 
 /** A note of ours that is looked for, for the service desk or for the customer; its line is no other note's. */

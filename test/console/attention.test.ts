@@ -132,6 +132,21 @@ describe('what needs attention', () => {
     assert.ok(view.attention.every(({ why }) => !/person must look/.test(why)));
   });
 
+  test('what needs attention calls a stage what its policy table calls it', () => {
+    const decision = { labels: { ciso: 'CISO' } } as unknown as NonNullable<RequestRecord['decision']>;
+    const outOfReach = { stage: 'ciso', people: {}, rows: [], nobody: AT };
+    const waits = { phase: 'waiting', waitingOn: 'ciso', due: addMilliseconds(NOW, HOUR) } as const;
+    const view = viewOf({
+      byPhase: {
+        waiting: some(aRecord('RITM1', { ...waits, decision, outOfReach })),
+        holding: NONE,
+        provisioning: NONE,
+        'rolling-back': NONE,
+      },
+    });
+    assert.match(view.attention[0]?.why ?? '', /the stage "CISO"/);
+  });
+
   test('what needs attention is no approval that has time left: those stand in a section of their own', () => {
     const waits = { phase: 'waiting', waitingOn: 'data-owner', due: addMilliseconds(NOW, HOUR) } as const;
     const late = { ...waits, due: addMilliseconds(NOW, -HOUR) };

@@ -91,6 +91,16 @@ describe('the console', () => {
     assert.match(now, /<dt>The ticket says<\/dt><dd>No access<small>Written to the ticket/);
   });
 
+  test('calls roles and stages what their policy table calls them, wherever they are shown', async () => {
+    const { text } = await page(`console/requests/${day.waiting}`);
+    assert.match(text, /Policy asks people first \(stage application owner\)/);
+    assert.match(text, /<h3>application owner<\/h3>/);
+    assert.match(text, /one person as application owner: not given/);
+    assert.match(text, /Approval stages: application owner/);
+    assert.match(text, /Stage application owner: one person as application owner, of/);
+    assert.doesNotMatch(text, /\bapp owner/);
+  });
+
   test('never calls something written that the ticket does not carry yet', async () => {
     const { means } = day.world.app;
     const before_ = await means.requests.read(day.waiting);

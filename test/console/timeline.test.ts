@@ -69,6 +69,7 @@ const SETTING: Setting = {
   beneficiary: 'Lotte Bakker',
   system: 'ServiceNow',
   approved: [],
+  labels: undefined,
 };
 
 function aRow(

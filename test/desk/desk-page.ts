@@ -41,7 +41,7 @@ export async function openDesk(
   const choose = async (label: string, typed: string, within: Locator = page.locator('main')) => {
     const field = within.getByRole('combobox', { name: label });
     await field.fill(typed);
-    await within.getByRole('option').first().waitFor();
+    await within.getByRole('listbox', { name: label }).getByRole('option').first().waitFor();
     await field.press('Enter');
   };
   return {

@@ -100,6 +100,31 @@ describe("The desk's page", { skip: WITHOUT_CHROMIUM }, () => {
     await desk.close();
   });
 
+  test('The desk reports an incident on the form of its table, by the names of people, and it is a ticket like any other', async () => {
+    const desk = await openDesk(browser, url);
+    const form = desk.panel('Order');
+    await desk.choose('What', 'incident', form);
+    const report = form.getByRole('button', { name: 'Report' });
+    await report.click();
+    await form.getByRole('status').filter({ hasText: 'Say first: Subcategory, Caller.' }).waitFor();
+    assert.equal(await form.getByRole('combobox', { name: 'For whom' }).count(), 0);
+    await form.getByLabel('Subcategory').fill('locked out');
+    await desk.choose('Caller', 'elif kaya', form);
+    await desk.choose('Affected user', 'marco ferri', form);
+    await form.getByLabel('Priority').selectOption('2 - High');
+    await form.getByLabel('Description').fill('Cannot sign in.');
+    await report.click();
+    await form.getByRole('status').filter({ hasText: 'is reported.' }).waitFor();
+    const chosen = desk.panel('Tickets').locator('[aria-current]');
+    await chosen
+      .filter({ hasText: 'identity / locked out' })
+      .filter({ hasText: 'for Marco Ferri' })
+      .waitFor();
+    const { fields } = world.servicenow.ticket((await chosen.textContent())?.match(/INC\d+/)?.[0] ?? '');
+    assert.deepEqual([fields['priority'], fields['description']], ['2', 'Cannot sign in.']);
+    await desk.close();
+  });
+
   test('The desk is used with the keyboard alone: an order, its card and its approval', async () => {
     const desk = await openDesk(browser, url);
     const { keyboard } = desk.page;

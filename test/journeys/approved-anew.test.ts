@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { say } from '../../src/activities/outbox/say.ts';
-import { HOUR, instant, MINUTE } from '../../src/domain/instant.ts';
+import { HOUR, instant, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
 import { addingFails, DENIED, mend, SERVICENOW } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
@@ -235,6 +235,41 @@ describe('a ticket that needs approval again', () => {
       assert.equal((await requestOf(world, number)).version, 2);
       assert.equal(stated(world, number), 'granted/fulfilled');
       assert.ok(!/still says approved/.test(wordsOn(world, number, 'work_note')));
+      await agree(world);
+    });
+
+  for (const [who, as, kept] of [
+    ['its approver gives', MANAGER, true],
+    ['nobody gives, and only the old row rolls up', null, false],
+  ] as const)
+    test(`a ticket that needs approval again, and whose write of that was not answered, ${kept ? 'keeps' : 'does not keep'} an approval that ${who} before the repeat`, async (t) => {
+      const world = await aWorld(t, AUDITED);
+      const { number } = order(world, ...REPOSITORY);
+      await settle(world);
+      await pass(world, MINUTE);
+      const { requestId } = await requestOf(world, number);
+      world.tenant.faults.add({
+        match: { host: SERVICENOW, method: 'PATCH', path: '*/sc_req_item/*?*resolved_by*' },
+        effect: { kind: 'reset', applied: true },
+      });
+      await operate(world, requestId, 'roll-back', 'The wrong group.');
+      for (let tries = 0; world.servicenow.ticket(number).approval !== 'requested'; tries += 1) {
+        assert.ok(tries < 100, 'it is asked for');
+        await pass(world, 5 * SECOND);
+      }
+      const { desired, sentRevision, approvalAnew } = await requestOf(world, number);
+      assert.ok(desired && desired.revision > sentRevision && !approvalAnew?.shown, 'no answer has come');
+      if (as) {
+        const row = world.servicenow.requestApproval(number, personId(as));
+        world.servicenow.decideApproval(number, row.id, { as: personId(as), state: 'approved' });
+      } else rollUp(world, number);
+      assert.equal(world.servicenow.ticket(number).approval, 'approved');
+      mend(world);
+      await pass(world, HOUR);
+      await settle(world);
+      assert.equal(world.servicenow.ticket(number).approval, kept ? 'approved' : 'requested');
+      assert.equal((await requestOf(world, number)).version, kept ? 2 : 1);
+      assert.equal(stated(world, number), kept ? 'granted/fulfilled' : 'ended/rolled-back');
       await agree(world);
     });
 

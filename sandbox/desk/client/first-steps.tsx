@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { settle } from './clock.tsx';
 import { control } from './control.ts';
 import type { Doing } from './live.ts';
-import { orderOf } from './order.tsx';
+import { orderOf } from './offers.ts';
 import { goTo } from './parts.tsx';
 import type { Card, CatalogItem, Ticket, TicketRef } from './shapes.ts';
 

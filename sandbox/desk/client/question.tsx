@@ -53,7 +53,7 @@ export function QuestionField({ question, answer, onAnswer }: FieldProps) {
             </option>
           ))}
         </select>
-      ) : type === 'rows' ? (
+      ) : type === 'rows' || type === 'paragraph' ? (
         <textarea {...common} value={answer} onInput={(event) => onAnswer(event.currentTarget.value)} />
       ) : (
         <input

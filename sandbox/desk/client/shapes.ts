@@ -34,7 +34,12 @@ export type CatalogItem = {
 
 type Labeled = { readonly id: string; readonly label: string };
 
-type TicketTable = { readonly name: string; readonly label: string; readonly orders: boolean };
+type TicketTable = {
+  readonly name: string;
+  readonly label: string;
+  /** The form on which people report something there. */
+  readonly reports?: { readonly fields: readonly Question[] };
+};
 
 export type Lists = {
   readonly systems: readonly (Labeled & { readonly tables: readonly TicketTable[] })[];

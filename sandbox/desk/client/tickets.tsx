@@ -15,7 +15,7 @@ export function Tickets({ tickets, lists, chosen, choose }: TicketsProps) {
   return (
     <Panel title="Tickets" id="tickets">
       <Failed error={tickets.error} />
-      {rows.length === 0 && <Empty>Nobody has ordered anything yet.</Empty>}
+      {rows.length === 0 && <Empty>Nobody has ordered or reported anything yet.</Empty>}
       <ul class="tickets">
         {rows.map((row) => (
           <li key={`${row.system} ${row.number}`}>

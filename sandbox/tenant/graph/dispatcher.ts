@@ -17,6 +17,8 @@ import { fresh, stamped } from './page-tokens.ts';
 import type { GraphParts } from './parts.ts';
 import { authorize, type UsedPermission } from './permissions.ts';
 import { recycleBinRoutes } from './recycle-bin.ts';
+import { riskReadRoutes } from './risk/read-routes.ts';
+import { riskVerdictRoutes } from './risk/verdict-routes.ts';
 import { createRouter, permissionPath, type Route } from './route.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { createThrottle } from './throttle.ts';
@@ -47,11 +49,13 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...licenseWriteRoutes(parts),
     ...recycleBinRoutes(parts),
     ...auditRoutes(parts.audits),
+    ...riskVerdictRoutes(parts),
+    ...riskReadRoutes(parts),
     ...mailRoutes(parts),
     ...subscriptionRoutes(parts.subscriptions),
   ]);
-  const { clock, tenantId, directory, switches } = parts;
-  const throttle = createThrottle(clock, tenantId, () => directory.allUsers().length, switches);
+  const { clock, tenantId, directory, switches, random } = parts;
+  const throttle = createThrottle(clock, tenantId, () => directory.allUsers().length, switches, random);
   return (raw, visit) => {
     try {
       const { path, search } = splitUrl(raw.url);

@@ -2,7 +2,7 @@
 import { isCountryCode } from '../company/countries.ts';
 import { actorOf } from './actor.ts';
 import { badRequest, denied, type GraphAnswer, malformed, masteredElsewhere, NO_CONTENT } from './answer.ts';
-import { type GraphCall, isRecord } from './call.ts';
+import { bodyField, type GraphCall, isRecord } from './call.ts';
 import type { UserRecord } from './directory/records.ts';
 import { userAt } from './lookup.ts';
 import type { GraphParts } from './parts.ts';
@@ -75,7 +75,10 @@ export function patchUser(parts: GraphParts, call: GraphCall, idOrName: string):
   let changed = user;
   for (const [name, value] of Object.entries(call.body))
     changed = changeOne(parts, call, changed, name, value);
-  directory.putUser(changed, actorOf(call.principal));
+  const actor = actorOf(call.principal);
+  directory.putUser(changed, actor);
+  const given = bodyField(call.body, 'passwordProfile');
+  if (typeof bodyField(given, 'password') === 'string') parts.risk.passwordChanged(user.id, 'admin', actor);
   return NO_CONTENT;
 }
 

@@ -96,6 +96,11 @@ export function choiceLabel(
   return labels ? labels[language === 'en' ? 0 : 1] : value;
 }
 
+/** The choices of a column, as people see them. */
+export function choicesOf(table: TableName, column: string) {
+  return Object.entries(labelsOf(table, column) ?? {}).map(([value, [label]]) => ({ value, label }));
+}
+
 /** The stored choice behind a label or a stored value of a request item's state; other text comes back as it is. */
 export function stateValue(labelOrValue: string): string {
   const wanted = labelOrValue.toLowerCase();

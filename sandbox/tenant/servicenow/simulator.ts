@@ -26,6 +26,7 @@ import {
 } from './people.ts';
 import { rateLimiter } from './rate-limit.ts';
 import { records } from './records.ts';
+import { incidentForm, type ReportForm } from './reports.ts';
 import { type Requests, requests } from './requests.ts';
 import { restView } from './rest-view.ts';
 import type { TableName } from './schema.ts';
@@ -54,9 +55,16 @@ type ServiceNowOptions = {
   readonly switches?: SwitchChoices;
 };
 
+type TicketTable = {
+  readonly name: TableName;
+  readonly label: string;
+  readonly orders: boolean;
+  readonly reports?: ReportForm;
+};
+
 export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserDesk, Pages {
   /** Tables of tickets and of what belongs to them. */
-  readonly tables: readonly { readonly name: TableName; readonly label: string; readonly orders: boolean }[];
+  readonly tables: readonly TicketTable[];
   /** What people can order. */
   catalog(): readonly CatalogItem[];
   /** Change them at any time; they take effect at once. */
@@ -93,12 +101,14 @@ export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserD
   listRecords(table: TableName): readonly Fields[];
 }
 
-const TICKET_TABLES: ServiceNowSimulator['tables'] = [
-  { name: 'sc_req_item', label: 'Requested item', orders: true },
-  { name: 'sc_task', label: 'Catalog task', orders: false },
-  { name: 'incident', label: 'Incident', orders: false },
-  { name: 'change_request', label: 'Change request', orders: false },
-];
+function ticketTables(switches: Switches): ServiceNowSimulator['tables'] {
+  return [
+    { name: 'sc_req_item', label: 'Requested item', orders: true },
+    { name: 'sc_task', label: 'Catalog task', orders: false },
+    { name: 'incident', label: 'Incident', orders: false, reports: incidentForm(switches) },
+    { name: 'change_request', label: 'Change request', orders: false },
+  ];
+}
 
 /** How long the instance has been in use: its users were there before anybody ordered anything. */
 const BEFORE = 90 * 24 * 3_600_000;
@@ -144,7 +154,9 @@ export function createServiceNow(
   });
   return {
     ...desk,
-    tables: TICKET_TABLES,
+    get tables() {
+      return ticketTables(switches);
+    },
     catalog: () => catalog,
     ...pages(store, people),
     switches,

@@ -8,6 +8,7 @@ import { checkOrder, offered, placeOrder } from './ordering.ts';
 import { draw, type Fate } from './outbox.ts';
 import { AGENT, type Directory, usersNamed } from './people.ts';
 import type { Parts, Records } from './records.ts';
+import { type CHANNELS, USUAL } from './reports.ts';
 import { referredTable, type TableName } from './schema.ts';
 import type { Fields, RecordStore, Row } from './store.ts';
 import { lineOf, type Ticket, type TicketLine, ticketOf } from './ticket-view.ts';
@@ -39,7 +40,7 @@ export type NewIncident = {
   readonly openedBy?: string;
   /** 1 to 5, as the instance would make it of impact and urgency. Default 3. */
   readonly priority?: string;
-  readonly channel?: 'phone' | 'email' | 'self-service' | 'chat' | 'monitoring';
+  readonly channel?: (typeof CHANNELS)[number];
   readonly text?: string;
   readonly webhook?: Fate;
 };
@@ -153,7 +154,7 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
     },
     openIncident(incident) {
       const { category, subcategory, caller, openedBy = caller, affectedUser = caller } = incident;
-      const { priority = '3', channel = 'self-service', text = '', webhook } = incident;
+      const { priority = USUAL.priority, channel = USUAL.channel, text = '', webhook } = incident;
       const { row, deliveries } = records.create(
         'incident',
         {

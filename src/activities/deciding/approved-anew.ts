@@ -25,23 +25,39 @@ export async function isApprovedAnew(
 ): Promise<'yes' | 'no' | 'later'> {
   const since = needsApprovalSince(record);
   if (since === null || record.approvalAnew?.shown !== true || ticket.approval !== 'approved') return 'no';
+  const word = await approvedSince(means, record.requestId, { ticket, ...(untold && { untold }) }, since);
+  if (word.given !== 'unknown') return word.given;
+  await sayUnknown(means, record, word.todo);
+  return 'no';
+}
+
+type Word =
+  | { readonly given: 'yes' | 'no' | 'later' }
+  | { readonly given: 'unknown'; readonly todo: string | undefined };
+
+/** Whether a person approved a ticket that says approved, since then: on a row or on the ticket itself; `unknown`: its tool does not tell. */
+export async function approvedSince(
+  means: Means,
+  requestId: string,
+  { ticket, untold }: { readonly ticket: Ticket; readonly untold?: Untold },
+  since: Instant,
+): Promise<Word> {
   const isNew = ticket.approvals.some(
     ({ state, updatedAt, byUs }) => state === 'approved' && updatedAt >= since && !byUs,
   );
-  if (isNew) return 'yes';
+  if (isNew) return { given: 'yes' };
   const answer = await means.ticketing[ticket.system]?.whoSet(
     wholeApprovalOf(ticket),
     [{ id: ticket.id, state: ticket.approval }],
-    record.requestId,
+    requestId,
   );
-  if (answer?.failed && answer.kind === 'later') return 'later';
+  if (answer?.failed && answer.kind === 'later') return { given: 'later' };
   const by = answer && !answer.failed ? answer.by[ticket.id] : undefined;
-  if (by?.known && !by.byTool) return by.byUs || by.at < since ? 'no' : 'yes';
-  if (by?.byTool && !untold) return 'no';
+  if (by?.known && !by.byTool) return { given: by.byUs || by.at < since ? 'no' : 'yes' };
+  if (by?.byTool && !untold) return { given: 'no' };
   // A history may come some moments after what it tells of.
-  if (means.clock.now() - milliseconds(ticket.updatedAt) < MINUTE) return 'later';
-  await sayUnknown(means, record, (by?.known === false ? by.todo : undefined) ?? untold?.todo);
-  return 'no';
+  if (means.clock.now() - milliseconds(ticket.updatedAt) < MINUTE) return { given: 'later' };
+  return { given: 'unknown', todo: (by?.known === false ? by.todo : undefined) ?? untold?.todo };
 }
 
 async function sayUnknown(

@@ -1,11 +1,11 @@
 import { isAsBefore, takesPlaceOf } from '../../domain/as-before.ts';
-import { HOUR, type Instant, instant, milliseconds, SECOND } from '../../domain/instant.ts';
+import { HOUR, instant, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { StatedAccess } from '../../domain/outcome.ts';
 import type { DesiredTicket, RequestRecord } from '../../domain/record.ts';
 import { requestIdOf } from '../../domain/request.ts';
-import type { TicketApprovalState } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
-import { marker, reference, say } from './say.ts';
+import { asShown, noteAsked, withApproval, withWordOnIt } from './approval-anew.ts';
+import { marker, reference } from './say.ts';
 
 export type Sent =
   | { readonly sent: true }
@@ -23,11 +23,17 @@ export type Sent =
  * Writes the newest desired state onto the ticket, once, and remembers the revision. "Fulfilled" is not written on a
  * proof older than the limit: the caller proves again first (H11).
  */
-export async function sendDesired(means: Means, record: RequestRecord): Promise<Sent> {
-  const { desired } = record;
-  if (!desired || desired.revision <= record.sentRevision) return { sent: true };
-  const ticketing = means.ticketing[record.ticket.system];
-  if (!ticketing) throw new Error(`No connector is configured for ${record.ticket.system}.`);
+export async function sendDesired(means: Means, asRead: RequestRecord): Promise<Sent> {
+  const { desired } = asRead;
+  if (!desired || desired.revision <= asRead.sentRevision) return { sent: true };
+  const ticketing = means.ticketing[asRead.ticket.system];
+  if (!ticketing) throw new Error(`No connector is configured for ${asRead.ticket.system}.`);
+  const asked = await withWordOnIt(means, ticketing, asRead);
+  if ('later' in asked) {
+    const { because, retryAfterSeconds } = asked.later;
+    return { sent: false, why: 'failed', because, retryAfterSeconds };
+  }
+  const { record } = asked;
   if (await isEarlierVersionUnsaid(means, record))
     return {
       sent: false,
@@ -62,6 +68,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
       commentMarker: commentLine,
       ...(record.unseenRevision === desired.revision && { onlyLook: true }),
       ...(record.approvalAnew?.shown && { keepsApproval: true }),
+      beforeAsking: () => noteAsked(means, record),
     },
     record.requestId,
   );
@@ -130,31 +137,6 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   });
   return { sent: true };
 }
-
-/** What the tool's own approval says after it was to be asked anew; where it still says yes, people hear that it means nothing. */
-function withApproval(
-  row: RequestRecord,
-  asked: RequestRecord,
-  approval: TicketApprovalState | undefined,
-  now: Instant,
-): RequestRecord {
-  const { desired, approvalAnew } = row;
-  if (approval === undefined || !approvalAnew || !desired) return row;
-  if (approval !== 'approved' || asked.approvalAnew?.shown) return asShown(row, asked);
-  const { access, outcome, provenAt } = desired;
-  return say(row, { access, outcome, provenAt, standing: null, comment: null, workNote: KEPT_APPROVAL }, now);
-}
-
-/** The ticket has shown what was asked for; not what it was told since that was read. */
-function asShown(row: RequestRecord, { approvalAnew: asked }: RequestRecord): RequestRecord {
-  const { approvalAnew } = row;
-  return approvalAnew && approvalAnew.at === asked?.at
-    ? { ...row, approvalAnew: { ...approvalAnew, shown: true } }
-    : row;
-}
-
-const KEPT_APPROVAL =
-  'The approval of this ticket still says approved, because the ticket tool does not let this app change it. The earlier approval was for access that is taken back, so it no longer counts: approval is required. Somebody who may approve it does so on an approver row of their own, or an operator has it tried again. So that tickets show it, an administrator of the tool has to let this app write their approval.';
 
 /** What the ticket carries for whoever asked. A line without a mark might be another ticket's as well. */
 function commentOf(

@@ -63,6 +63,7 @@ export async function putStanding(
   };
   if (Object.keys({ ...body, ...besides }).length === 0)
     return { written: false, stands: null, ...approvalIn(columns, now) };
+  if (besides['approval'] !== undefined) await note.beforeAsking?.();
   const put = await patchAsFarAsAllowed(wire, settings, ticket, body, besides, context);
   const table = settings.tickets[tableOf(ticket)];
   const keeps = put.state === state ? {} : { keeps: standingIn(table, put.state) };

@@ -10,15 +10,18 @@ export const COMMENT: Element = {
   maxLength: 500,
 };
 
-const reasonFor = (label: string, id: string): Element => ({
+const reasonFor = (label: string, id: string, errorMessage: string): Element => ({
   type: 'Input.Text',
   id,
   label,
   isMultiline: true,
   isRequired: true,
-  errorMessage: 'Say why, so that the requester can act on it.',
+  errorMessage,
   maxLength: 500,
 });
+
+const FOR_REQUESTER = 'Say why, so that the requester can act on it.';
+const FOR_EVIDENCE = 'Say why: it is kept as evidence of what was done.';
 
 export function execute(verb: Press['verb'], title: string, data: object) {
   return { type: 'Action.Execute', id: verb, verb, title, data };
@@ -29,7 +32,9 @@ export function buttonsOf({ buttons }: CardView, data: object): readonly object[
   if (!buttons) return decisions(data);
   return buttons.map((button: CardButton) => {
     const action = execute(button.verb, button.label, data);
-    return button.reason === 'required' ? withReason(action, `${button.label}: why? (required)`) : action;
+    return button.reason === 'required'
+      ? withReason(action, `${button.label}: why? (required)`, FOR_EVIDENCE)
+      : action;
   });
 }
 
@@ -37,13 +42,17 @@ function decisions(data: object): readonly object[] {
   const reject = { ...execute('reject', 'Reject', data), style: 'destructive' };
   return [
     { ...execute('approve', 'Approve', data), style: 'positive' },
-    withReason(reject, 'Why do you reject? (required)'),
+    withReason(reject, 'Why do you reject? (required)', FOR_REQUESTER),
   ];
 }
 
 /** An action with a required reason opens a part of its own, so that it doesn't stand in the way of the others. */
-function withReason(action: { readonly title: string; readonly verb: Press['verb'] }, label: string): object {
-  const reason = reasonFor(label, REASON_IN[action.verb] ?? 'reason');
+function withReason(
+  action: { readonly title: string; readonly verb: Press['verb'] },
+  label: string,
+  errorMessage: string,
+): object {
+  const reason = reasonFor(label, REASON_IN[action.verb] ?? 'reason', errorMessage);
   return {
     type: 'Action.ShowCard',
     title: `${action.title}…`,

@@ -87,7 +87,7 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.5',
-    fallbackText: withoutMarkdown(`${spoken} Open the ticket to decide.`),
+    fallbackText: withoutMarkdown(`${spoken} ${elsewhere(view, mayDecide)}`),
     speak: spoken.replace(/[<>&]/g, ' '),
     lang: 'en',
     // Everybody who reads along would send it, and most of them may decide nothing.
@@ -159,6 +159,12 @@ function postLines(
 function changesHeading({ state, buttons, post }: CardView): string {
   if (post) return 'What was asked for';
   return state.open && !buttons ? 'What will change' : 'What was to change';
+}
+
+/** What its reader does where the card can't be shown: a decision on the ticket may not count, one on the card always does. */
+function elsewhere({ state, buttons }: CardView, mayDecide: boolean): string {
+  if (!state.open || !mayDecide) return 'Open the ticket to see how it stands.';
+  return `Open this chat in a current version of Teams to ${buttons ? 'act on it' : 'decide'}.`;
 }
 
 function whyHeading({ buttons, post }: CardView): string {

@@ -31,59 +31,59 @@ export const APPROVAL: Tells<ApprovalFact> = {
       'person',
       `Asked ${listed([...new Set(people)], needs.length > 1 ? 'and' : 'or')} to decide`,
       [
-        `Stage ${stageOf(row.data)}: ${needs.map((need) => needWords(need, setting)).join('; ')}.`,
+        `Stage ${stageOf(row.data, setting.labels)}: ${needs.map((need) => needWords(need, setting)).join('; ')}.`,
         due === '' ? null : `Until ${setting.times.moment(due)}.`,
         digest('Approvals bind to plan', textOf(row.data, 'planDigest')),
       ],
     );
   },
 
-  'approval-reminded': ([row], { names }) => {
+  'approval-reminded': ([row], { names, labels }) => {
     // Rows of before name whom it was for, and not who took it.
     const waiting = textsOf(row.data, 'waiting').map(names);
     const reminded = listOf(row.data, 'reminded').map((one) => reachedBy(one, names));
     const missed = listOf(row.data, 'unreached').map((one) => names(textOf(one, 'to')));
     return quietly(
       told('busy', 'clock', `Reminded ${listed([...waiting, ...reminded])}`, [
-        `Stage ${stageOf(row.data)} still waits.`,
+        `Stage ${stageOf(row.data, labels)} still waits.`,
         missed.length > 0 ? `${listed(missed)} could not be reached, and is tried again.` : null,
       ]),
     );
   },
 
-  'approval-escalated': ([row], { names }) =>
-    told('warn', 'alert', `Escalated: ${roleWords(textOf(row.data, 'role'))} may decide as well`, [
+  'approval-escalated': ([row], { names, labels }) =>
+    told('warn', 'alert', `Escalated: ${roleWords(textOf(row.data, 'role'), labels)} may decide as well`, [
       row.actor === 'countersign' ? 'Nobody had decided in time.' : `Asked for by ${names(row.actor)}.`,
     ]),
 
-  'approver-struck': ([row], { names }) =>
+  'approver-struck': ([row], { names, labels }) =>
     told('warn', 'alert', `${names(textOf(row.data, 'approverId'))} can no longer decide`, [
-      `Stage ${stageOf(row.data)}: the account is off, gone, or no longer in that role. ${askedInstead(textsOf(row.data, 'asked').map(names))}`,
+      `Stage ${stageOf(row.data, labels)}: the account is off, gone, or no longer in that role. ${askedInstead(textsOf(row.data, 'asked').map(names))}`,
     ]),
 
-  'approver-restored': ([row], { names }) =>
+  'approver-restored': ([row], { names, labels }) =>
     told('busy', 'person', `${names(textOf(row.data, 'approverId'))} can decide again`, [
-      `Stage ${stageOf(row.data)}: the account is back, and in that role.`,
+      `Stage ${stageOf(row.data, labels)}: the account is back, and in that role.`,
     ]),
 
-  'approver-unreached': ([row], { names }) =>
+  'approver-unreached': ([row], { names, labels }) =>
     told('warn', 'alert', `No message reaches ${names(textOf(row.data, 'to'))}`, [
-      `Stage ${stageOf(row.data)} waits for them: ${textOf(row.data, 'because')}.`,
+      `Stage ${stageOf(row.data, labels)} waits for them: ${textOf(row.data, 'because')}.`,
       'They are tried again every quarter of an hour.',
     ]),
 
-  'approver-reached': ([row], { names }) =>
+  'approver-reached': ([row], { names, labels }) =>
     told('busy', 'person', `${reachedBy(row.data, names)} has been reached`, [
-      `Stage ${stageOf(row.data)} waits for their decision.`,
+      `Stage ${stageOf(row.data, labels)} waits for their decision.`,
     ]),
 
-  'approval-recorded': ([row], { names }) => {
+  'approval-recorded': ([row], { names, labels }) => {
     const approved = textOf(row.data, 'answer') === 'approve';
     const proof = fieldOf(row.data, 'proof');
     return told(
       approved ? 'good' : 'bad',
       approved ? 'check' : 'cross',
-      `${names(row.actor)} ${approved ? 'approved' : 'rejected'} as ${roleWords(textOf(row.data, 'role'))}`,
+      `${names(row.actor)} ${approved ? 'approved' : 'rejected'} as ${roleWords(textOf(row.data, 'role'), labels)}`,
       [
         value('As a delegate of', textOf(proof, 'onBehalfOf') && names(textOf(proof, 'onBehalfOf'))),
         quote(textOf(row.data, 'comment')),
@@ -94,25 +94,25 @@ export const APPROVAL: Tells<ApprovalFact> = {
     );
   },
 
-  'approval-uncounted': ([row], { system }) => {
+  'approval-uncounted': ([row], { system, labels }) => {
     const what = textOf(row.data, 'state') === 'rejected' ? 'A rejection' : 'An approval';
     const whose = textOf(row.data, 'approver') || 'somebody whose name is not shown';
     const because = textOf(row.data, 'because');
     return told('warn', 'cross', `${what} of ${whose} in ${system} does not count`, [
       because === '' ? null : `${because.charAt(0).toUpperCase()}${because.slice(1)}.`,
       value('Set by', textOf(row.data, 'writtenBy')),
-      value('Stage', stageOf(row.data)),
+      value('Stage', stageOf(row.data, labels)),
       value('Approval record', textOf(row.data, 'row')),
     ]);
   },
 
-  'approval-kept': ([row], { names, times }) => {
+  'approval-kept': ([row], { names, times, labels }) => {
     const proof = fieldOf(row.data, 'proof');
     const at = textOf(row.data, 'at');
     return told(
       'good',
       'check',
-      `Still approved by ${names(row.actor)} as ${roleWords(textOf(row.data, 'role'))}`,
+      `Still approved by ${names(row.actor)} as ${roleWords(textOf(row.data, 'role'), labels)}`,
       [
         'Given for the request that is tried again, for the same changes, and still good.',
         value('Approved at', at && times.moment(at)),
@@ -123,7 +123,7 @@ export const APPROVAL: Tells<ApprovalFact> = {
     );
   },
 
-  'approval-refused': ([row], { names }) => {
+  'approval-refused': ([row], { names, labels }) => {
     const code = textOf(row.data, 'code');
     if (code === 'before-seals')
       return told(
@@ -132,7 +132,7 @@ export const APPROVAL: Tells<ApprovalFact> = {
         `The decision of ${names(textOf(row.data, 'approverId'))} from before approvals were sealed does not count`,
         [
           'Sealing was switched on since. It is asked again, unless UNSEALED_APPROVALS_UNTIL names a moment until which such approvals count.',
-          value('Stage', stageOf(row.data)),
+          value('Stage', stageOf(row.data, labels)),
         ],
       );
     if (code === 'not-genuine' || code === 'not-ours') {
@@ -142,7 +142,7 @@ export const APPROVAL: Tells<ApprovalFact> = {
           ? 'It was among those that wait for their seal, and nothing of ours put it there.'
           : `Nothing of ours recorded it so: ${textOf(row.data, 'because')}.`,
         'Look at who may write to the storage account.',
-        value('Stage', stageOf(row.data)),
+        value('Stage', stageOf(row.data, labels)),
       ]);
     }
     return told('warn', 'cross', `A press by ${names(row.actor)} was refused`, [
@@ -152,11 +152,15 @@ export const APPROVAL: Tells<ApprovalFact> = {
     ]);
   },
 
-  'stage-closed': ([row]) => {
+  'stage-closed': ([row], { labels }) => {
     const state = textOf(row.data, 'state');
     const tone = state === 'approved' ? 'good' : state === 'rejected' ? 'bad' : 'warn';
     return quietly(
-      told(tone, state === 'approved' ? 'check' : 'cross', `Stage ${stageOf(row.data)} closed: ${state}`),
+      told(
+        tone,
+        state === 'approved' ? 'check' : 'cross',
+        `Stage ${stageOf(row.data, labels)} closed: ${state}`,
+      ),
     );
   },
 };
@@ -199,9 +203,9 @@ function askedInstead(people: readonly string[]): string {
   return people.length > 0 ? `It now waits for ${listed(people)}.` : 'The next in line is asked.';
 }
 
-const stageOf = (data: unknown) => roleWords(textOf(data, 'stage'));
+const stageOf = (data: unknown, labels: Setting['labels']) => roleWords(textOf(data, 'stage'), labels);
 
-function needWords(need: unknown, { names }: Setting): string {
+function needWords(need: unknown, { names, labels }: Setting): string {
   const people = textsOf(need, 'candidates').map(names);
-  return `${neededWords(numberOf(need, 'quorum') ?? 1, textOf(need, 'role'))}, of ${listed(people)}`;
+  return `${neededWords(numberOf(need, 'quorum') ?? 1, textOf(need, 'role'), labels)}, of ${listed(people)}`;
 }

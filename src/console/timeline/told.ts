@@ -1,4 +1,5 @@
 import type { AuditFact, AuditRow } from '../../domain/audit.ts';
+import type { RoleLabels } from '../../domain/role-words.ts';
 import type { Names } from '../people.ts';
 import type { TargetNames } from '../target-names.ts';
 import type { Times } from '../times.ts';
@@ -47,6 +48,8 @@ export type Setting = {
   readonly system: string;
   /** Stages that people have approved. */
   readonly approved: readonly string[];
+  /** What its policy table calls roles and stages. */
+  readonly labels: RoleLabels | undefined;
 };
 
 /** Puts the rows of one moment, which begins with this fact, into words. Most moments are one row. */

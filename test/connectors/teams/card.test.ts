@@ -79,6 +79,32 @@ describe('an approval card in Teams', () => {
     assert.equal(card.version, '1.5');
   });
 
+  test('promises, where it can not be shown, no decision that its reader can not take there', () => {
+    const fallback = (view: CardView, mayDecide = true) =>
+      String(renderCard(view, NONCE, mayDecide)['fallbackText']);
+    const act: CardView = {
+      ...VIEW,
+      buttons: [{ verb: 'handled', label: 'Mark as handled', reason: 'required' }],
+    };
+    assert.match(fallback(VIEW), /Open this chat in a current version of Teams to decide\.$/);
+    assert.match(fallback(act), /Open this chat in a current version of Teams to act on it\.$/);
+    for (const text of [fallback(CLOSED), fallback(VIEW, false)])
+      assert.match(text, /Open the ticket to see how it stands\.$/);
+  });
+
+  test('asks for a reason with whom it is for: the requester where somebody rejects, the evidence where an operator acts', () => {
+    const asks = (view: CardView) =>
+      nodesOf(renderCard(view, NONCE, true)).flatMap(({ errorMessage }) =>
+        errorMessage === undefined ? [] : [errorMessage],
+      );
+    assert.deepEqual(asks(VIEW), ['Say why, so that the requester can act on it.']);
+    const act: CardView = {
+      ...VIEW,
+      buttons: [{ verb: 'handled', label: 'Mark as handled', reason: 'required' }],
+    };
+    assert.deepEqual(asks(act), ['Say why: it is kept as evidence of what was done.']);
+  });
+
   test('says its state in words, not by color alone', () => {
     assert.match(textOf(renderCard(VIEW, NONCE, true)), /Waiting for a decision/);
     assert.match(textOf(renderCard(CLOSED, NONCE, true)), /Approved/);

@@ -143,6 +143,37 @@ describe('What the desk begins with', () => {
     );
   });
 
+  test('What people report has a form in the lists, whose answers open a ticket like any other', async () => {
+    const { call, servicenow } = sandbox();
+    servicenow.switches.webhook.categories = ['identity', 'security'];
+    const { systems } = (await call('GET', '/lists')).body;
+    type Field = { name: string; type: string; mandatory: boolean; choices?: { value: string }[] };
+    type Table = { name: string; reports?: { fields: Field[] } };
+    const forms = (systems[0].tables as Table[]).filter(({ reports }) => reports);
+    assert.deepEqual(
+      forms.map(({ name }) => name),
+      ['incident'],
+    );
+    const fields = forms[0]?.reports?.fields ?? [];
+    const answers = fields.map(({ name, type, choices }) => [
+      name,
+      type === 'person' ? KOEN.displayName : (choices?.at(-1)?.value ?? 'locked out'),
+    ]);
+    const whole = Object.fromEntries(answers);
+    assert.equal(whole.category, 'security');
+    const body = { system: systems[0].id, table: 'incident', ...whole };
+    const { number } = (await call('POST', '/tickets', body)).body;
+    const [line] = (await call('GET', '/tickets')).body;
+    assert.deepEqual(
+      [line.number, line.catalogItem, line.requestedFor.displayName],
+      [number, 'security / locked out', KOEN.displayName],
+    );
+    for (const { name, mandatory } of fields) {
+      const { [name]: _, ...rest } = body as Record<string, string>;
+      assert.equal((await call('POST', '/tickets', rest)).status, mandatory ? 400 : 201, name);
+    }
+  });
+
   test('A look for changes says so once something was done, and not before', async () => {
     const { call } = sandbox();
     const { seq } = (await call('GET', '/changes')).body;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { timelineRoutes } from '../../../sandbox/control/timeline-routes.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
+import { HOUR } from '../../../src/domain/instant.ts';
 import { aWorld, settle } from '../../support/world.ts';
 import { call } from './world-call.ts';
 
@@ -76,4 +78,24 @@ test('A timeline is told while the directory, the ticketing system or the chat i
     assert.equal(body.requests.length, 1, preset);
     await call(world, 'DELETE', `/presets/${preset}`);
   }
+});
+
+test('A timeline is told while time jumps past each token on its way to the app', async (t) => {
+  const world = await aWorld(t);
+  const { number } = (await call(world, 'POST', '/tickets', { catalogItem: 'Access to VPN' })).body;
+  await settle(world);
+  let looks = 0;
+  const appHost = Object.assign(Object.create(world.host), {
+    fetch(request: Request) {
+      looks++;
+      if (looks % 3 > 0) world.clock.moveTo(world.clock.now() + 2 * HOUR);
+      return world.host.fetch(request);
+    },
+  });
+  const [route] = timelineRoutes({ tenant: () => world.controlled, appHost, signIn: '/app' });
+  assert.ok(route);
+  const params = { system: 'servicenow', number };
+  const { body } = await route.run({ params, query: new URLSearchParams(), body: undefined });
+  const { requests } = body as { requests: readonly unknown[] };
+  assert.deepEqual([requests.length, looks], [1, 6]);
 });
