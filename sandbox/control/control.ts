@@ -2,6 +2,7 @@
 
 import type { Rulebook } from '../../src/policy/rulebook.ts';
 import type { SandboxClock } from '../clock.ts';
+import { accountRoutes } from './account-routes.ts';
 import type { AppHost } from './app-host.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { chatRoutes } from './chat-routes.ts';
@@ -73,6 +74,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...directoryRoutes(tenant),
     ...licenseRoutes(tenant),
     ...riskRoutes(tenant),
+    ...accountRoutes(tenant),
     ...chatRoutes(tenant),
     ...timeRoutes(clock, conductor, tenant),
     ...faultRoutes(tenant),

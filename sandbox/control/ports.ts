@@ -1,5 +1,6 @@
 /** What the control API needs of the tenant; each simulator offers its part. People are Entra object ids. */
 import type { Faults } from '../tenant/faults/fault-book.ts';
+import type { AccountControl } from '../tenant/graph/account-control.ts';
 import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
 import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
 import type { RiskControl } from '../tenant/graph/risk/control.ts';
@@ -97,6 +98,7 @@ export type ControlledTenant = {
   readonly directory: DirectoryDesk;
   readonly licenses: LicenseControl;
   readonly risk: RiskControl;
+  readonly accounts: AccountControl;
   readonly teams: CardDesk;
   /** Mail that left, as notices. */
   readonly mail: () => readonly Notice[];

@@ -32,18 +32,6 @@ export function riskRoutes(tenant: () => ControlledTenant): readonly Route[] {
         return done;
       },
     },
-    {
-      method: 'POST',
-      path: `${USER}/password`,
-      summary: 'Changes a password, as its user does or as an administrator does in the portal',
-      names: ID_OF_PERSON,
-      example: { by: 'self' },
-      schema: schemas.passwordChange,
-      run(call) {
-        tenant().risk.changePassword(user(call), (call.body as { by: 'self' | 'admin' }).by);
-        return done;
-      },
-    },
   ];
 }
 

@@ -161,7 +161,7 @@ function controlled(
   teams: Teams,
   changes: Changes,
 ): ControlledTenant {
-  const { directory, licenses, risk, entra, mailbox, faults, outbound } = tenant;
+  const { directory, licenses, risk, accounts, entra, mailbox, faults, outbound } = tenant;
   const personOf = (address: string) => {
     const wanted = address.toLowerCase();
     const users = directory.listUsers();
@@ -174,6 +174,7 @@ function controlled(
     directory,
     licenses,
     risk,
+    accounts,
     teams,
     mail: () => mailNotices(mailbox.messages(), personOf),
     faults,

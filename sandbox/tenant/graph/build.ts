@@ -6,6 +6,7 @@ import type { Entra } from '../entra/entra.ts';
 import { createMailbox, type Mailbox } from '../mail/mailbox.ts';
 import { seededRandom } from '../random.ts';
 import type { Surroundings } from '../simulator.ts';
+import { type AccountControl, createAccountControl } from './account-control.ts';
 import { createAudits } from './audits.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
 import { administrator, createDirectoryControl, type DirectoryControl } from './directory/control.ts';
@@ -30,6 +31,8 @@ export type BuiltGraph = {
   readonly licenses: LicenseControl;
   /** Who is at risk, in the same way. */
   readonly risk: RiskControl;
+  /** Passwords and sessions, in the same way. */
+  readonly accounts: AccountControl;
   readonly mailbox: Mailbox;
   /** How late reads are; may be changed at any time. */
   readonly lag: Lag;
@@ -92,6 +95,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     simulator: { ...graph, faultBody, htmlStatus: 502 },
     directory: createDirectoryControl(clock, directory),
     licenses: createLicenseControl({ clock, directory, licenses, switches, admin: administrator() }),
+    accounts: createAccountControl({ clock, directory, risk, admin: administrator() }),
     risk: createRiskControl({ clock, directory, risk, admin: administrator() }),
     mailbox,
     lag,

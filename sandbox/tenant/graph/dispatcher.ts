@@ -20,6 +20,7 @@ import { recycleBinRoutes } from './recycle-bin.ts';
 import { riskReadRoutes } from './risk/read-routes.ts';
 import { riskVerdictRoutes } from './risk/verdict-routes.ts';
 import { createRouter, permissionPath, type Route } from './route.ts';
+import { sessionRoutes } from './sessions.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { createThrottle } from './throttle.ts';
 import { userRoutes } from './users.ts';
@@ -42,6 +43,7 @@ export function createDispatcher(parts: GraphParts): Dispatch {
   const route = createRouter([
     ...deltaRoutes(parts),
     ...userRoutes(parts),
+    ...sessionRoutes(parts),
     ...memberOfRoutes(parts),
     ...groupRoutes(parts),
     ...memberWriteRoutes(parts),

@@ -72,6 +72,13 @@ export type GraphSwitches = {
   notificationBatchMs: number;
   /** Subscriptions one app may have in the tenant; one more is a 403. [G24] */
   subscriptionQuota: number;
+  /** Whether demanding a new password at the next sign-in takes effect where none is given with it. [G34] */
+  passwordFlagAlone: 'takes-effect' | 'without-effect';
+  /** Whether changing the password of somebody without any role needs a directory role, too. [G34] */
+  passwordRole: 'always' | 'privileged-only';
+  /** Whether sessions that were revoked end, and how that is answered. [G34] */
+  revokedSessions: 'end' | 'live-on';
+  revokeSessionsAnswer: 'value' | 'no-content';
   /** What becomes of a verdict about a user's risk that was answered with 204. [G21] */
   riskVerdicts: 'take-effect' | 'processing-for-ever' | 'without-effect';
   /** Seconds until it takes effect, drawn for each; nothing is promised about it. [G21] */
@@ -134,6 +141,10 @@ export function unpleasantSwitches(): GraphSwitches {
     notificationDelaySeconds: { from: 1, to: 120 },
     notificationBatchMs: 500,
     subscriptionQuota: 100,
+    passwordFlagAlone: 'takes-effect',
+    passwordRole: 'always',
+    revokedSessions: 'end',
+    revokeSessionsAnswer: 'value',
     riskVerdicts: 'take-effect',
     riskVerdictSeconds: { from: 5, to: 300 },
     confirmSafeState: 'confirmedSafe',

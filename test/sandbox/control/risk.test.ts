@@ -35,6 +35,11 @@ describe('Risk through the control API', () => {
     const { call, clock } = sandbox();
     await call('PUT', RISK, { riskLevel: 'high' });
     assert.equal((await call('POST', RISK.replace('/risk', '/password'), { by: 'self' })).status, 204);
+    assert.deepEqual((await call('GET', RISK.replace('/risk', '/sessions'))).body, {
+      validFrom: '2025-01-06T08:00:00Z',
+      forceChange: 'none',
+      passwordChangedAt: '2026-03-03T09:00:00Z',
+    });
     clock.moveTo(clock.now() + 301_000);
     assert.equal((await call('GET', RISK)).body.riskState, 'remediated');
   });

@@ -165,7 +165,7 @@ describe('a new password', () => {
   test('a new password by the user ends the risk in their own name [G21]', async () => {
     const company = await aRiskyCompany({ switches: { riskAfterPasswordReset: 'kept' } });
     atRisk(company);
-    company.tenant.risk.changePassword(DEVELOPER, 'self');
+    company.tenant.accounts.changePassword(DEVELOPER, 'self');
     company.wait(301);
     assert.deepEqual(await riskOf(company), [
       'remediated',

@@ -50,8 +50,6 @@ type RiskRow = RiskOutcome & {
 export interface RiskControl {
   riskOf(userId: string): RiskRow;
   putRisk(userId: string, risk: RiskPut): void;
-  /** A safe change by the user, or another password by an administrator. */
-  changePassword(userId: string, by: 'self' | 'admin'): void;
 }
 
 type Parts = {
@@ -76,10 +74,6 @@ export function createRiskControl(parts: Parts): RiskControl {
       const byNobody = riskState === 'none' || riskState === 'atRisk';
       risk.put(user.id, { riskLevel, riskState, riskDetail: DETAILS[riskState] }, byNobody ? null : actor);
       for (const one of later) detect(one);
-    },
-    changePassword(id, by) {
-      const user = userOf(id);
-      risk.passwordChanged(user.id, by, by === 'self' ? self(user) : admin);
     },
   };
 }
