@@ -2,6 +2,7 @@
 
 import type { Rulebook } from '../../src/policy/rulebook.ts';
 import type { SandboxClock } from '../clock.ts';
+import { accountRoutes } from './account-routes.ts';
 import type { AppHost } from './app-host.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { chatRoutes } from './chat-routes.ts';
@@ -18,6 +19,7 @@ import type { ControlledTenant } from './ports.ts';
 import { presetRoutes } from './preset-routes.ts';
 import { ControlProblem, messageOf, problemResponse } from './problem.ts';
 import { requestRoutes } from './request-routes.ts';
+import { riskRoutes } from './risk-routes.ts';
 import { type Answer, ok, type Route } from './route.ts';
 import { serviceNowRoutes } from './servicenow-routes.ts';
 import { deliveryRoutes, ticketRoutes } from './ticket-routes.ts';
@@ -71,6 +73,8 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...deliveryRoutes(tenant),
     ...directoryRoutes(tenant),
     ...licenseRoutes(tenant),
+    ...riskRoutes(tenant),
+    ...accountRoutes(tenant),
     ...chatRoutes(tenant),
     ...timeRoutes(clock, conductor, tenant),
     ...faultRoutes(tenant),

@@ -1,11 +1,11 @@
 /** Subscriptions, licenses and service plans: read as settled, changed behind the product's back. */
-import { durationMs } from '../tenant/faults/duration.ts';
 import { Refusal } from '../tenant/graph/answer.ts';
 import type { SubscriptionPatch } from '../tenant/graph/licenses/control.ts';
 import type { ProvisioningOutcome } from '../tenant/graph/licenses/provisioning.ts';
 import { found, userOf } from './directory-routes.ts';
+import { milliseconds } from './milliseconds.ts';
 import type { ControlledTenant } from './ports.ts';
-import { ControlProblem, messageOf } from './problem.ts';
+import { ControlProblem } from './problem.ts';
 import { done, ID_OF_PERSON, ok, param, type Route, type RouteCall } from './route.ts';
 import * as schemas from './schemas.ts';
 
@@ -73,7 +73,7 @@ export function licenseRoutes(tenant: () => ControlledTenant): readonly Route[] 
       schema: schemas.planPut,
       run(call) {
         const { provisioning, after } = call.body as PlanPut;
-        const afterMs = after === undefined ? {} : { afterMs: milliseconds(after) };
+        const afterMs = after === undefined ? {} : { afterMs: milliseconds(after, '/after') };
         const userId = user(call);
         found('plan', () =>
           desk().putPlan(userId, param(call, 'plan'), { outcome: provisioning, ...afterMs }),
@@ -93,13 +93,5 @@ function unlessRefused(work: () => void): void {
   } catch (error) {
     if (error instanceof Refusal) throw new ControlProblem(400, 'invalid-change', error.message);
     throw error;
-  }
-}
-
-function milliseconds(duration: string): number {
-  try {
-    return durationMs(duration);
-  } catch (error) {
-    throw new ControlProblem(400, 'invalid-member', messageOf(error), '/after');
   }
 }

@@ -1,7 +1,9 @@
 /** What the control API needs of the tenant; each simulator offers its part. People are Entra object ids. */
 import type { Faults } from '../tenant/faults/fault-book.ts';
+import type { AccountControl } from '../tenant/graph/account-control.ts';
 import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
 import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
+import type { RiskControl } from '../tenant/graph/risk/control.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
 import type { CatalogItem } from '../tenant/servicenow/catalog.ts';
@@ -95,6 +97,8 @@ export type ControlledTenant = {
   readonly servicenow: UserDesk & { readonly switches: Switches };
   readonly directory: DirectoryDesk;
   readonly licenses: LicenseControl;
+  readonly risk: RiskControl;
+  readonly accounts: AccountControl;
   readonly teams: CardDesk;
   /** Mail that left, as notices. */
   readonly mail: () => readonly Notice[];

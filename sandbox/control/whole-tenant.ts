@@ -161,7 +161,7 @@ function controlled(
   teams: Teams,
   changes: Changes,
 ): ControlledTenant {
-  const { directory, licenses, entra, mailbox, faults, outbound } = tenant;
+  const { directory, licenses, risk, accounts, entra, mailbox, faults, outbound } = tenant;
   const personOf = (address: string) => {
     const wanted = address.toLowerCase();
     const users = directory.listUsers();
@@ -173,6 +173,8 @@ function controlled(
     servicenow,
     directory,
     licenses,
+    risk,
+    accounts,
     teams,
     mail: () => mailNotices(mailbox.messages(), personOf),
     faults,

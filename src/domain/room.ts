@@ -44,6 +44,8 @@ export type RoomPost = {
   readonly saying?: readonly string[];
   /** Since when the room has taken nothing. */
   readonly refusedSince?: Instant;
+  /** Until when the room has asked to be left alone. */
+  readonly notBefore?: Instant;
 };
 
 /** The rooms in which something of that severity is said. */

@@ -8,6 +8,7 @@ import { badFilter } from '../console/refusal-page.ts';
 import { timesOf } from '../console/times.ts';
 import { OUTCOME_NAMES, PHASE_NAMES } from '../console/words.ts';
 import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
+import { isOnlyUnshown } from '../domain/only-unshown.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { blindSweeps } from './blind-sweeps.ts';
 import { answer, readerOf, refusal, whoReads } from './console-door.ts';
@@ -78,7 +79,7 @@ async function storyOf(means: Means, filter: ListFilter, now: Instant): Promise<
     filter,
     person,
     page,
-    stuck,
+    stuck: stuck.filter((record) => !isOnlyUnshown(record, addMilliseconds(now, -STUCK_AFTER))),
     byPhase: { waiting, holding, provisioning, 'rolling-back': rollingBack },
     needsHuman: stopped.open,
     newest: new Map([...stopped.newest, ...(await newestOf(means, others))]),

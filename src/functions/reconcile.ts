@@ -1,6 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { showOwedPosts } from '../activities/outbox/settle.ts';
 import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
+import { isOnlyUnshown } from '../domain/only-unshown.ts';
 import { type IntakeRecord, owesPosts, type RequestRecord, type TicketPointer } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import { wakeEvent } from '../domain/wake.ts';
@@ -61,14 +62,6 @@ async function showPosts(means: Means, look: Look, late: readonly RequestRecord[
     name: ({ requestId, ticket }) => `posts of request ${requestId} of ticket ${ticket.number}`,
     act: (record) => showOwedPosts(means, record),
   });
-}
-
-/** It waits for people or its time, and nothing has come for its run to look at. */
-function isOnlyUnshown(record: RequestRecord, before: Instant): boolean {
-  const { phase, due, wakeDue, operatorAsks, desired, sentRevision } = record;
-  const waits = phase === 'waiting' || phase === 'holding';
-  const isDue = [due, wakeDue].some((at) => at !== null && at <= before);
-  return waits && !isDue && !operatorAsks && (desired?.revision ?? 0) <= sentRevision && owesPosts(record);
 }
 
 async function startLate(

@@ -3,6 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { crashAtWrite } from '../../sandbox/matrix/cases/crash-at-write.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { OPERATOR, visit } from '../console/requests-of-a-day.ts';
 import { approve, order } from '../support/asking.ts';
 import { DENIED, mend } from '../support/faults.ts';
 import { aPolicyFolder, PROBED } from '../support/policies.ts';
@@ -271,6 +272,41 @@ describe('a channel that holds things up', () => {
     assert.equal(phase, 'waiting');
     assert.match(roots(world)[0]?.text ?? '', /waits for approval as manager/);
     assert.ok(!owed.some(({ what }) => what === 'room-posts'));
+  });
+
+  test('a channel that says when it takes posts again is not tried before, and then shows the newest', async (t) => {
+    const world = await aWorldWith(t, { id: GROUP_CHAT, severities: ['info'] });
+    world.tenant.faults.add({
+      match: { host: CHAT, method: 'POST', path: 'thread.v2' },
+      effect: { kind: 'status', status: 429, retryAfter: 300 },
+    });
+    const { number } = order(world, 'Field apps (Intune)', 'synced');
+    await pass(world, 4 * MINUTE);
+    const tries = world.tenant.outbound.list().filter(({ url }) => /thread\.v2.*activities/.test(url));
+    assert.deepEqual(
+      tries.map(({ status }) => status),
+      [429],
+    );
+    mend(world);
+    await pass(world, 4 * MINUTE);
+    assert.match(roots(world, GROUP_CHAT)[0]?.text ?? '', /waits for approval as manager/);
+    assert.deepEqual((await requestOf(world, number)).owed, []);
+  });
+
+  test('a request whose channel takes no post stands among the waiting in the console, by when it is due, and not as one that is stuck', async (t) => {
+    const world = await aWorldWith(t, { id: GROUP_CHAT, severities: ['info'] });
+    const first = order(world, 'Field apps (Intune)', 'synced').number;
+    await pass(world, 5 * MINUTE);
+    world.tenant.faults.add({
+      match: { host: CHAT, method: 'POST', path: 'thread.v2' },
+      effect: { kind: 'status', status: 429, retryAfter: 3600 },
+    });
+    const second = order(world, 'Sales CRM access', 'sales-rep').number;
+    await pass(world, 8 * MINUTE);
+    assert.ok((await requestOf(world, second)).owed.some(({ what }) => what === 'room-posts'));
+    const { text } = await visit(world, 'console', OPERATOR);
+    const [one, other] = [text.indexOf(first), text.indexOf(second)];
+    assert.ok(one > 0 && one < other, 'the one that is due first stands first');
   });
 
   test('a host that dies at any write of a request leaves its channel with the newest of it', async (t) => {

@@ -6,6 +6,7 @@ import type { Entra } from '../entra/entra.ts';
 import { createMailbox, type Mailbox } from '../mail/mailbox.ts';
 import { seededRandom } from '../random.ts';
 import type { Surroundings } from '../simulator.ts';
+import { type AccountControl, createAccountControl } from './account-control.ts';
 import { createAudits } from './audits.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
 import { administrator, createDirectoryControl, type DirectoryControl } from './directory/control.ts';
@@ -17,6 +18,8 @@ import { faultBody } from './http.ts';
 import { createLicenseControl, type LicenseControl } from './licenses/control.ts';
 import { createLicenses } from './licenses/licenses.ts';
 import type { Trip } from './parts.ts';
+import { createRiskControl, type RiskControl } from './risk/control.ts';
+import { createRisk } from './risk/risk.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
 import { type GraphSwitches, unpleasantSwitches } from './switches.ts';
 
@@ -26,6 +29,10 @@ export type BuiltGraph = {
   readonly directory: DirectoryControl;
   /** Licenses in the same way. */
   readonly licenses: LicenseControl;
+  /** Who is at risk, in the same way. */
+  readonly risk: RiskControl;
+  /** Passwords and sessions, in the same way. */
+  readonly accounts: AccountControl;
   readonly mailbox: Mailbox;
   /** How late reads are; may be changed at any time. */
   readonly lag: Lag;
@@ -54,6 +61,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
   const directory = createDirectory(clock, lag);
   directory.load(seedOf(options.seed));
   const licenses = createLicenses({ clock, random: streamOf('licenses'), lag, directory, switches });
+  const risk = createRisk({ clock, random: streamOf('risk'), lag, directory, switches });
   const audits = createAudits({ clock, random, directory }, switches);
   const feed = createChangeFeed(directory, random, lag);
   const mailbox = createMailbox(clock);
@@ -73,6 +81,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     faults,
     directory,
     licenses,
+    risk,
     lag,
     audits,
     feed,
@@ -86,6 +95,8 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     simulator: { ...graph, faultBody, htmlStatus: 502 },
     directory: createDirectoryControl(clock, directory),
     licenses: createLicenseControl({ clock, directory, licenses, switches, admin: administrator() }),
+    accounts: createAccountControl({ clock, directory, risk, admin: administrator() }),
+    risk: createRiskControl({ clock, directory, risk, admin: administrator() }),
     mailbox,
     lag,
     graphSwitches: switches,

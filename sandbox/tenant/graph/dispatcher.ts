@@ -17,7 +17,10 @@ import { fresh, stamped } from './page-tokens.ts';
 import type { GraphParts } from './parts.ts';
 import { authorize, type UsedPermission } from './permissions.ts';
 import { recycleBinRoutes } from './recycle-bin.ts';
+import { riskReadRoutes } from './risk/read-routes.ts';
+import { riskVerdictRoutes } from './risk/verdict-routes.ts';
 import { createRouter, permissionPath, type Route } from './route.ts';
+import { sessionRoutes } from './sessions.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { createThrottle } from './throttle.ts';
 import { userRoutes } from './users.ts';
@@ -40,6 +43,7 @@ export function createDispatcher(parts: GraphParts): Dispatch {
   const route = createRouter([
     ...deltaRoutes(parts),
     ...userRoutes(parts),
+    ...sessionRoutes(parts),
     ...memberOfRoutes(parts),
     ...groupRoutes(parts),
     ...memberWriteRoutes(parts),
@@ -47,11 +51,13 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...licenseWriteRoutes(parts),
     ...recycleBinRoutes(parts),
     ...auditRoutes(parts.audits),
+    ...riskVerdictRoutes(parts),
+    ...riskReadRoutes(parts),
     ...mailRoutes(parts),
     ...subscriptionRoutes(parts.subscriptions),
   ]);
-  const { clock, tenantId, directory, switches } = parts;
-  const throttle = createThrottle(clock, tenantId, () => directory.allUsers().length, switches);
+  const { clock, tenantId, directory, switches, random } = parts;
+  const throttle = createThrottle(clock, tenantId, () => directory.allUsers().length, switches, random);
   return (raw, visit) => {
     try {
       const { path, search } = splitUrl(raw.url);

@@ -6,6 +6,7 @@ import type { ChangeFeed } from './change-feed.ts';
 import type { Directory } from './directory/directory.ts';
 import type { Lag } from './directory/lag.ts';
 import type { Licenses } from './licenses/licenses.ts';
+import type { Risk } from './risk/risk.ts';
 import type { Subscriptions } from './subscriptions/subscriptions.ts';
 import type { GraphSwitches } from './switches.ts';
 
@@ -18,6 +19,7 @@ export type GraphParts = {
   readonly faults: FaultBook;
   readonly directory: Directory;
   readonly licenses: Licenses;
+  readonly risk: Risk;
   readonly lag: Lag;
   readonly audits: Audits;
   readonly feed: ChangeFeed;

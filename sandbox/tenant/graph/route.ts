@@ -9,7 +9,7 @@ export type Route = {
   /** The published path whose permissions apply; left out: the path in lower case. `null`: the route decides itself. */
   readonly permissionPath?: string | null;
   readonly units: number;
-  readonly bucket?: 'reports';
+  readonly bucket?: 'reports' | 'risk';
   readonly answer: (call: GraphCall, ids: readonly string[]) => GraphAnswer;
 };
 

@@ -72,6 +72,35 @@ export type GraphSwitches = {
   notificationBatchMs: number;
   /** Subscriptions one app may have in the tenant; one more is a 403. [G24] */
   subscriptionQuota: number;
+  /** Whether demanding a new password at the next sign-in takes effect where none is given with it. [G34] */
+  passwordFlagAlone: 'takes-effect' | 'without-effect';
+  /** Whether changing the password of somebody without any role needs a directory role, too. [G34] */
+  passwordRole: 'always' | 'privileged-only';
+  /** Whether sessions that were revoked end, and how that is answered. [G34] */
+  revokedSessions: 'end' | 'live-on';
+  revokeSessionsAnswer: 'value' | 'no-content';
+  /** What becomes of a verdict about a user's risk that was answered with 204. [G21] */
+  riskVerdicts: 'take-effect' | 'processing-for-ever' | 'without-effect';
+  /** Seconds until it takes effect, drawn for each; nothing is promised about it. [G21] */
+  riskVerdictSeconds: { readonly from: number; readonly to: number };
+  /** What `confirmSafe` comes to; nobody says which. [G21] */
+  confirmSafeState: 'confirmedSafe' | 'none';
+  /** A verdict about somebody who is deleted or was never at risk: accepted and without effect, or 404. [G21] */
+  riskVerdictOnNobody: 'accepted' | 'refused';
+  /** Users in one verdict; one more is a 400. No number is published. [G21] */
+  riskVerdictMost: number;
+  /** Whether a password that an app gives somebody closes the risk by itself. [G21] */
+  riskAfterPasswordReset: 'closed' | 'kept';
+  /** Whether the history of a risky user names an app by its service principal or by its client id. [G20] */
+  riskHistoryNamesApps: 'by-object-id' | 'by-client-id';
+  /** The code of the 404 for somebody who was never at risk. [G20] */
+  riskyUserMissing: 'ResourceNotFound' | 'Request_ResourceNotFound' | 'either';
+  /** Share of calls about risk that find the tenant's second used up by other apps. From 0 to 1. [G22] */
+  riskSecondsTaken: number;
+  /** Without P2 risky users are refused, and detections are masked; without P1 both are refused. [G19] */
+  riskLicense: 'P2' | 'P1' | 'none';
+  /** With P1: risky users are refused, or shown but for those of low risk. [G19] */
+  riskyUsersWithP1: 'refused' | 'without-low';
 };
 
 export function unpleasantSwitches(): GraphSwitches {
@@ -112,5 +141,20 @@ export function unpleasantSwitches(): GraphSwitches {
     notificationDelaySeconds: { from: 1, to: 120 },
     notificationBatchMs: 500,
     subscriptionQuota: 100,
+    passwordFlagAlone: 'takes-effect',
+    passwordRole: 'always',
+    revokedSessions: 'end',
+    revokeSessionsAnswer: 'value',
+    riskVerdicts: 'take-effect',
+    riskVerdictSeconds: { from: 5, to: 300 },
+    confirmSafeState: 'confirmedSafe',
+    riskVerdictOnNobody: 'accepted',
+    riskVerdictMost: 60,
+    riskAfterPasswordReset: 'closed',
+    riskHistoryNamesApps: 'by-object-id',
+    riskyUserMissing: 'either',
+    riskSecondsTaken: 0,
+    riskLicense: 'P2',
+    riskyUsersWithP1: 'refused',
   };
 }

@@ -1,5 +1,6 @@
-/** The buckets that Graph throttles by (graph 8.1, 8.3). */
+/** The buckets that Graph throttles by (graph 8.1, 8.3, 10.6). */
 import type { SandboxClock } from '../../clock.ts';
+import type { Random } from '../simulator.ts';
 import { Refusal } from './answer.ts';
 import type { Query } from './call.ts';
 import type { Route } from './route.ts';
@@ -12,21 +13,29 @@ interface Throttle {
   unitsOf(route: Route, query: Query): number;
 }
 
-type Bucket = {
-  readonly scope: string;
-  readonly reason: string;
+type Level = {
   readonly capacity: number;
   readonly windowMs: number;
   left: number;
   filledAt: number;
 };
 
+type Bucket = Level & { readonly scope: string; readonly reason: string };
+
 export function createThrottle(
   clock: SandboxClock,
   tenantId: string,
   userCount: () => number,
   switches: GraphSwitches,
+  random: Random,
 ): Throttle {
+  const risk: Level = { capacity: 1, windowMs: 1000, left: 1, filledAt: clock.now() };
+  /** One call a second for the whole tenant, and nothing that says when to come back. */
+  const takeRisk = () => {
+    const taken = switches.riskSecondsTaken > 0 && random.next() < switches.riskSecondsTaken;
+    if (shortage(risk, 1, clock.now()) > 0 || taken)
+      throw new Refusal(429, 'TooManyRequests', 'Too many requests.');
+  };
   const bucketsOf = perApp((appId) => {
     const bucket = (kind: string, reason: string, capacity: number, windowMs: number): Bucket => {
       const scope = `Tenant_Application/${kind}/${appId}/${tenantId}`;
@@ -46,6 +55,7 @@ export function createThrottle(
     unitsOf,
     charge(route, query, appId) {
       if (switches.throttling === 'off') return;
+      if (route.bucket === 'risk') return takeRisk();
       const { units, writes, reports } = bucketsOf(appId);
       if (route.bucket === 'reports') return take(reports, 1);
       take(units, unitsOf(route, query));
@@ -79,7 +89,7 @@ function unitsOf({ units }: Route, query: Query): number {
 const isQuestion = ({ path }: Route): boolean => path.endsWith('MemberGroups');
 
 /** Takes from the bucket, even below empty; milliseconds until there would have been enough, 0 when there was. */
-function shortage(bucket: Bucket, amount: number, now: number): number {
+function shortage(bucket: Level, amount: number, now: number): number {
   const refill = ((now - bucket.filledAt) * bucket.capacity) / bucket.windowMs;
   bucket.left = Math.min(bucket.capacity, bucket.left + refill);
   bucket.filledAt = now;

@@ -1,18 +1,20 @@
-/** `PATCH /users/{id}`: all or nothing, each property with its own permission (graph 3.4, 3.5). */
+/** `PATCH /users/{id}`: all or nothing, each property with its own permission (graph 3.4, 3.5, 3.12). */
 import { isCountryCode } from '../company/countries.ts';
 import { actorOf } from './actor.ts';
 import { badRequest, denied, type GraphAnswer, malformed, masteredElsewhere, NO_CONTENT } from './answer.ts';
-import { type GraphCall, isRecord } from './call.ts';
+import { bodyField, type GraphCall, isRecord } from './call.ts';
 import type { UserRecord } from './directory/records.ts';
 import { userAt } from './lookup.ts';
 import type { GraphParts } from './parts.ts';
-import type { GraphSwitches } from './switches.ts';
+import { withPasswordProfile } from './passwords.ts';
+
+type Parts = Pick<GraphParts, 'clock' | 'switches'>;
 
 type Change = {
   readonly permissions: readonly string[];
   /** Mastered on-premises for synced users. */
   readonly mastered: boolean;
-  readonly apply: (user: UserRecord, value: unknown, switches: GraphSwitches) => UserRecord | null;
+  readonly apply: (user: UserRecord, value: unknown, parts: Parts) => UserRecord | null;
 };
 
 const WRITE_ALL = ['User.ReadWrite.All', 'Directory.ReadWrite.All'];
@@ -39,15 +41,15 @@ const CHANGES: Readonly<Record<string, Change>> = {
   usageLocation: {
     permissions: WRITE_ALL,
     mastered: false,
-    apply(user, value, { clearUsageLocation }) {
-      const clears = value === null && clearUsageLocation === 'accepted';
+    apply(user, value, { switches }) {
+      const clears = value === null && switches.clearUsageLocation === 'accepted';
       return clears || isCountryCode(value) ? { ...user, usageLocation: value } : null;
     },
   },
   passwordProfile: {
     permissions: ['User-PasswordProfile.ReadWrite.All'],
     mastered: true,
-    apply: (user, value) => (isRecord(value) ? user : null),
+    apply: (user, value, { clock, switches }) => withPasswordProfile(user, value, clock.now(), switches),
   },
   employeeLeaveDateTime: {
     permissions: ['User-LifeCycleInfo.ReadWrite.All'],
@@ -75,7 +77,10 @@ export function patchUser(parts: GraphParts, call: GraphCall, idOrName: string):
   let changed = user;
   for (const [name, value] of Object.entries(call.body))
     changed = changeOne(parts, call, changed, name, value);
-  directory.putUser(changed, actorOf(call.principal));
+  const actor = actorOf(call.principal);
+  directory.putUser(changed, actor);
+  const given = bodyField(call.body, 'passwordProfile');
+  if (typeof bodyField(given, 'password') === 'string') parts.risk.passwordChanged(user.id, 'admin', actor);
   return NO_CONTENT;
 }
 
@@ -94,7 +99,7 @@ function changeOne(
   if (!mayTouch(parts, user, name)) throw denied();
   const accepted = name === 'accountEnabled' && parts.switches.syncedAccountEnabled === 'accepted';
   if (user.onPremisesSyncEnabled && change.mastered && !accepted) throw masteredElsewhere();
-  const after = change.apply(user, value, parts.switches);
+  const after = change.apply(user, value, parts);
   if (after) return after;
   throw badRequest(`Invalid value specified for property '${name}' of resource 'User'.`);
 }
@@ -111,5 +116,6 @@ function mayTouch({ directory, switches }: GraphParts, user: UserRecord, propert
   });
   if (privileged || user.isManagementRestricted)
     return roles.includes('Privileged Authentication Administrator');
-  return property === 'accountEnabled' || roles.includes('User Administrator');
+  if (property === 'accountEnabled' || switches.passwordRole === 'privileged-only') return true;
+  return roles.includes('User Administrator');
 }

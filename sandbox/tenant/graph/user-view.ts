@@ -3,6 +3,7 @@
 import type { GraphCall, Principal } from './call.ts';
 import type { UserRecord } from './directory/records.ts';
 import type { LicenseProperties } from './licenses/license-view.ts';
+import { passwordProfileOf } from './passwords.ts';
 import { holdsAny } from './permissions.ts';
 import { namesOf, type Projection, project, type Shown } from './projection.ts';
 
@@ -40,6 +41,9 @@ const SHOWN: Projection<ShownUser> = {
   createdDateTime: ({ createdDateTime }) => createdDateTime,
   signInSessionsValidFromDateTime: ({ createdDateTime, sessionsValidFrom }) =>
     sessionsValidFrom ?? createdDateTime,
+  lastPasswordChangeDateTime: ({ createdDateTime, passwordChangedAt }) =>
+    passwordChangedAt ?? createdDateTime,
+  passwordProfile: passwordProfileOf,
   deletedDateTime: ({ deletedDateTime }) => deletedDateTime,
   assignedLicenses: ({ licenses }) => licenses.assignedLicenses(),
   licenseAssignmentStates: ({ licenses }) => licenses.licenseAssignmentStates(),

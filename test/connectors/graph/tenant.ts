@@ -13,6 +13,7 @@ import { createLicenseControl } from '../../../sandbox/tenant/graph/licenses/con
 import { createLicenses } from '../../../sandbox/tenant/graph/licenses/licenses.ts';
 import type { Trip } from '../../../sandbox/tenant/graph/parts.ts';
 import type { UsedPermission } from '../../../sandbox/tenant/graph/permissions.ts';
+import { createRisk } from '../../../sandbox/tenant/graph/risk/risk.ts';
 import { createSubscriptions } from '../../../sandbox/tenant/graph/subscriptions/subscriptions.ts';
 import { type GraphSwitches, unpleasantSwitches } from '../../../sandbox/tenant/graph/switches.ts';
 import { createMailbox } from '../../../sandbox/tenant/mail/mailbox.ts';
@@ -94,6 +95,7 @@ export function tenant({
     faults: items,
     directory,
     licenses,
+    risk: createRisk({ clock, random: seededRandom('connector/risk'), lag, directory, switches }),
     lag,
     audits: createAudits({ clock, random, directory }, switches),
     feed: createChangeFeed(directory, random, lag),

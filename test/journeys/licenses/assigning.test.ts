@@ -40,7 +40,7 @@ describe('a Microsoft 365 product', () => {
     const text = JSON.stringify(card?.card);
     assert.match(text, /MCOEV/);
     assert.match(text, /CC-3100/);
-    assert.match(text, /Anna Jansen is assigned /);
+    assert.match(text, /Anna Jansen \(anna\.jansen@contoso\.example, Sales\) is assigned /);
     assert.match(text, /I need it for my daily work\./);
   });
 

@@ -22,6 +22,10 @@ export type UserRecord = {
   readonly createdDateTime: string;
   /** Sign-ins of before count no more; left out: since the account was made. */
   readonly sessionsValidFrom?: string;
+  /** When the password was last set; left out: when the account was made. */
+  readonly passwordChangedAt?: string;
+  /** Whether the next sign-in has to change the password, with a second factor or without; left out: it hasn't. */
+  readonly passwordChange?: 'none' | 'demanded' | 'demanded-with-mfa';
   /** Set while the object is in the recycle bin. */
   readonly deletedDateTime: string | null;
 };

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type Instant, instant, MINUTE, milliseconds } from '../../../domain/instant.ts';
+import {
+  addMilliseconds,
+  type Instant,
+  instant,
+  MINUTE,
+  milliseconds,
+  SECOND,
+} from '../../../domain/instant.ts';
 import type { RequestRecord, TicketPointer } from '../../../domain/record.ts';
 import { isSameRoom, type Room, type RoomLine, type RoomPost } from '../../../domain/room.ts';
 import type { Means } from '../../activity.ts';
@@ -110,9 +117,21 @@ function shown(post: RoomPost, { requestId, version }: RequestRecord): RoomPost 
 
 /** What a room has refused is posted again; what was cut off is not, since it may stand. */
 function begunAgain(post: RoomPost, mark: string, now: Instant): RoomPost {
-  if (post.state === 'refused') return { ...post, state: 'posting', mark, at: now };
+  if (post.state === 'refused')
+    return pauseOf(post, milliseconds(now)) === null ? { ...post, state: 'posting', mark, at: now } : post;
   const isCutOff = milliseconds(now) - milliseconds(post.at) > CUT_OFF_AFTER;
   return post.state === 'posting' && isCutOff ? { ...post, state: 'unsure' } : post;
+}
+
+/** The room is left alone for so long. */
+function paused(post: RoomPost, now: Instant, seconds: number | null): RoomPost {
+  return seconds === null ? post : { ...post, notBefore: addMilliseconds(now, seconds * SECOND) };
+}
+
+/** For how many seconds the room is to be left alone yet; `null`: it may be tried. */
+export function pauseOf({ notBefore }: RoomPost, now: number): number | null {
+  const left = notBefore === undefined ? 0 : milliseconds(notBefore) - now;
+  return left > 0 ? Math.ceil(left / SECOND) : null;
 }
 
 /** Since when a room takes nothing, and whether that is believed by now: a gateway refuses, too. */
@@ -121,10 +140,11 @@ export async function noteRoomRefusal(
   record: RequestRecord,
   room: Room,
   state: RoomPost['state'],
+  retryAfterSeconds: number | null,
 ): Promise<{ readonly isBelieved: boolean }> {
   const now = instant(means.clock.now());
   const post = await changePost(means, record, room, (one) => ({
-    ...one,
+    ...paused(one, now, retryAfterSeconds),
     state,
     refusedSince: one.refusedSince ?? now,
   }));

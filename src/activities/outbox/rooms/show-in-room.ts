@@ -7,7 +7,7 @@ import { OPERATE } from '../../asking/operator-view.ts';
 import { showing } from '../../asking/showing.ts';
 import type { Reached } from '../delivered.ts';
 import { newCard } from '../post-card.ts';
-import { addLines, changePost, noteRoomRefusal, postsOf } from './room-post.ts';
+import { addLines, changePost, noteRoomRefusal, pauseOf, postsOf } from './room-post.ts';
 import { roomView } from './room-view.ts';
 import { roomsAsked } from './rooms-of.ts';
 
@@ -21,6 +21,7 @@ type NotPosted = PostResult & { readonly posted: false };
 
 const UNSURE =
   'It was posted once and no answer came, so that it may stand there; it is not posted twice. Where it has buttons, a press on them makes it known again; otherwise it stays as it is, and what follows stands on the ticket.';
+const PAUSED = 'The chat has asked to be tried later.';
 const UNPLACED = 'The chat took the post and did not say where it is, so that it can not be edited.';
 
 /**
@@ -45,6 +46,8 @@ export async function showInRoom(
   if (held === null) return none(never('The ticket is not known.'));
   const { post, isMine } = held;
   const isNew = post.opening !== '' && post.opening === lines.at(-1)?.once;
+  const pause = pauseOf(post, means.clock.now());
+  if (pause !== null) return { reached: later(PAUSED, pause), post, isNew };
   if (isMine) return { reached: await open(means, conversation, rooms, record, post), post, isNew };
   if (post.state === 'posting') return { reached: later('It is being posted.', SOON_SECONDS), post, isNew };
   if (post.state !== 'posted') return { reached: never(UNSURE), post, isNew };
@@ -81,7 +84,7 @@ async function notTaken(
 ): Promise<Reached> {
   const isUnsure = state === 'posting' && posted.unsure === true;
   const next = isUnsure ? 'unsure' : state === 'posting' ? 'refused' : state;
-  const { isBelieved } = await noteRoomRefusal(means, record, room, next);
+  const { isBelieved } = await noteRoomRefusal(means, record, room, next, posted.retryAfterSeconds);
   if (isUnsure) return never(`${posted.because} ${UNSURE}`);
   if (posted.kind === 'blocked' || isBelieved) return never(posted.because);
   return later(posted.because, posted.retryAfterSeconds ?? AGAIN_SECONDS);
@@ -110,8 +113,8 @@ async function edit(
 
 /** The room takes what is said in it. */
 function isTaking(post: RoomPost): RoomPost {
-  const { refusedSince, ...taking } = post;
-  return refusedSince === undefined ? post : taking;
+  const { refusedSince, notBefore, ...taking } = post;
+  return refusedSince === undefined && notBefore === undefined ? post : taking;
 }
 
 const isSameContent = (one: RoomPost, other: RoomPost) =>

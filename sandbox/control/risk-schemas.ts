@@ -1,0 +1,31 @@
+/** JSON Schemas of what is said about people at risk. */
+import { RISK_LEVELS, RISK_STATES } from '../tenant/graph/risk/records.ts';
+import { object, text } from './schemas.ts';
+
+const duration = { type: 'string', pattern: '^P' };
+
+const detection = object(
+  {
+    type: text,
+    level: { enum: RISK_LEVELS },
+    at: text,
+    ipAddress: text,
+    location: object({ city: text, state: text, countryOrRegion: text }),
+    device: text,
+    additionalInfo: { type: 'object', additionalProperties: { type: 'string' } },
+    arrives: duration,
+  },
+  'type',
+  'level',
+);
+
+export const riskPut = object(
+  {
+    riskLevel: { enum: RISK_LEVELS },
+    riskState: { enum: RISK_STATES },
+    detections: { type: 'array', maxItems: 50, items: detection },
+  },
+  'riskLevel',
+);
+
+export const passwordChange = object({ by: { enum: ['self', 'admin'] } }, 'by');
