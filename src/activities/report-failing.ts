@@ -1,7 +1,8 @@
 import { addMilliseconds, DAY, HOUR, type Instant, instant } from '../domain/instant.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { evidenceLink } from './asking/showing.ts';
-import { callOperators } from './outbox/call-operators.ts';
+import { callOperators, type RaisedIncident } from './outbox/call-operators.ts';
+import { recordRaised } from './outbox/record-raised.ts';
 import { sayWaits } from './outbox/say-waits.ts';
 import { moment } from './wording/words.ts';
 
@@ -50,8 +51,8 @@ async function onTicket(
   }
 }
 
-/** Whom a step's failures were told of lately. */
-type Told = readonly { readonly of: string; readonly at: Instant }[];
+/** Whom a step's failures were told of lately. `unrecorded`: the evidence could not be told of the incident yet. */
+type Told = readonly { readonly of: string; readonly at: Instant; readonly unrecorded?: RaisedIncident }[];
 
 const MOST_REMEMBERED = 50;
 
@@ -61,20 +62,48 @@ async function inChat(means: Means, { requestId, activity, because }: FailingInp
   const found = await means.marks.read(name);
   const told = found?.row ? (JSON.parse(found.row) as Told) : [];
   const of = requestId ?? 'nobody';
-  if (told.some((one) => one.of === of && one.at > addMilliseconds(now, -DAY))) return true;
+  const before = told.find((one) => one.of === of && one.at > addMilliseconds(now, -DAY));
+  if (before) {
+    const { unrecorded, ...recorded } = before;
+    if (!unrecorded) return true;
+    if (!(await isRecorded(means, requestId, unrecorded))) return false;
+    const kept = told.map((one) => (one === before ? recorded : one));
+    await means.marks.save(name, JSON.stringify(kept), found?.etag ?? null);
+    return true;
+  }
   if (told.some(({ at }) => at > addMilliseconds(now, -HOUR))) return false;
   const text = [
     `A step of Countersign could not run for minutes: ${activity} (${because}).`,
     requestId ? `Request ${requestId} waits for it: ${evidenceLink(means.limits, requestId)}` : '',
     `It is tried again by itself, and other requests may wait for the same. Please look for "${activity} could not run" in the log of the function app; its store, or this request's rows, are what to see to first. Withdraw the request in the console if it can't be mended.`,
   ];
+  const unrecorded: RaisedIncident[] = [];
   const call = {
+    onRaised: async (raised: RaisedIncident) => {
+      if (!(await isRecorded(means, requestId, raised))) unrecorded.push(raised);
+    },
     correlationId: `failing:${activity}:${of}`,
     title: `A step of Countersign fails: ${activity}`,
     text: text.filter((line) => line !== '').join('\n'),
   };
   if ((await callOperators(means, of, call)) === null) return false;
-  const kept = [...told, { of, at: now }].slice(-MOST_REMEMBERED);
+  const [owed] = unrecorded;
+  const kept = [...told, { of, at: now, ...(owed && { unrecorded: owed }) }].slice(-MOST_REMEMBERED);
   await means.marks.save(name, JSON.stringify(kept), found?.etag ?? null);
-  return true;
+  return owed === undefined;
+}
+
+/** `false`: what fails may be the evidence itself, and operators are told no second time for that. */
+async function isRecorded(
+  means: Means,
+  requestId: string | undefined,
+  raised: RaisedIncident,
+): Promise<boolean> {
+  if (requestId === undefined) return true;
+  try {
+    await recordRaised(means, requestId, raised);
+    return true;
+  } catch {
+    return false;
+  }
 }

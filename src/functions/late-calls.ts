@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
 import { cameByLateCall } from '../activities/drift/came-by-late-call.ts';
-import { callOperators } from '../activities/outbox/call-operators.ts';
+import { callOperators, type RaisedIncident } from '../activities/outbox/call-operators.ts';
+import { recordRaised } from '../activities/outbox/record-raised.ts';
 import { readTargets } from '../activities/proving/read-targets.ts';
 import type { Grant } from '../domain/grant.ts';
 import { instant, MINUTE, milliseconds } from '../domain/instant.ts';
@@ -55,12 +57,13 @@ export async function seeToLateCalls(
  * here, because nothing else looks for it.
  */
 async function isOfOthers(means: Means, runs: Runs, grant: Grant): Promise<void> {
-  const { id, beneficiaryId, target, targetName, ticket } = grant;
+  const { id, beneficiaryId, target, targetName, ticket, requestId } = grant;
   if (groupOf(target) === null) {
     const what = targetLabel(target, targetName);
     const title = `${ticket.number}: ${what} is there again after its end`;
     const text = `${title}. Countersign ended it, and somebody else has given it to ${beneficiaryId} since: the directory's audit names nobody of ours. It stays. Have it requested, or take it away; the audit log of Entra names who gave it.`;
-    const call = { correlationId: `again:${id}`, title, text };
+    const onRaised = (raised: RaisedIncident) => recordRaised(means, requestId, raised);
+    const call = { correlationId: `again:${requestId}:${shortDigest(id)}`, title, text, onRaised };
     if ((await callOperators(means, 'given-again', call)) === null)
       throw new Error(`nobody could be told that ${what} is there again after its end`);
   }
@@ -69,6 +72,9 @@ async function isOfOthers(means: Means, runs: Runs, grant: Grant): Promise<void>
   const member = { groupId: target, memberId: beneficiaryId, present: true, person: true };
   await suspectOutsiders(means, runs, { id: target, name: targetName }, [member]);
 }
+
+/** A grant's own id may be longer than a ticket tool takes. */
+const shortDigest = (id: string) => createHash('sha256').update(id).digest('hex').slice(0, 16);
 
 /** The directory's audit tells who gave something some minutes later. */
 const ASKED_FOR = 45 * MINUTE;

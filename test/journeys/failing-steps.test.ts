@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { factsOf } from '../../src/domain/audit.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import { order } from '../support/asking.ts';
-import { requestOf, stated, textOf } from '../support/statements.ts';
+import { mend } from '../support/faults.ts';
+import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
+
+const CHAT = 'smba.trafficmanager.net';
 
 type Broken = { broken: boolean };
 
@@ -65,6 +69,50 @@ describe('a step that goes on failing', () => {
     for (let quarter = 0; quarter < 8; quarter += 1) await pass(world, 15 * MINUTE);
     await settle(world);
     assert.equal(stated(world, number), 'granted/fulfilled');
+  });
+
+  test('a step that goes on failing calls operators by an incident where chat reaches nobody, and the evidence has it', async (t) => {
+    const world = await aWorld(t);
+    world.tenant.faults.add({ match: { host: CHAT }, effect: { kind: 'status', status: 503 } });
+    const state = decidingFails(world);
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await pass(world, 10 * MINUTE);
+    const { requestId } = await requestOf(world, number);
+    const raised = factsOf(await world.app.means.auditLog.read(requestId), 'follow-up-raised');
+    assert.deepEqual(
+      raised.map(({ once, data }) => [once, data.title]),
+      [[`failing:decideRequest:${requestId}`, 'A step of Countersign fails: decideRequest']],
+    );
+    mend(world);
+    state.broken = false;
+    await pass(world, HOUR);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  test('a step that goes on failing has its incident in the evidence as soon as that takes it, and calls nobody twice', async (t) => {
+    const world = await aWorld(t);
+    world.tenant.faults.add({ match: { host: CHAT }, effect: { kind: 'status', status: 503 } });
+    decidingFails(world);
+    const { auditLog } = world.app.means;
+    const append = auditLog.append.bind(auditLog);
+    let isFull = true;
+    Object.assign(auditLog, {
+      append: async (...[id, entries]: Parameters<typeof append>) => {
+        if (isFull && entries.some(({ fact }) => fact === 'follow-up-raised')) throw new Error('It is full.');
+        await append(id, entries);
+      },
+    });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await pass(world, 10 * MINUTE);
+    const { requestId } = await requestOf(world, number);
+    const raised = async () => factsOf(await auditLog.read(requestId), 'follow-up-raised').length;
+    assert.equal(await raised(), 0);
+    isFull = false;
+    await pass(world, 30 * MINUTE);
+    assert.equal(await raised(), 1);
+    assert.equal(world.servicenow.ticket(number).tasks.length, 1);
   });
 
   test('a step that goes on failing of many requests is one message an hour', async (t) => {

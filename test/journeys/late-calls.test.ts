@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { OURS } from '../../sandbox/matrix/measure/memberships.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
+import { factsOf } from '../../src/domain/audit.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
 import { addingFails } from '../support/faults.ts';
@@ -59,6 +60,23 @@ async function assertTakenBack(world: TestWorld, number: string): Promise<void> 
     [false, 'ended/ended', 0],
   );
   await agree(world);
+}
+
+/** A license whose answer was lost, ended, and then given by somebody else. */
+async function licenseGivenAgain(world: TestWorld): Promise<string> {
+  await pass(world, 2 * MINUTE);
+  const { number } = orderProduct(world, LICENSED, PROJECT, { duration_days: '30' });
+  const match = { host: 'graph.microsoft.com', method: 'POST', path: '/assignLicense' };
+  world.tenant.faults.add({ match, effect: { kind: 'reset', applied: true }, count: 1 });
+  await settle(world);
+  await approve(world, number, 'team-alpha-lead');
+  await pass(world, HOUR);
+  assert.equal(stated(world, number), 'granted/fulfilled', textOf(world, number));
+  await operate(world, (await requestOf(world, number)).requestId, 'end');
+  await pass(world, HOUR);
+  assert.equal(stated(world, number), 'ended/ended', textOf(world, number));
+  world.controlled.licenses.putLicense(personId(LICENSED), PROJECT_SKU);
+  return number;
 }
 
 describe('a call whose answer was lost and that takes effect after its grant has ended', () => {
@@ -165,22 +183,25 @@ describe('a call whose answer was lost and that takes effect after its grant has
 
   test('a call whose answer was lost makes no license ours that somebody else gives after its end: it stays, and operators hear of it', async (t) => {
     const world = await aWorld(t);
-    await pass(world, 2 * MINUTE);
-    const { number } = orderProduct(world, LICENSED, PROJECT, { duration_days: '30' });
-    const match = { host: 'graph.microsoft.com', method: 'POST', path: '/assignLicense' };
-    world.tenant.faults.add({ match, effect: { kind: 'reset', applied: true }, count: 1 });
-    await settle(world);
-    await approve(world, number, 'team-alpha-lead');
-    await pass(world, HOUR);
-    assert.equal(stated(world, number), 'granted/fulfilled', textOf(world, number));
-    await operate(world, (await requestOf(world, number)).requestId, 'end');
-    await pass(world, HOUR);
-    assert.equal(stated(world, number), 'ended/ended', textOf(world, number));
-    world.controlled.licenses.putLicense(personId(LICENSED), PROJECT_SKU);
+    await licenseGivenAgain(world);
     for (let n = 0; n < 12; n += 1) await pass(world, 10 * MINUTE);
     assert.ok(directly(world, LICENSED)[PROJECT_SKU] !== undefined);
     const told = world.teams.messages().filter(({ text }) => /is there again after its end/.test(text));
     assert.equal(told.length > 0, true);
+  });
+
+  test('a call whose answer was lost, and whose license somebody else gives after its end, has an incident where chat reaches nobody, and the evidence has it', async (t) => {
+    const world = await aWorld(t);
+    const number = await licenseGivenAgain(world);
+    const effect = { kind: 'status', status: 503 } as const;
+    world.tenant.faults.add({ match: { host: 'smba.trafficmanager.net' }, effect });
+    for (let n = 0; n < 12; n += 1) await pass(world, 10 * MINUTE);
+    const rows = await world.app.means.auditLog.read((await requestOf(world, number)).requestId);
+    const raised = factsOf(rows, 'follow-up-raised').map(({ once, data }) => [
+      once.split(':')[0],
+      data.title,
+    ]);
+    assert.deepEqual(raised, [['again', `${number}: PROJECTPROFESSIONAL is there again after its end`]]);
   });
 
   test('a call whose answer was lost and that takes effect two days after its grant has ended is known as ours by its attempt: it is taken back and proven gone, and is no member whom nobody explains', async (t) => {

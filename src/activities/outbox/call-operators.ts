@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { instant } from '../../domain/instant.ts';
 import type { Operations } from '../../policy/rulebook.ts';
 import type { Conversation } from '../../ports/conversation.ts';
+import type { Assigned } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { membersWanted } from '../asking/group-members.ts';
 import { reach } from './reach.ts';
@@ -14,6 +16,17 @@ type Call = {
   readonly correlationId: string;
   readonly title: string;
   readonly text: string;
+  /** Called with the incident that was raised for it, so that the evidence of whatever it concerns has it. */
+  readonly onRaised?: (raised: RaisedIncident) => Promise<void>;
+};
+
+/** An incident as the evidence has it. */
+export type RaisedIncident = {
+  readonly correlationId: string;
+  readonly number: string;
+  readonly queue: string;
+  readonly title: string;
+  readonly assigned: Assigned;
 };
 
 /** Calls whoever policy names, for what is no single request's: in chat, or by an incident where chat reaches nobody. */
@@ -45,15 +58,29 @@ export async function tellInChat(means: Means, purpose: string, text: string): P
 async function byIncident(
   means: Means,
   purpose: string,
-  { correlationId, title, text }: Call,
+  { correlationId: asked, title, text, onRaised }: Call,
 ): Promise<boolean> {
   const ticketing = Object.values(means.ticketing ?? {})[0];
   const queue = operationsInForce(means)[0]?.followUpQueue;
   if (!ticketing || queue === undefined) return false;
   const people = async () => await operators(means, purpose);
+  const correlationId = fitting(asked);
   const incident = { correlationId, type: 'incident', queue, people, title, text } as const;
   const raised = await ticketing.followUp(null, incident, purpose).catch(nobody);
-  return raised !== null && !raised.failed;
+  if (raised === null || raised.failed) return false;
+  const { number, assigned } = raised;
+  await onRaised?.({ correlationId, number, queue, title, assigned });
+  return true;
+}
+
+/** As ticket tools take it. */
+const FITTING = /^[A-Za-z0-9][A-Za-z0-9:~._-]{0,99}$/;
+
+/** One that names a row or an item may be longer, or have spaces, and no tool would take it: it goes by its digest. */
+function fitting(id: string): string {
+  if (FITTING.test(id)) return id;
+  const [prefix = ''] = id.split(':');
+  return `${prefix}:${createHash('sha256').update(id).digest('hex')}`;
 }
 
 /** People and group members that policy names; those of a group only while it can be read. */

@@ -61,6 +61,26 @@ describe('the expiry sweep', () => {
     assert.deepEqual(await redItems(world), []);
   });
 
+  test('calls operators by one incident where chat reaches nobody, whatever signs the name of the row has', async (t) => {
+    const world = await aWorld(t, CALM);
+    order(world, 'Access to VPN', 'developer', { duration_days: '1' });
+    await settle(world);
+    const due = await world.app.means.grants.due(addMilliseconds(instant(world.clock.now()), 2 * DAY));
+    const [bucket = '', rowKey = ''] = (due.at(-1)?.hint ?? '').split('|');
+    await spoil(world, 'GrantsDue', bucket, rowKey);
+    const effect = { kind: 'status', status: 403 } as const;
+    world.tenant.faults.add({ match: { host: 'smba.trafficmanager.net' }, effect });
+    await pass(world, DAY + 10 * MINUTE);
+    for (let half = 0; half < 4; half += 1) await pass(world, 30 * MINUTE);
+    const incidents = world.servicenow
+      .listRecords('incident')
+      .filter((one) => one['correlation_id']?.startsWith('sweep:'));
+    assert.deepEqual(
+      incidents.map((one) => /^expiry can't follow 1 since/.test(one['description'] ?? '')),
+      [true],
+    );
+  });
+
   test('goes on behind somebody whose rows can not be read, and ends theirs once they can', async (t) => {
     const world = await aWorld(t, CALM);
     const bad = order(world, 'Access to VPN', 'developer', { duration_days: '1' }).number;
