@@ -8,7 +8,7 @@ import type { GraphSwitches } from '../switches.ts';
 export const SIGN_IN_RESULTS = ['success', 'blocked', 'mfa-failed'] as const;
 type SignInResult = (typeof SIGN_IN_RESULTS)[number];
 
-export type DeviceHint = {
+type DeviceHint = {
   readonly deviceId: string;
   readonly displayName: string;
   readonly isCompliant: boolean;
@@ -28,7 +28,7 @@ export type SignIn = {
 };
 
 /** As `GET /auditLogs/signIns` returns it. */
-export type SignInRecord = Readonly<Record<string, unknown>> & {
+type SignInRecord = Readonly<Record<string, unknown>> & {
   readonly id: string;
   readonly createdDateTime: string;
 };
