@@ -202,7 +202,7 @@ describe('the fault matrix', () => {
   });
 
   test('says what it takes when it is asked for something else', () => {
-    assert.throws(() => readOptions(['--journey', 'nowhere']), /there are standard, time-bound/);
+    assert.throws(() => readOptions(['--journey', 'nowhere']), /Name one of standard, time-bound/);
     assert.throws(() => readOptions(['--shard', '3/2']), /i from 1 to n/);
     assert.throws(() => readOptions(['--budget', 'soon']), /takes seconds/);
     assert.throws(() => readOptions(['--workers', '0']), /from 1 to 99/);
