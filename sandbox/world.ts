@@ -190,7 +190,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   });
   const token = random.hex32();
   const deskSecret = random.hex32();
-  const doors = (port: number): Doors => {
+  const doors = oncePerPort((port): Doors => {
     const cookie = createDeskCookie(port, deskSecret);
     const control = createControl({
       port,
@@ -213,7 +213,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       outbound: whole.fetch,
       appHost: host,
     };
-  };
+  });
   return {
     ...whole,
     clock,
@@ -241,6 +241,16 @@ function heardBy(border: Border, host: EmbeddedApp): Pick<EmbeddedApp, 'url' | '
       await border.answered(request, response.clone());
       return response;
     },
+  };
+}
+
+/** The control API remembers what was set through it, and is asked for with each request. */
+function oncePerPort(make: (port: number) => Doors): (port: number) => Doors {
+  const made = new Map<number, Doors>();
+  return (port) => {
+    const doors = made.get(port) ?? make(port);
+    made.set(port, doors);
+    return doors;
   };
 }
 

@@ -49,7 +49,10 @@ const member = (method: 'PUT' | 'DELETE', group: string, person: string): Operat
   path: `/directory/groups/${encodeURIComponent(group)}/members/${encodeURIComponent(person)}`,
 });
 
-const OUTSIDER = ['GRP-FINANCE-BI-READ', 'Koen Willemse'] as const;
+/** A group that policy names and the catalog offers. */
+const OFFERED = 'GRP-FINANCE-BI-READ';
+
+const OUTSIDER = [OFFERED, 'Koen Willemse'] as const;
 
 export const PRESETS: readonly Preset[] = [
   {
@@ -77,6 +80,12 @@ export const PRESETS: readonly Preset[] = [
     begin: () => [answering({ host: SERVICENOW_HOST }, 401)],
   },
   {
+    id: 'servicenow-takes-no-updates',
+    label: 'ServiceNow takes no updates',
+    what: 'ServiceNow answers what it is asked, and 503 to every change of a record.',
+    begin: () => [answering({ host: SERVICENOW_HOST, method: 'PATCH' }, 503)],
+  },
+  {
     id: 'teams-away',
     label: 'Teams is away',
     what: 'Teams answers 503 to every message and card.',
@@ -96,6 +105,13 @@ export const PRESETS: readonly Preset[] = [
     label: 'Freeze the worker for 3 minutes',
     what: 'The worker stands still for 3 minutes of sandbox time with everything it has under way, then goes on.',
     begin: () => [{ method: 'POST', path: '/host/freeze', body: { for: 'PT3M' } }],
+  },
+  {
+    id: 'group-gone',
+    label: 'Somebody deletes a group that the catalog offers',
+    what: `An administrator deletes ${OFFERED}; the catalog goes on offering it.`,
+    begin: () => [{ method: 'DELETE', path: `/directory/groups/${OFFERED}` }],
+    end: () => [{ method: 'PATCH', path: `/directory/groups/${OFFERED}`, body: { deleted: false } }],
   },
   {
     id: 'member-removed',

@@ -1,83 +1,54 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { serveSandbox } from '../../sandbox/control/server.ts';
 import { launch, WITHOUT_CHROMIUM } from '../console/chromium.ts';
-import { type Started, start } from '../sandbox/start/started.ts';
-import { type Desk, openDesk } from './desk-page.ts';
+import { call } from '../sandbox/control/world-call.ts';
+import { aWorld } from '../support/world.ts';
+import { openDesk } from './desk-page.ts';
+import { played } from './played.ts';
 
-describe('The desk of npm start', { skip: WITHOUT_CHROMIUM }, () => {
-  let sandbox: Started;
+const FINANCE = 'GRP-FINANCE-BI-READ';
+
+describe("The desk's stories", { skip: WITHOUT_CHROMIUM }, () => {
   let browser: Browser;
-  let desk: Desk;
   before(async () => {
-    [sandbox, browser] = await Promise.all([start(), launch()]);
-    desk = await openDesk(browser, `${sandbox.sandbox}/`);
+    browser = await launch();
   });
-  after(async () => {
-    await desk.close();
-    await browser.close();
-    await sandbox.end('SIGTERM');
-  });
+  after(() => browser.close());
 
-  const askFor = async (path: string) => (await sandbox.control('GET', path)).json();
-  const hasGroup = async (person: string, group: string) => {
-    const groups = (await askFor(`/directory/users/${encodeURIComponent(person)}/groups`)) as {
-      displayName: string;
-    }[];
-    return groups.some(({ displayName }) => displayName === group);
-  };
-  const hasLicense = async (person: string, sku: string) => {
-    const { direct } = (await askFor(`/directory/users/${encodeURIComponent(person)}/licenses`)) as {
-      direct: { skuPartNumber: string }[];
+  /** A desk over a world of its own. A story ends with `ended`. */
+  async function aDesk(t: TestContext) {
+    const world = await aWorld(t);
+    const server = await serveSandbox({ port: 0, doors: world.doors });
+    t.after(() => server.close());
+    const desk = await openDesk(browser, `http://127.0.0.1:${server.port}/`);
+    const ask = async (path: string) => (await call(world, 'GET', path)).body;
+    const ended = async () => {
+      await desk.close();
+      assert.deepEqual(desk.complaints, []);
     };
-    return direct.some(({ skuPartNumber }) => skuPartNumber === sku);
-  };
-  /** A comment of the ticket on the page, as the tool shows it. */
-  const told = (text: string | RegExp) =>
-    desk
-      .panel(/^(?!Order)/)
-      .locator('.journal li.comment', { hasText: text })
-      .first()
-      .waitFor();
+    return { desk, ask, ended, ...played(desk, ask) };
+  }
 
-  test('The desk plays access to Finance BI: the data owner alone may approve, it is proven, told, and ends on its day', async () => {
-    await desk.order('finance bi', 'lotte bakker', { 'For how many days?': '10' });
-    const cards = desk.panel('Cards');
-    await cards.getByRole('button', { name: 'Approve', exact: true }).waitFor();
-    assert.equal(await cards.getByRole('combobox', { name: 'As' }).inputValue(), 'Mirjam Kok');
-
-    await desk.choose('As', 'lotte bakker', cards);
-    await cards.getByText('of others: press as Lotte Bakker').click();
-    await cards.getByRole('button', { name: 'Approve', exact: true }).click();
-    await cards.getByRole('status').filter({ hasText: 'not among the people who may decide' }).waitFor();
-    assert.equal(await hasGroup('Lotte Bakker', 'GRP-FINANCE-BI-READ'), false);
-
-    assert.match(await desk.press('Approve', 'mirjam kok'), /The card now reads: Access request: closed/);
-    assert.match(await desk.pass('Until settled'), /It is now Tue 3 Mar.*Nothing is under way/);
-    await told('Done: the access to Finance BI (read) works');
-    const held = desk.panel('Directory: Lotte Bakker').getByRole('listitem');
-    await held.filter({ hasText: 'GRP-FINANCE-BI-READ' }).filter({ hasText: 'new' }).waitFor();
-    assert.equal(await hasGroup('Lotte Bakker', 'GRP-FINANCE-BI-READ'), true);
-
-    assert.match(await desk.pass('To the end of this access'), /It is now Fri 13 Mar/);
-    await held.filter({ hasText: 'GRP-FINANCE-BI-READ' }).filter({ hasText: 'no longer' }).waitFor();
-    await told(/ended/i);
-    assert.equal(await hasGroup('Lotte Bakker', 'GRP-FINANCE-BI-READ'), false);
-  });
-
-  test('The desk plays a contractor in Team Alpha: the manager approves, the access ends on the date that was asked for', async () => {
+  test('The desk plays a contractor in Team Alpha: the manager approves, the access ends on the date that was asked for', async (t) => {
+    const { desk, hasGroup, told, ended } = await aDesk(t);
     await desk.order('team alpha', 'marco ferri', { 'When should the access end?': '2026-03-31' });
+    await desk.pass('+10 min');
     assert.match(await desk.press('Approve', 'elif kaya'), /closed/);
     await desk.pass('Until settled');
     await told(/Done: /);
     assert.equal(await hasGroup('Marco Ferri', 'GRP-TEAM-ALPHA'), true);
-    await desk.pass('To the end of this access');
+    assert.match(await desk.pass('To the end of this access'), /It is now Wed 1 Apr/);
     await told(/ended/i);
     assert.equal(await hasGroup('Marco Ferri', 'GRP-TEAM-ALPHA'), false);
+    await ended();
   });
 
-  test('The desk plays Project for thirty days: the license is shown beside the ticket while it lasts, and its end', async () => {
+  test('The desk plays Project for thirty days: the license is shown beside the ticket while it lasts, and its end', async (t) => {
+    const { desk, hasLicense, told, ended } = await aDesk(t);
     await desk.order('request microsoft project', 'marco ferri', { 'For how many days?': '30' });
+    await desk.pass('+10 min');
     assert.match(await desk.press('Approve', 'elif kaya'), /closed/);
     await desk.pass('Until settled');
     await told(/Done: /);
@@ -87,27 +58,80 @@ describe('The desk of npm start', { skip: WITHOUT_CHROMIUM }, () => {
     await desk.pass('To the end of this access');
     await held.filter({ hasText: 'PROJECTPROFESSIONAL' }).filter({ hasText: 'no longer' }).waitFor();
     assert.equal(await hasLicense('Marco Ferri', 'PROJECTPROFESSIONAL'), false);
+    await ended();
   });
 
-  test('The desk plays an approved access that is not granted: the ticket does not say so while Graph throttles, and says it after', async () => {
+  test('The desk plays an approved access that is not granted: the ticket does not say so while Graph throttles, and says it after', async (t) => {
+    const { desk, hasGroup, isOpen, told, cause, takeBack, ended } = await aDesk(t);
     const number = await desk.order('finance bi', 'lotte bakker');
-    const trouble = desk.panel('Make trouble');
-    await trouble.getByRole('button', { name: 'Graph throttles writes', exact: true }).click();
-    await trouble.getByText('answers 429').first().waitFor();
+    await desk.pass('+10 min');
+    await cause('Graph throttles writes');
     assert.match(await desk.press('Approve', 'mirjam kok'), /closed/);
     await desk.pass('+10 min');
-    const ticket = (await askFor(`/tickets/servicenow/${number}`)) as { active: boolean };
-    assert.equal(ticket.active, true);
-    assert.equal(await hasGroup('Lotte Bakker', 'GRP-FINANCE-BI-READ'), false);
+    assert.equal(await isOpen(number), true);
+    assert.equal(await hasGroup('Lotte Bakker', FINANCE), false);
 
-    await trouble.getByRole('button', { name: 'Take back: Graph throttles writes' }).click();
-    await trouble.getByText('None: everything answers.').waitFor();
+    await takeBack('Graph throttles writes');
     await desk.pass('Until settled');
     await told(/Done: /);
-    assert.equal(await hasGroup('Lotte Bakker', 'GRP-FINANCE-BI-READ'), true);
+    assert.equal(await hasGroup('Lotte Bakker', FINANCE), true);
+    await ended();
   });
 
-  test('The desk tells of nothing that the browser refused or complained about', () => {
-    assert.deepEqual(desk.complaints, []);
+  test('The desk plays a group that is gone: nothing is called fulfilled, its owner is told, and once it is mended a retry goes on', async (t) => {
+    const { desk, hasGroup, isOpen, told, cause, takeBack, ended } = await aDesk(t);
+    const gone = 'Somebody deletes a group that the catalog offers';
+    await cause(gone);
+    const number = await desk.order('finance bi', 'lotte bakker');
+    await desk.pass('+10 min');
+    await told('Your request needs a person, who has been told');
+    await desk.panel('What Countersign did').getByText(`The group ${FINANCE}`).first().waitFor();
+    assert.equal(await isOpen(number), true);
+    await desk.choose('As', 'pavel horak', desk.panel('Cards'));
+    await desk.panel('Messages to Pavel Horák').getByText('You own this access').waitFor();
+
+    assert.match(await desk.press('Retry', 'pavel horak'), /It was not tried again/);
+
+    await takeBack(gone);
+    await desk.pass('+10 min');
+    await desk.press('Retry', 'pavel horak');
+    await desk.pass('+10 min');
+    assert.match(await desk.press('Approve', 'mirjam kok'), /closed/);
+    await desk.pass('Until settled');
+    await told(/Done: /);
+    assert.equal(await isOpen(number), false);
+    assert.equal(await hasGroup('Lotte Bakker', FINANCE), true);
+    await ended();
+  });
+
+  test('The desk plays a ticket that cannot be written: the access is there once, operators hear of it, and the ticket says it after', async (t) => {
+    const { desk, ask, hasGroup, isOpen, told, cause, takeBack, ended } = await aDesk(t);
+    const number = await desk.order('finance bi', 'lotte bakker');
+    await desk.pass('+10 min');
+    await cause('ServiceNow takes no updates');
+    assert.match(await desk.press('Approve', 'mirjam kok'), /closed/);
+    await desk.pass('+10 min');
+    await desk.pass('+1 h');
+    assert.equal(await hasGroup('Lotte Bakker', FINANCE), true);
+    assert.equal(await isOpen(number), true);
+    const { tasks } = (await ask(`/tickets/servicenow/${number}`)) as {
+      tasks: { shortDescription: string }[];
+    };
+    assert.deepEqual(
+      tasks.map(({ shortDescription }) => shortDescription),
+      [`${number}: the ticket could not be updated`],
+    );
+    await desk.panel('What Countersign did').getByText('Fulfilled').first().waitFor();
+    await desk.choose('As', 'omar farouk', desk.panel('Cards'));
+    await desk.panel('Messages to Omar Farouk').getByText("Tickets can't be updated").waitFor();
+
+    await takeBack('ServiceNow takes no updates');
+    await desk.pass('Until settled');
+    await told(/Done: /);
+    assert.equal(await isOpen(number), false);
+    const calls = (await ask('/outbound')) as { method: string; url: string }[];
+    const writes = calls.filter(({ method, url }) => method === 'POST' && url.includes('/members/$ref'));
+    assert.equal(writes.length, 1);
+    await ended();
   });
 });
