@@ -9,6 +9,7 @@ import { chatRoutes } from './chat-routes.ts';
 import type { Conductor } from './conductor.ts';
 import type { DeskCookie } from './desk-cookie.ts';
 import { directoryRoutes } from './directory-routes.ts';
+import { evidenceRoutes } from './evidence-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { checkSource, hasToken } from './guard.ts';
 import { hostRoutes } from './host-routes.ts';
@@ -74,6 +75,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...directoryRoutes(tenant),
     ...licenseRoutes(tenant),
     ...riskRoutes(tenant),
+    ...evidenceRoutes(tenant),
     ...accountRoutes(tenant),
     ...chatRoutes(tenant),
     ...timeRoutes(clock, conductor, tenant),

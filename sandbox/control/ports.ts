@@ -2,6 +2,7 @@
 import type { Faults } from '../tenant/faults/fault-book.ts';
 import type { AccountControl } from '../tenant/graph/account-control.ts';
 import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
+import type { EvidenceControl } from '../tenant/graph/evidence/control.ts';
 import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
 import type { RiskControl } from '../tenant/graph/risk/control.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
@@ -99,6 +100,7 @@ export type ControlledTenant = {
   readonly licenses: LicenseControl;
   readonly risk: RiskControl;
   readonly accounts: AccountControl;
+  readonly evidence: EvidenceControl;
   readonly teams: CardDesk;
   /** Mail that left, as notices. */
   readonly mail: () => readonly Notice[];

@@ -2,8 +2,8 @@
 import type { NewDetection, RiskPut } from '../tenant/graph/risk/control.ts';
 import { userOf } from './directory-routes.ts';
 import { milliseconds } from './milliseconds.ts';
+import { refuseNoTime } from './moment.ts';
 import type { ControlledTenant } from './ports.ts';
-import { ControlProblem } from './problem.ts';
 import * as schemas from './risk-schemas.ts';
 import { done, ID_OF_PERSON, ok, param, type Route, type RouteCall } from './route.ts';
 
@@ -40,10 +40,7 @@ type RiskBody = Omit<RiskPut, 'detections'> & { readonly detections?: readonly D
 
 function detectionOf({ arrives, ...detection }: DetectionBody, index: number): NewDetection {
   const path = `/detections/${index}`;
-  if (detection.at !== undefined && Number.isNaN(Date.parse(detection.at))) {
-    const message = `"${detection.at}" is no time; write it like 2026-03-03T09:00:00Z.`;
-    throw new ControlProblem(400, 'invalid-member', message, `${path}/at`);
-  }
+  refuseNoTime(detection.at, `${path}/at`);
   if (arrives === undefined) return detection;
   return { ...detection, arrivesMs: milliseconds(arrives, `${path}/arrives`) };
 }

@@ -2,7 +2,9 @@
 import { RISK_LEVELS, RISK_STATES } from '../tenant/graph/risk/records.ts';
 import { object, text } from './schemas.ts';
 
-const duration = { type: 'string', pattern: '^P' };
+export const duration = { type: 'string', pattern: '^P' };
+
+export const place = object({ city: text, state: text, countryOrRegion: text });
 
 const detection = object(
   {
@@ -10,7 +12,7 @@ const detection = object(
     level: { enum: RISK_LEVELS },
     at: text,
     ipAddress: text,
-    location: object({ city: text, state: text, countryOrRegion: text }),
+    location: place,
     device: text,
     additionalInfo: { type: 'object', additionalProperties: { type: 'string' } },
     arrives: duration,

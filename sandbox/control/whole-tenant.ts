@@ -161,7 +161,7 @@ function controlled(
   teams: Teams,
   changes: Changes,
 ): ControlledTenant {
-  const { directory, licenses, risk, accounts, entra, mailbox, faults, outbound } = tenant;
+  const { directory, licenses, risk, accounts, evidence, entra, mailbox, faults, outbound } = tenant;
   const personOf = (address: string) => {
     const wanted = address.toLowerCase();
     const users = directory.listUsers();
@@ -175,6 +175,7 @@ function controlled(
     licenses,
     risk,
     accounts,
+    evidence,
     teams,
     mail: () => mailNotices(mailbox.messages(), personOf),
     faults,

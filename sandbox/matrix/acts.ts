@@ -1,6 +1,7 @@
 /** What people do with a request besides ordering and approving, and what the directory refuses them meanwhile. */
 
 import { key } from '../../src/connectors/tables/keys.ts';
+import { DAY, instant } from '../../src/domain/instant.ts';
 import { groupId } from '../tenant/company/groups.ts';
 import { personId } from '../tenant/company/person.ts';
 import type { GroupPatch, UserPatch } from '../tenant/graph/directory/control.ts';
@@ -41,6 +42,28 @@ export async function approveOnNewRow(stage: Stage, number: string, person: stri
   const row = servicenow.requestApproval(number, as);
   servicenow.decideApproval(number, row.id, { as, state: 'approved', comments: 'Once more.' });
   await stage.settle();
+}
+
+/** Whoever is away has handed their approvals over for a month, and our account may read that. */
+export function handOver({ world: { servicenow, clock } }: Stage, owner: string, delegate: string): void {
+  const { rights } = servicenow.switches;
+  const filtered = rights.filtered.filter((table) => table !== 'sys_user_delegate');
+  Object.assign(servicenow.switches, { rights: { ...rights, filtered } });
+  const user = personId(owner);
+  const ends = instant(clock.now() + 30 * DAY);
+  servicenow.delegate({ user, delegate: personId(delegate), ends, by: user });
+}
+
+/** A delegate says yes in ServiceNow on a row of whoever is away. */
+export function approveForAbsent(
+  { world: { servicenow } }: Stage,
+  number: string,
+  owner: string,
+  delegate: string,
+): void {
+  const row = servicenow.requestApproval(number, personId(owner));
+  const as = personId(delegate);
+  servicenow.decideApproval(number, row.id, { as, state: 'approved', comments: 'For her.' });
 }
 
 /** Several people press at the same moment. */

@@ -1,7 +1,9 @@
 /** Journeys of what does not go as it was ordered, trouble or none: approved before, noticed late, refused, stuck, renamed. */
 import {
+  approveForAbsent,
   approveOnNewRow,
   closeFollowUp,
+  handOver,
   operateInChannel,
   operateInTeams,
   patchGroup,
@@ -26,6 +28,23 @@ export const MENDING_JOURNEYS: readonly Journey[] = [
     prepare: withoutWiki,
     async play(stage) {
       stage.order({ ...BUNDLE, approval: 'approved' });
+      await stage.rest('granted');
+      await stage.jump(11 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'approved-by-delegate',
+    title: 'Three groups that a delegate of the manager had approved in ServiceNow before we heard of it',
+    policy: { '/stages/manager/acceptsDelegates': true },
+    expects: [[GRANTED], [ENDED]],
+    prepare(stage) {
+      withoutWiki(stage);
+      handOver(stage, 'eng-manager', 'helpdesk-agent');
+    },
+    async play(stage) {
+      const number = stage.order(BUNDLE);
+      approveForAbsent(stage, number, 'eng-manager', 'helpdesk-agent');
       await stage.rest('granted');
       await stage.jump(11 * DAY);
       await stage.rest('ended', true);

@@ -167,14 +167,7 @@ async function decideOn(
       `the directory could not be read: ${failure.because}`,
       failure.retryAfterSeconds,
     );
-  const gathered = await gatherFacts(
-    means,
-    record.requestId,
-    rules,
-    read.request,
-    read.ticket,
-    record.deciders,
-  );
+  const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket, record);
   if (gathered.read === 'failed') return await unread(gathered);
   const { facts, unproven } = gathered;
   const now = instant(means.clock.now());

@@ -1,3 +1,4 @@
+import type { ProvenApproval } from './facts.ts';
 import type { Instant } from './instant.ts';
 
 export type Verdict = 'grant' | 'ask' | 'refuse' | 'review';
@@ -55,6 +56,9 @@ export type StagePlan = {
   readonly counted?: readonly { readonly approverId: string; readonly role: string | null }[];
 };
 
+/** An approval of the ticket's own tool that stands for a stage, so that nobody is asked for it. */
+export type StandsForStage = ProvenApproval & { readonly stage: string };
+
 /** What policy says. Every verdict carries every reason, and the digest of the policy it used. */
 export type Decision = {
   readonly verdict: Verdict;
@@ -66,6 +70,8 @@ export type Decision = {
   readonly changeClass: ChangeClass | null;
   /** Empty unless the verdict is `ask`. In order; each must pass. */
   readonly stages: readonly StagePlan[];
+  /** Approvals that the ticket has already, and for which stage each stands; left out: none does. */
+  readonly onTicket?: readonly StandsForStage[];
   readonly end: EndRule;
   /** Outside its hours a change is held until this moment, then decided again; `null`: now. */
   readonly notBefore: Instant | null;

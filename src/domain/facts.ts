@@ -103,13 +103,18 @@ export type AccessFacts = {
     readonly standing: TicketStanding;
     readonly active: boolean;
     readonly approval: TicketApprovalState;
-    /** Approvals taken in the ITSM tool, each by the approver in person and linked to Entra. */
-    readonly provenApprovals: readonly {
-      readonly approverId: string;
-      readonly at: Instant;
-      readonly rowId: string;
-    }[];
+    /** Approvals taken in the ITSM tool, each by the approver or a delegate of theirs in person, and linked to Entra. */
+    readonly provenApprovals: readonly ProvenApproval[];
   };
+};
+
+/** A yes that a ticket has in its own tool, and whose word it is. */
+export type ProvenApproval = {
+  readonly approverId: string;
+  /** Who was asked, where a delegate of theirs decided in their place; left out: the approver themselves. */
+  readonly onBehalfOf?: string;
+  readonly at: Instant;
+  readonly rowId: string;
 };
 
 /** Licenses as a decision needs them, with seats, and who has the sign-in name that the ticket carries. */

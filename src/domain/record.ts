@@ -1,6 +1,6 @@
 import type { Shaper } from './approval.ts';
 import type { Deciders } from './deciders.ts';
-import type { ChangeClass, EndRule, Reason, Shown, StagePlan, Verdict } from './decision.ts';
+import type { ChangeClass, EndRule, Reason, Shown, StagePlan, StandsForStage, Verdict } from './decision.ts';
 import type { DonePart } from './done-parts.ts';
 import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
@@ -75,6 +75,8 @@ export type RequestRecord = {
     readonly shown: readonly Shown[];
     /** What the table calls its roles and stages for people; left out: nothing of its own. */
     readonly labels?: RoleLabels;
+    /** Approvals of the ticket's own tool that stand for a stage by the last decision. */
+    readonly onTicket?: readonly StandsForStage[];
     readonly decidedAt: Instant;
   } | null;
   /** Display names of everybody the request is about or asks, by Entra id; only ever shown, never compared. */

@@ -95,6 +95,7 @@ function mayStandIn(head: StageHead, word: Word): boolean {
   const { approverId } = word;
   if (seatOf(word) === approverId) return true;
   if (!head.plan.acceptsDelegates || !isFree(head, approverId)) return false;
+  if ((head.plan.counted ?? []).some((one) => one.approverId === approverId)) return false;
   return !(head.shapedBy ?? []).some(({ by }) => by === approverId);
 }
 

@@ -1,4 +1,4 @@
-import type { Reason } from '../domain/decision.ts';
+import type { Reason, StandsForStage } from '../domain/decision.ts';
 
 /** What a reason does to the verdict: the strongest decides. A `note` explains and changes nothing. */
 type Bearing = 'refuse' | 'review' | 'ask' | 'note';
@@ -15,11 +15,16 @@ export type ReasonEntry = {
   readonly next: Readonly<Record<Reader, string>>;
 };
 
-/** Reasons as they are found, and the two verdicts that no later finding can soften. */
-export type Findings = { readonly reasons: Reason[]; refused: boolean; review: boolean };
+/** Reasons as they are found, the two verdicts that no later finding can soften, and approvals that stand for a stage already. */
+export type Findings = {
+  readonly reasons: Reason[];
+  refused: boolean;
+  review: boolean;
+  readonly onTicket: StandsForStage[];
+};
 
 export function noFindings(): Findings {
-  return { reasons: [], refused: false, review: false };
+  return { reasons: [], refused: false, review: false, onTicket: [] };
 }
 
 /** Adds a reason. `rule` is a JSON pointer into the policy table. */

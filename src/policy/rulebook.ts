@@ -109,6 +109,8 @@ export interface Rules {
   ): Understanding;
   /** `known`: groups that were read already, so that what they are nested in may take further reads. */
   factsWanted(request: AccessRequest, known?: AccessFacts['groups']): FactsWanted;
+  /** Whether a delegate's yes that the ticket has already may stand for a stage of the request. */
+  takesDelegates(request: AccessRequest): boolean;
   /** Of a kind whose decisions have several parts: all of them, in order; what is decided, planned and asked otherwise is the first one's. */
   readonly parts?: readonly [Part, ...Part[]];
   /** Of rules that are one part's: which, and whether another one follows. */

@@ -231,6 +231,22 @@ describe('a decision in the ticket tool that does not count', () => {
 });
 
 describe('a decision in the timeline', () => {
+  test('a decision in the timeline names whose approvals of the ticket stand for a stage, and in whose place', () => {
+    const onTicket = [{ stage: 'manager', approverId: 'dan', onBehalfOf: 'olga', at: 'then', rowId: 'row' }];
+    const moments = momentsOf([aRow(1, 'decided', { verdict: 'grant', onTicket })], SETTING);
+    const { names } = SETTING;
+    assert.deepEqual(
+      moments.flatMap(({ lines }) => lines.filter(({ line }) => line === 'value')),
+      [
+        {
+          line: 'value',
+          label: 'Approved on the ticket as manager',
+          value: `${names('dan')} as a delegate of ${names('olga')}`,
+        },
+      ],
+    );
+  });
+
   test('a decision in the timeline says nothing of the ticket’s own approval for a stage that people have approved', () => {
     const detail = 'The approval on the ticket does not count as that of "manager".';
     const reasons = [{ code: 'ticket-approval-unproven', detail, rule: '/approvals' }];

@@ -164,6 +164,12 @@ describe("a delegate's word on a stage", () => {
       assert.deepEqual([after(aHead(PLAN), words).head.sequence], [1]);
   });
 
+  test('counts from nobody whose word counts in another stage already, where distinct people have to decide', () => {
+    const used = { ...PLAN, counted: [{ approverId: 'dan', role: null }] };
+    assert.equal(after(aHead(used), [inPlaceOf('olga', 'dan')]).head.sequence, 0);
+    assert.equal(after(aHead(used), [inPlaceOf('olga', 'dora')]).head.sequence, 1);
+  });
+
   test('counts from no party to the request, nobody struck and nobody who shaped it', () => {
     const head = aHead(PLAN, {
       renewalAskedBy: 'rosa',

@@ -100,6 +100,103 @@ describe('an approval on the ticket', () => {
   });
 });
 
+describe('an approval on the ticket that a delegate gave', () => {
+  const ticket = itself('developer', 'Engineering repository access', { access_level: 'write' });
+  const TAKEN = {
+    '/entitlements/6/ticketApprovalSatisfies': ['owner-and-security'],
+    '/stages/owner-and-security/acceptsItsmApproval': true,
+    '/stages/owner-and-security/acceptsDelegates': true,
+  };
+  type Said = readonly [by: string, owner?: string];
+
+  /** In this order; everybody's account is as in the company. */
+  function decideOn(
+    words: readonly Said[],
+    { edits = TAKEN, disabled = [] as readonly string[], asked = ticket } = {},
+  ): Decision {
+    const policy = policyOfText(textWith(edits));
+    const { request, facts, now } = sceneOf({ ticket: asked }, policy, BASE);
+    const people = words.map(([key]) => {
+      const user = { ...facts.beneficiary, id: id(key), enabled: !disabled.includes(key) };
+      return [user.id, user] as const;
+    });
+    const provenApprovals = words.map(([key, owner], place) => ({
+      approverId: id(key),
+      ...(owner && { onBehalfOf: id(owner) }),
+      at: `2026-03-03T08:00:0${place}.000Z`,
+      rowId: `row-${place}`,
+    }));
+    const given = { ...facts.ticket, approval: 'approved', provenApprovals } as const;
+    const all: AccessFacts = {
+      ...facts,
+      people: { ...facts.people, ...Object.fromEntries(people) },
+      ticket: given,
+    };
+    return decideGroupMembership(request, policy, all, now);
+  }
+
+  const OWNER_BY_AGENT: Said = ['helpdesk-agent', 'repo-owner'];
+  const SECURITY: Said = ['security-approver-1'];
+
+  test('counts in the place of whoever was asked, and the decision names both', () => {
+    const { verdict, onTicket } = decideOn([OWNER_BY_AGENT, SECURITY]);
+    assert.equal(verdict, 'grant');
+    assert.deepEqual(
+      onTicket?.map(({ stage, approverId, onBehalfOf }) => [stage, approverId, onBehalfOf]),
+      [
+        ['owner-and-security', id('helpdesk-agent'), id('repo-owner')],
+        ['owner-and-security', id('security-approver-1'), undefined],
+      ],
+    );
+  });
+
+  test('counts for nothing where the stage takes no delegates', () => {
+    const edits = { ...TAKEN, '/stages/owner-and-security/acceptsDelegates': false };
+    assert.equal(decideOn([OWNER_BY_AGENT, SECURITY], { edits }).verdict, 'ask');
+  });
+
+  test('counts for nothing once the account of the delegate is off', () => {
+    assert.equal(decideOn([OWNER_BY_AGENT, SECURITY], { disabled: ['helpdesk-agent'] }).verdict, 'ask');
+  });
+
+  test('counts for nothing by whom the request is by or for', () => {
+    assert.equal(decideOn([['developer', 'repo-owner'], SECURITY]).verdict, 'ask');
+    const asked = { ...ticket, requester: 'helpdesk-agent' };
+    assert.equal(decideOn([OWNER_BY_AGENT, SECURITY], { asked }).verdict, 'ask');
+  });
+
+  test('counts for nothing in the place of somebody who may not decide', () => {
+    assert.equal(decideOn([['helpdesk-agent', 'sales-rep'], SECURITY]).verdict, 'ask');
+  });
+
+  test('counts once where they stand in for two, or are asked themselves', () => {
+    assert.equal(decideOn([OWNER_BY_AGENT, ['helpdesk-agent', 'security-approver-1']]).verdict, 'ask');
+    assert.equal(decideOn([['security-approver-1', 'repo-owner'], SECURITY]).verdict, 'ask');
+  });
+
+  test('leaves neither the delegate nor whom they stand in for to a later stage that takes other people', () => {
+    const edits = {
+      ...TAKEN,
+      '/approvals/5/stages': ['app-owner', 'owner-and-security'],
+      '/stages/app-owner/acceptsItsmApproval': true,
+      '/stages/app-owner/acceptsDelegates': true,
+      '/entitlements/6/ticketApprovalSatisfies': ['app-owner'],
+      '/stages/owner-and-security/distinct': true,
+      '/entitlements/6/owners/app-owner': { source: 'users', ids: [id('repo-owner'), id('crm-owner')] },
+    };
+    const { stages } = decideOn([OWNER_BY_AGENT], { edits });
+    assert.deepEqual(
+      stages.map(({ name }) => name),
+      ['owner-and-security'],
+    );
+    assert.deepEqual(stages[0]?.needs[0]?.candidates, [id('crm-owner')]);
+    assert.deepEqual(
+      stages[0]?.counted?.map(({ approverId }) => approverId),
+      [id('helpdesk-agent'), id('repo-owner')],
+    );
+  });
+});
+
 describe('limits', () => {
   test('include their last moment: the longest access allowed is allowed', () => {
     const days = (count: string): Asked => ({

@@ -15,7 +15,7 @@ export function auditRoutes(audits: Audits): readonly Route[] {
       path: '/auditLogs/directoryAudits',
       units: 1,
       bucket: 'reports',
-      answer: (call) => list(audits, call),
+      answer: (call) => logPage('directoryAudits', call, audits.readable(call.view.now)),
     },
     {
       method: 'GET',
@@ -31,17 +31,22 @@ export function auditRoutes(audits: Audits): readonly Route[] {
   ];
 }
 
-function list(audits: Audits, { query, view }: GraphCall): GraphAnswer {
+/** One page of a log, what its filter leaves. */
+export function logPage(
+  log: 'directoryAudits' | 'signIns',
+  { query }: GraphCall,
+  records: readonly object[],
+): GraphAnswer {
   const text = query.get('$filter');
   const filter = text === undefined ? null : parseFilter(text);
-  const matching = audits.readable(view.now).filter((record) => !filter || filter.test(record));
+  const matching = records.filter((record) => !filter || filter.test(record));
   const skip = Number(query.get('$skiptoken') ?? 0);
   const top = Math.min(Number(query.get('$top') ?? PAGE), PAGE);
   const options = new URLSearchParams([...query]);
   options.set('$skiptoken', String(skip + top));
-  const next = `${GRAPH_ROOT}/auditLogs/directoryAudits?${options.toString().replaceAll('%24', '$')}`;
+  const next = `${GRAPH_ROOT}/auditLogs/${log}?${options.toString().replaceAll('%24', '$')}`;
   return ok({
-    '@odata.context': `${GRAPH_ROOT}/$metadata#auditLogs/directoryAudits`,
+    '@odata.context': `${GRAPH_ROOT}/$metadata#auditLogs/${log}`,
     ...(skip + top < matching.length ? { '@odata.nextLink': next } : {}),
     value: matching.slice(skip, skip + top),
   });

@@ -13,6 +13,9 @@ import { administrator, createDirectoryControl, type DirectoryControl } from './
 import { createDirectory } from './directory/directory.ts';
 import { createLag, type Lag, type LagModel } from './directory/lag.ts';
 import { seedOf } from './directory/seed.ts';
+import { createBelongings } from './evidence/belongings.ts';
+import { createEvidenceControl, type EvidenceControl } from './evidence/control.ts';
+import { createSignIns } from './evidence/sign-ins.ts';
 import { createGraph } from './graph.ts';
 import { faultBody } from './http.ts';
 import { createLicenseControl, type LicenseControl } from './licenses/control.ts';
@@ -33,6 +36,8 @@ export type BuiltGraph = {
   readonly risk: RiskControl;
   /** Passwords and sessions, in the same way. */
   readonly accounts: AccountControl;
+  /** Signs people in and gives them devices and methods. */
+  readonly evidence: EvidenceControl;
   readonly mailbox: Mailbox;
   /** How late reads are; may be changed at any time. */
   readonly lag: Lag;
@@ -62,6 +67,8 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
   directory.load(seedOf(options.seed));
   const licenses = createLicenses({ clock, random: streamOf('licenses'), lag, directory, switches });
   const risk = createRisk({ clock, random: streamOf('risk'), lag, directory, switches });
+  const signIns = createSignIns(streamOf('sign-ins'), switches);
+  const belongings = createBelongings(lag, streamOf('belongings'));
   const audits = createAudits({ clock, random, directory }, switches);
   const feed = createChangeFeed(directory, random, lag);
   const mailbox = createMailbox(clock);
@@ -82,6 +89,8 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     directory,
     licenses,
     risk,
+    signIns,
+    belongings,
     lag,
     audits,
     feed,
@@ -95,6 +104,13 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     simulator: { ...graph, faultBody, htmlStatus: 502 },
     directory: createDirectoryControl(clock, directory),
     licenses: createLicenseControl({ clock, directory, licenses, switches, admin: administrator() }),
+    evidence: createEvidenceControl({
+      clock,
+      random: streamOf('evidence'),
+      directory,
+      belongings,
+      signIns,
+    }),
     accounts: createAccountControl({ clock, directory, risk, admin: administrator() }),
     risk: createRiskControl({ clock, directory, risk, admin: administrator() }),
     mailbox,

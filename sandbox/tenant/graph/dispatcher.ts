@@ -6,6 +6,8 @@ import { auditRoutes } from './audit-routes.ts';
 import { type GraphCall, isEventual, type Principal, queryOf } from './call.ts';
 import type { Visit } from './conflicts.ts';
 import { deltaRoutes } from './delta.ts';
+import { belongingsRoutes } from './evidence/belongings-routes.ts';
+import { signInRoutes } from './evidence/sign-in-routes.ts';
 import { groupRoutes } from './groups.ts';
 import { GRAPH_HOST } from './http.ts';
 import { licenseProperties } from './licenses/license-view.ts';
@@ -51,6 +53,8 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...licenseWriteRoutes(parts),
     ...recycleBinRoutes(parts),
     ...auditRoutes(parts.audits),
+    ...signInRoutes(parts),
+    ...belongingsRoutes(parts),
     ...riskVerdictRoutes(parts),
     ...riskReadRoutes(parts),
     ...mailRoutes(parts),

@@ -5,6 +5,8 @@ import type { Audits } from './audits.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { Directory } from './directory/directory.ts';
 import type { Lag } from './directory/lag.ts';
+import type { Belongings } from './evidence/belongings.ts';
+import type { SignIns } from './evidence/sign-ins.ts';
 import type { Licenses } from './licenses/licenses.ts';
 import type { Risk } from './risk/risk.ts';
 import type { Subscriptions } from './subscriptions/subscriptions.ts';
@@ -20,6 +22,8 @@ export type GraphParts = {
   readonly directory: Directory;
   readonly licenses: Licenses;
   readonly risk: Risk;
+  readonly signIns: SignIns;
+  readonly belongings: Belongings;
   readonly lag: Lag;
   readonly audits: Audits;
   readonly feed: ChangeFeed;

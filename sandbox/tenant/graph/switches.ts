@@ -79,6 +79,12 @@ export type GraphSwitches = {
   /** Whether sessions that were revoked end, and how that is answered. [G34] */
   revokedSessions: 'end' | 'live-on';
   revokeSessionsAnswer: 'value' | 'no-content';
+  /** Minutes until a sign-in can be read, drawn per record: out of order. [G35] */
+  signInDelayMinutes: { readonly from: number; readonly to: number };
+  /** Whether a sign-in hints at the second factor it was done with; that there was one can't be read. [G35] */
+  signInMfaHints: 'shown' | 'missing';
+  /** When an authentication method was registered: told, told of keys under an older name, or null. [G36] */
+  methodTimes: 'told' | 'older-name' | 'null';
   /** What becomes of a verdict about a user's risk that was answered with 204. [G21] */
   riskVerdicts: 'take-effect' | 'processing-for-ever' | 'without-effect';
   /** Seconds until it takes effect, drawn for each; nothing is promised about it. [G21] */
@@ -145,6 +151,9 @@ export function unpleasantSwitches(): GraphSwitches {
     passwordRole: 'always',
     revokedSessions: 'end',
     revokeSessionsAnswer: 'value',
+    signInDelayMinutes: { from: 2, to: 15 },
+    signInMfaHints: 'shown',
+    methodTimes: 'told',
     riskVerdicts: 'take-effect',
     riskVerdictSeconds: { from: 5, to: 300 },
     confirmSafeState: 'confirmedSafe',

@@ -2,17 +2,20 @@ import type { ApprovalDecision, ApprovalProof, StageHead } from '../../domain/ap
 import { doubted, isBelieved, LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
 import { instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { applyDecision } from '../../domain/stage.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import { oneLine } from '../../domain/written-text.ts';
 import type { RecordedDecision } from '../../ports/stores.ts';
 import type { Means } from '../activity.ts';
-import type { ToolWord } from '../deciding/tool-word.ts';
+import { delegatesOf, type ToolWord } from '../deciding/tool-word.ts';
 import { toolWords } from '../deciding/tool-words.ts';
 import { soonest } from '../outbox/ask-each.ts';
 import { type NotSealed, notSealedFor } from '../sealing/seal-waiting.ts';
 import { decideSealed } from '../sealing/seal-word.ts';
+import { isGivenBefore, standsForNothing } from './given-before.ts';
 import { tellUncounted, type Uncounted } from './tell-uncounted.ts';
 import type { Unheard } from './tell-unheard.ts';
+import { wholeSecond } from './whole-second.ts';
 
 /** `unheard`: why decisions that stand in the tool can't be told or taken now. */
 type ToolHeard = {
@@ -39,14 +42,12 @@ export async function countToolDecisions(
   const { requestId, ticket } = record;
   const answer = await means.ticketing[ticket.system]?.read(ticket, requestId);
   if (!answer || answer.failed) return NOTHING;
-  const news = answer.ticket.approvals.filter((row) => isNews(row, head));
+  const news = answer.ticket.approvals.filter((row) => isNews(row, head, record));
   if (news.length === 0) return NOTHING;
   const { decisions } = await means.approvals.readAll(requestId);
   const open = news.filter(({ id }) => !decisions.some(({ proof }) => proof.evidence === id));
   if (open.length === 0) return NOTHING;
-  const { openedByToolId, requestedForToolId } = answer.ticket;
-  const parties = [openedByToolId, requestedForToolId].filter((id) => id !== null);
-  const delegates = head.plan.acceptsDelegates ? { parties } : undefined;
+  const delegates = head.plan.acceptsDelegates ? delegatesOf(answer.ticket) : undefined;
   const looked = await toolWords(means, ticket.system, requestId, open, delegates);
   if (looked.failed)
     return {
@@ -82,9 +83,9 @@ export async function countToolDecisions(
 }
 
 /** A row that somebody has decided, and that was not heard to the end as it stands now. */
-function isNews(row: TicketApproval, { openedAt, heard = {} }: StageHead): boolean {
-  if (answerOf(row) === null || row.byUs || row.updatedAt < secondsOf(openedAt)) return false;
-  return heard[row.id] !== row.version;
+function isNews(row: TicketApproval, head: StageHead, record: RequestRecord): boolean {
+  if (answerOf(row) === null || row.byUs || head.heard?.[row.id] === row.version) return false;
+  return row.updatedAt >= wholeSecond(head.openedAt) || isGivenBefore(row, head, record);
 }
 
 type Told =
@@ -104,10 +105,10 @@ async function take(
 ): Promise<Told> {
   const { row, setBy, whose } = word;
   const answer = answerOf(row);
-  const since = secondsOf(head.openedAt);
-  // A row that was decided before, and that somebody only wrote in since.
-  if (answer === null || whose === 'ours' || ('at' in word && word.at < since)) return { row, is: 'nothing' };
+  if (answer === null || whose === 'ours') return { row, is: 'nothing' };
   const not = (because: string): Told => ({ row, setBy, because, is: 'uncounted', forGood: true });
+  if ('at' in word && word.at < wholeSecond(head.openedAt))
+    return standsForNothing(row, record) ? not(whyNotBefore(record, head, word)) : { row, is: 'nothing' };
   if (row.ofOrder) return not(`it is about the whole order ${row.ofOrder}, not about this change`);
   if (!head.plan.acceptsItsmApproval)
     return not('policy takes no approval in the ticket tool for this stage');
@@ -143,10 +144,19 @@ async function take(
   return { row, is: 'counted' };
 }
 
-function proofOf(
-  { ticket }: RequestRecord,
-  word: Extract<ToolWord, { whose: 'theirs' | 'delegates' }>,
-): ApprovalProof {
+type Given = Extract<ToolWord, { whose: 'theirs' | 'delegates' }>;
+
+/** Why a yes of before the stage was asked is not one now. */
+function whyNotBefore(record: RequestRecord, head: StageHead, word: Given): string {
+  const { entraId: approverId, at, words: comment } = word;
+  const { requestId, stage } = head;
+  const given = { requestId, stage, approverId, answer: 'approve', comment, at } as const;
+  const taken = applyDecision(head, [], { ...given, proof: proofOf(record, word) });
+  const because = taken.counts ? null : whyUncounted(taken.because, word.whose === 'delegates');
+  return because ?? 'it was given before this stage was asked, and by policy it does not stand for it';
+}
+
+function proofOf({ ticket }: RequestRecord, word: Given): ApprovalProof {
   const own = { channel: ticket.system, method: 'itsm-own-record', evidence: word.row.id };
   return word.whose === 'theirs' ? own : { ...own, method: 'itsm-delegate', onBehalfOf: word.ownerId };
 }
@@ -222,9 +232,4 @@ async function lookAgain(
 function answerOf(row: TicketApproval): 'approve' | 'reject' | null {
   if (row.state === 'approved') return 'approve';
   return row.state === 'rejected' ? 'reject' : null;
-}
-
-/** Tools keep whole seconds; a row written in the second the stage opened counts. */
-function secondsOf(at: string): string {
-  return `${at.slice(0, 19)}.000Z`;
 }

@@ -45,7 +45,7 @@ async function stageBy(
 ): Promise<FreshStage> {
   const rules = partInHand(whole, record);
   if (!record.request) return { read: 'failed', because: 'the ticket was not read yet' };
-  const gathered = await gatherFacts(means, record.requestId, rules, record.request, null, record.deciders);
+  const gathered = await gatherFacts(means, record.requestId, rules, record.request, null, record);
   if (gathered.read === 'failed') return { read: 'failed', because: gathered.because };
   const { facts } = gathered;
   const asked = rules.whoIsAsked(record.request, facts, instant(means.clock.now()));

@@ -41,11 +41,13 @@ function approved({ approverId = 'unknown', role, at, proof }: Approved, record:
 function onTicket(rows: readonly AuditRow[], { decision, ticket }: RequestRecord): readonly Approved[] {
   if (!decision?.reasons?.some(({ code }) => code === 'ticket-approval-counts')) return [];
   const facts = factsOf(rows, 'facts-gathered').at(-1)?.data;
-  return (facts?.ticket?.provenApprovals ?? []).map(({ approverId, at }) => ({
+  // Rows of before do not say which of them stand for a stage.
+  const words = decision.onTicket ?? facts?.ticket?.provenApprovals ?? [];
+  return words.map(({ approverId, at, onBehalfOf }) => ({
     ...(approverId ? { approverId } : {}),
     role: 'on the ticket',
     ...(at ? { at } : {}),
-    proof: { channel: ticket.system },
+    proof: { channel: ticket.system, ...(onBehalfOf !== undefined && { onBehalfOf }) },
   }));
 }
 

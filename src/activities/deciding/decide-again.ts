@@ -53,6 +53,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       names: { ...current.names, ...namesIn(material.facts) },
       signInNames: { ...current.signInNames, ...signInNamesIn(material.facts) },
       whoIs: { ...current.whoIs, ...whoIsIn(material.facts, renamedIn(current.whoIs)) },
+      decision: current.decision && withOnTicket(current.decision, decision),
     };
     if (refusals.length > 0) return withdrawnByPolicy(means, base, refusals, material);
     const approvedChanges = current.approvedChanges ?? current.plan?.changes ?? [];
@@ -76,7 +77,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       seen: seenIn(material),
       alreadyIn: alreadyThere(material),
       decision: current.decision && {
-        ...withoutWithin(current.decision),
+        ...withOnTicket(withoutWithin(current.decision), decision),
         ...withinOf(material),
         end: earliestEnd(current.decision.end, [decision.end, pinned.end], now),
       },
@@ -97,6 +98,12 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
   const next = nextOf(changed, material.rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
   return next;
+}
+
+/** What stands for a stage by now. */
+function withOnTicket<Kept extends Pick<Decision, 'onTicket'>>(kept: Kept, { onTicket }: Decision) {
+  const { onTicket: _, ...rest } = kept;
+  return { ...rest, ...(onTicket && { onTicket }) };
 }
 
 /** Groups may be nested otherwise by now. */

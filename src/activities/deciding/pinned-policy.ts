@@ -59,14 +59,7 @@ export async function pinnedDecision(
     return { read: 'done', decision: { ...decision, verdict: 'review', reasons }, missing: null };
   }
   const ofPart = partInHand(pinned.rules, record);
-  const gathered = await gatherFacts(
-    means,
-    record.requestId,
-    ofPart,
-    record.request,
-    read.ticket,
-    record.deciders,
-  );
+  const gathered = await gatherFacts(means, record.requestId, ofPart, record.request, read.ticket, record);
   if (gathered.read === 'failed') return gathered;
   const { facts } = gathered;
   return {

@@ -113,6 +113,7 @@ function decided(
       ...withinOf(material),
       shown: material.rules.shown(read.request, facts),
       ...(material.rules.labels && { labels: material.rules.labels }),
+      ...(decision.onTicket && { onTicket: decision.onTicket }),
       decidedAt: now,
     },
   };

@@ -173,7 +173,8 @@ function asksFor(stages: readonly Counted[], lacking: readonly string[]): readon
     const barred = [...stoodInFor, ...elsewhere.flatMap((other) => other.valid.flatMap(peopleOf))];
     const given = valid.map(({ approverId, role }) => ({ approverId, role }));
     const counted = [...given, ...barred.map((approverId) => ({ approverId, role: null }))];
-    return counted.length === 0 ? stage : { ...lessened(stage, counted), counted };
+    if (counted.length === 0) return stage;
+    return { ...lessened(stage, counted), counted: [...(stage.counted ?? []), ...counted] };
   });
   return less.every(({ needs }) => needs.length > 0 && canBeMet(needs))
     ? less

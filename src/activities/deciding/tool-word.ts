@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
-import type { TicketApproval } from '../../domain/ticket.ts';
+import type { Ticket, TicketApproval } from '../../domain/ticket.ts';
 
 /** A decided approver row, as far as it is known whose word it is. `because`: why it is not the approver's, without its stop. */
 export type ToolWord = { readonly row: TicketApproval; readonly setBy: string } & (
@@ -28,3 +28,7 @@ export type ToolWord = { readonly row: TicketApproval; readonly setBy: string } 
 
 /** Where delegates may decide for those who are asked: users of the tool who may not have made them delegates. */
 export type DelegatesTaken = { readonly parties: readonly string[] };
+
+export function delegatesOf({ openedByToolId, requestedForToolId }: Ticket): DelegatesTaken {
+  return { parties: [openedByToolId, requestedForToolId].filter((id) => id !== null) };
+}

@@ -1,5 +1,5 @@
 import type { AuditFact } from '../../domain/audit.ts';
-import { roleWords } from '../../domain/role-words.ts';
+import { type RoleLabels, roleWords } from '../../domain/role-words.ts';
 import { fieldOf, listOf, numberOf, textOf } from '../json-value.ts';
 import { licenseLines } from './license-lines.ts';
 import { reasonsOf } from './reasons-of.ts';
@@ -80,7 +80,7 @@ export const INTAKE: Tells<IntakeFact> = {
     );
   },
 
-  decided: ([row], { title, approved, labels }) => {
+  decided: ([row], { title, approved, names, labels }) => {
     const verdict = textOf(row.data, 'verdict');
     const prefix = isAgain(row.once) ? 'Decided again, right before the change: ' : 'Decided: ';
     const words = VERDICTS[verdict] ?? { tone: 'warn', text: verdict || 'unknown' };
@@ -91,6 +91,7 @@ export const INTAKE: Tells<IntakeFact> = {
         ? null
         : `${title}${riskOf(row.data)}${stages.length > 0 ? `. Approval stages: ${stages.join(', ')}` : ''}.`,
       ...reasonsOf(row.data, approved),
+      ...listOf(row.data, 'onTicket').map((word) => onTicket(word, names, labels)),
       digest('Policy digest', textOf(row.data, 'policyDigest')),
       digest('Plan digest', textOf(fieldOf(row.data, 'plan'), 'digest')),
     ]);
@@ -112,6 +113,17 @@ const VERDICTS: Readonly<
   refuse: { tone: 'bad', text: 'refused by policy' },
   review: { tone: 'warn', text: 'a person must look' },
 };
+
+/** Whose approval of the ticket stands for a stage, and in whose place where a delegate gave it. */
+function onTicket(
+  word: unknown,
+  names: (id: string) => string,
+  labels: RoleLabels | undefined,
+): ReturnType<typeof value> {
+  const owner = textOf(word, 'onBehalfOf');
+  const who = `${names(textOf(word, 'approverId'))}${owner && ` as a delegate of ${names(owner)}`}`;
+  return value(`Approved on the ticket as ${roleWords(textOf(word, 'stage'), labels)}`, who);
+}
 
 function isAgain(once: string): boolean {
   return once.startsWith('again');

@@ -6,6 +6,7 @@ import { ownerOf } from '../../policy/access/owner-of.ts';
 import { proofWindow } from '../../policy/access/proof-window.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
 import { roleGroupIds } from '../../policy/access/role-groups.ts';
+import { takesDelegates } from '../../policy/access/takes-delegates.ts';
 import type { DownstreamProbe, Rules } from '../../policy/rulebook.ts';
 import { decideGroupMembership, weighGroupMembership } from './decide.ts';
 import { factsWanted } from './facts.ts';
@@ -33,6 +34,7 @@ export function groupMembershipRules(policy: GroupPolicy): Omit<Rules, 'controlG
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
     },
     factsWanted: (request, known) => factsWanted(request, policy, known),
+    takesDelegates: (request) => takesDelegates(policy, request),
     decide: (request, facts, now) => decideGroupMembership(request, policy, facts, now),
     whoIsAsked: (request, facts, now) =>
       whoIsAsked(weighGroupMembership(request, policy, facts, now), ALL_REASONS),

@@ -5,6 +5,7 @@ import { operationsOf } from '../../policy/access/operations.ts';
 import { ownerOf } from '../../policy/access/owner-of.ts';
 import { type AssignedBy, proofWindow } from '../../policy/access/proof-window.ts';
 import { roleGroupIds } from '../../policy/access/role-groups.ts';
+import { takesDelegates } from '../../policy/access/takes-delegates.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import { groupOf } from '../../targets/index.ts';
 import { decideLicense, weighLicense } from './decide.ts';
@@ -32,6 +33,7 @@ export function licenseRules(policy: LicensePolicy): Omit<Rules, 'controlGroupId
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
     },
     factsWanted: (request) => factsWanted(request, policy),
+    takesDelegates: (request) => takesDelegates(policy, request),
     decide: (request, facts, now) => decideLicense(request, policy, facts, now),
     whoIsAsked: (request, facts, now) => whoIsAsked(weighLicense(request, policy, facts, now), ALL_REASONS),
     inTodaysWords: (request, id) => inTodaysWords(index, request, id),

@@ -23,6 +23,7 @@ export function decided(
     riskTier: index.entitlement.riskTier,
     changeClass: index.entitlement.changeClass,
     stages: verdict === 'ask' ? stages : [],
+    ...(findings.onTicket.length > 0 && { onTicket: findings.onTicket }),
     end,
     notBefore: verdict === 'ask' || verdict === 'grant' ? notBefore : null,
   };

@@ -1,5 +1,7 @@
 import type { StageNeed, StagePlan } from '../../domain/decision.ts';
+import type { ProvenApproval } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
+import { eachOnce } from '../../domain/seat.ts';
 import { canBeMet, quorumMet } from '../quorum.ts';
 import { find } from '../reasons.ts';
 import type { PeopleSource } from './access-table.ts';
@@ -17,9 +19,10 @@ export function planStages(situation: Situation, wanted: readonly StageIndex[]):
   const decided: string[] = [];
   for (const stage of wanted) {
     const needs = stage.needs.map((need) => planNeed(situation, stage, need, stage.distinct ? decided : []));
-    const approvers = approversOnTicket(situation, stage, needs);
-    if (approvers !== null) {
-      decided.push(...approvers);
+    const words = wordsOnTicket(situation, stage, needs, stage.distinct ? decided : []);
+    if (words !== null) {
+      decided.push(...words.flatMap(peopleOf));
+      situation.findings.onTicket.push(...words.map((word) => ({ ...word, stage: stage.name })));
       continue;
     }
     const together = stage.distinct ? [...open.flatMap((earlier) => earlier.needs), ...needs] : needs;
@@ -32,9 +35,15 @@ export function planStages(situation: Situation, wanted: readonly StageIndex[]):
         stage.rule,
       );
     }
-    open.push(planStage(situation, stage, needs));
+    open.push(withoutUsed(planStage(situation, stage, needs), decided));
   }
   return open;
+}
+
+/** Nobody who has decided an earlier stage stands in for somebody else in one that takes other people. */
+function withoutUsed(plan: StagePlan, decided: readonly string[]): StagePlan {
+  if (!plan.distinct || decided.length === 0) return plan;
+  return { ...plan, counted: decided.map((approverId) => ({ approverId, role: null })) };
 }
 
 function planStage(situation: Situation, stage: StageIndex, needs: readonly StageNeed[]): StagePlan {
@@ -125,21 +134,45 @@ function idsOf(source: PeopleSource, { facts }: Situation): readonly string[] | 
   }
 }
 
-/** Who approved on the ticket in person, when that is enough for the stage; `null` when it isn't. */
-function approversOnTicket(
-  { facts, index, findings }: Situation,
+/** Approvals of the ticket, when they are enough for the stage; `null` when they aren't. `used`: who may not give one any more. */
+function wordsOnTicket(
+  situation: Situation,
   stage: StageIndex,
   needs: readonly StageNeed[],
-): readonly string[] | null {
+  used: readonly string[],
+): readonly ProvenApproval[] | null {
+  const { facts, index, findings } = situation;
   if (facts.ticket.approval !== 'approved' || !stage.satisfiedByTicket) return null;
-  const proven = facts.ticket.provenApprovals.map(({ approverId }) => approverId);
   const rule = index.rules.ticketApprovalSatisfies;
-  if (quorumMet(needs, proven)) {
-    const approvers = proven.filter((id) => needs.some(({ candidates }) => candidates.includes(id)));
+  const usable = facts.ticket.provenApprovals.filter(
+    (word) =>
+      needs.some(({ candidates }) => candidates.includes(seatOf(word))) &&
+      (word.onBehalfOf === undefined || mayStandIn(situation, stage, word)) &&
+      !peopleOf(word).some((id) => used.includes(id)),
+  );
+  const words = eachOnce(
+    usable.toSorted((one, other) => one.at.localeCompare(other.at)),
+    peopleOf,
+  );
+  if (quorumMet(needs, words.map(seatOf))) {
     find(findings, 'ticket-approval-counts', `"${stage.name}" has approved on the ticket already.`, rule);
-    return approvers;
+    return words;
   }
   const detail = `The approval on the ticket does not count as that of "${stage.name}".`;
   find(findings, 'ticket-approval-unproven', detail, rule);
   return null;
 }
+
+/** A delegate whose account is on, who is no party to the request, of a stage that takes delegates. */
+function mayStandIn(
+  { request, facts, at }: Situation,
+  { acceptsDelegates }: StageIndex,
+  { approverId }: ProvenApproval,
+): boolean {
+  const delegate = facts.people[approverId];
+  if (!acceptsDelegates || isParty(request, approverId)) return false;
+  return delegate?.found === true && delegate.enabled === true && !hasLeft(delegate, at);
+}
+
+const seatOf = ({ approverId, onBehalfOf }: ProvenApproval): string => onBehalfOf ?? approverId;
+const peopleOf = (word: ProvenApproval): readonly string[] => [...new Set([word.approverId, seatOf(word)])];

@@ -8,6 +8,8 @@ import { createDirectory } from '../../../sandbox/tenant/graph/directory/directo
 import { createLag, type LagModel } from '../../../sandbox/tenant/graph/directory/lag.ts';
 import type { Actor } from '../../../sandbox/tenant/graph/directory/records.ts';
 import { seedOf } from '../../../sandbox/tenant/graph/directory/seed.ts';
+import { createBelongings } from '../../../sandbox/tenant/graph/evidence/belongings.ts';
+import { createSignIns } from '../../../sandbox/tenant/graph/evidence/sign-ins.ts';
 import { createGraph } from '../../../sandbox/tenant/graph/graph.ts';
 import { createLicenseControl } from '../../../sandbox/tenant/graph/licenses/control.ts';
 import { createLicenses } from '../../../sandbox/tenant/graph/licenses/licenses.ts';
@@ -95,6 +97,8 @@ export function tenant({
     faults: items,
     directory,
     licenses,
+    signIns: createSignIns(random, switches),
+    belongings: createBelongings(lag, random),
     risk: createRisk({ clock, random: seededRandom('connector/risk'), lag, directory, switches }),
     lag,
     audits: createAudits({ clock, random, directory }, switches),

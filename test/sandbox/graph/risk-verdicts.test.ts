@@ -93,6 +93,28 @@ describe('a verdict about a risky user', () => {
     assert.deepEqual(await riskOf(company), ['atRisk', 'medium', 'none', false]);
   });
 
+  test('a verdict about a risky user comes to nothing, or to something later, where a fault says so [G21]', async () => {
+    const company = await aRiskyCompany({ switches: { riskVerdictSeconds: { from: 0, to: 0 } } });
+    const accepted = (late: { readonly appliedAfter?: string }) =>
+      company.tenant.faults.add({
+        match: { path: '/riskyUsers/dismiss' },
+        count: 1,
+        effect: { kind: 'status', status: 204, ...late },
+      });
+    atRisk(company);
+    accepted({});
+    assert.equal((await decide(company, 'dismiss')).status, 204);
+    company.wait(7 * 60);
+    assert.deepEqual(await riskOf(company), AT_RISK);
+    accepted({ appliedAfter: 'PT10M' });
+    assert.equal((await decide(company, 'dismiss')).status, 204);
+    company.wait(9 * 60);
+    assert.deepEqual(await riskOf(company), AT_RISK);
+    company.wait(60);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(await riskOf(company), DISMISSED);
+  });
+
   test('a verdict about a risky user leaves what was closed before it as it was [G21]', async () => {
     const company = await aRiskyCompany();
     atRisk(company);

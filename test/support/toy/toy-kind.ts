@@ -137,6 +137,7 @@ function toyRules(policy: ToyPolicy, hold: HoldIs): Omit<Rules, 'controlGroupIds
       const reading = readTicket(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
     },
+    takesDelegates: () => false,
     factsWanted: ({ requesterId, beneficiaryId, catalogItem, variables }) => {
       const found = findEntitlement(index, catalogItem, variables);
       return {

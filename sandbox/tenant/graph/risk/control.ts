@@ -2,7 +2,7 @@
 import type { SandboxClock } from '../../../clock.ts';
 import type { Directory } from '../directory/directory.ts';
 import { type Actor, nameOf, type UserRecord } from '../directory/records.ts';
-import type { Detection, RiskDetail, RiskLevel, RiskOutcome, RiskPlace, RiskState } from './records.ts';
+import type { Detection, Place, RiskDetail, RiskLevel, RiskOutcome, RiskState } from './records.ts';
 import { NO_RISK } from './records.ts';
 import type { Risk } from './risk.ts';
 
@@ -12,7 +12,7 @@ export type NewDetection = {
   readonly level: RiskLevel;
   readonly at?: string;
   readonly ipAddress?: string;
-  readonly location?: RiskPlace;
+  readonly location?: Place;
   /** As the sign-in told of itself; it stands in the additional information, too. */
   readonly device?: string;
   readonly additionalInfo?: Readonly<Record<string, string>>;

@@ -43,7 +43,7 @@ export type HistoryItem = {
   readonly riskEventTypes: readonly string[];
 };
 
-export type RiskPlace = {
+export type Place = {
   readonly city?: string;
   readonly state?: string;
   readonly countryOrRegion?: string;
@@ -62,7 +62,7 @@ export type Detection = {
   readonly detectedAt: number;
   readonly updatedAt: number;
   readonly ipAddress: string | null;
-  readonly location: RiskPlace | null;
+  readonly location: Place | null;
   /** JSON text. */
   readonly additionalInfo: string;
   readonly requestId: string;

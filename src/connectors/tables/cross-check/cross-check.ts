@@ -14,6 +14,7 @@ import { checkOrigin } from './origins-are-on-record.ts';
 import { checkPolicies } from './policies-are-kept.ts';
 import { type CrossCheckOptions, type Find, finder } from './report.ts';
 import { checkRequest, placeOf } from './requests-are-as-decided.ts';
+import { checkTicketApprovals } from './ticket-approvals-are-as-read.ts';
 import { isTaken, RequestFacts, takeInto } from './what-the-audit-says.ts';
 import { checkWrites } from './writes-rest-on-grants.ts';
 
@@ -146,6 +147,7 @@ export class CrossCheck {
       if (has.approvals)
         checkApprovals(find, this.#options, requestId, facts, heads, decisions, this.#rows.get(requestId));
       checkReceipts(find, requestId, facts);
+      checkTicketApprovals(find, requestId, facts);
       checkWrites(find, requestId, facts);
       if (has.grants) checkArmed(find, exportedAt, requestId, facts, this.#grants);
     }

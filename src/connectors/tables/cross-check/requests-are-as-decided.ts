@@ -6,6 +6,7 @@ import { placeOfRequest } from '../requests.ts';
 import type { Contradicts, Find } from './report.ts';
 import { checkEnding } from './requests-end-as-recorded.ts';
 import { checkStages } from './stages-are-as-decided.ts';
+import { checkOnTicket } from './ticket-approvals-are-as-read.ts';
 import { checkStated } from './tickets-state-what-was-written.ts';
 import type { RequestFacts } from './what-the-audit-says.ts';
 
@@ -32,7 +33,7 @@ export function checkRequest(
     return void contradicts('is there, and the audit knows nothing of it', row.receivedAt);
   if (requestIdOf(row.ticket ?? {}, row.kind, row.version) !== requestId)
     contradicts('is of another ticket, kind or version than its id says', null);
-  for (const check of [checkAsked, checkPlan, checkStages, checkWho, checkEnding, checkStated])
+  for (const check of [checkAsked, checkOnTicket, checkPlan, checkStages, checkWho, checkEnding, checkStated])
     try {
       check(row, facts, contradicts);
     } catch {

@@ -7,7 +7,11 @@ import { listed } from './listed.ts';
 
 type Data<Fact extends AuditFact> = AuditRow<Fact>['data'];
 
-export type Decided = Omit<Data<'decided'>, 'receipt'> & { readonly sequence: number; readonly at: string };
+export type Decided = Omit<Data<'decided'>, 'receipt'> & {
+  readonly sequence: number;
+  readonly once: string;
+  readonly at: string;
+};
 /** What the ticket asked when it was read. */
 type TicketSaid = Data<'ticket-read'>;
 /** How a request came to be: after which one, why, by whom and when. */
@@ -47,6 +51,8 @@ export class RequestFacts {
   called = false;
   readonly read: TicketSaid[] = [];
   readonly decided: Decided[] = [];
+  /** Approvals that the ticket had when facts were gathered, by the `once` of the decision. */
+  readonly ticketApprovals = new Map<string, readonly unknown[]>();
   readonly receipts = new ReceiptCheck();
   readonly asked = new Map<string, Asked & { readonly at: string }>();
   readonly closed = new Map<string, { readonly state?: string; readonly at: string }>();
@@ -88,8 +94,9 @@ const TAKES: { readonly [Fact in AuditFact]?: Take<Fact> } = {
     if (data.request?.ticket?.number) numbers.add(data.request.ticket.number);
     for (const id of [data.request?.requesterId, data.request?.beneficiaryId]) if (id) parties.add(id);
   },
-  'facts-gathered': ({ receipts, deciders, displayNames }, { once }, facts) => {
+  'facts-gathered': ({ receipts, deciders, displayNames, ticketApprovals }, { once }, facts) => {
     receipts.take(once, { facts });
+    ticketApprovals.set(once, facts.ticket?.provenApprovals ?? []);
     deciders.push(decidersOf(facts.approverGroups ?? {}));
     for (const one of [facts.requester, facts.beneficiary])
       if (one?.found) namesOf(displayNames, one.id).add(oneLine(one.displayName));
@@ -109,7 +116,8 @@ const TAKES: { readonly [Fact in AuditFact]?: Take<Fact> } = {
     else receipts.take(once, { at, decided: made, receipt, sequence });
     const { verdict, stages, plan, policyDigest, entitlement, riskTier, changeClass, reasons, end } = made;
     const said = { verdict, stages, plan, policyDigest, entitlement, riskTier, changeClass, reasons, end };
-    decided.push({ sequence, at, ...said } as Decided);
+    const onTicket = made.onTicket && { onTicket: made.onTicket };
+    decided.push({ sequence, once, at, ...said, ...onTicket } as Decided);
   },
   'approval-asked': ({ asked }, { at }, data) => {
     asked.set(data.stage ?? '', { ...data, at });
