@@ -51,7 +51,7 @@ describe('the fault matrix', () => {
     });
   }
 
-  for (const name of ['time-bound', 'teams']) {
+  for (const name of ['time-bound', 'teams', 'approved-by-delegate']) {
     test(`invariants 1 to 8 hold in a sample of what can go wrong: ${journeyNamed(name).title}`, async () => {
       const journey = journeyNamed(name);
       for (const trouble of sampleOf(await casesOfJourney(journey, null))) {

@@ -146,6 +146,10 @@ async function take(
 
 type Given = Extract<ToolWord, { whose: 'theirs' | 'delegates' }>;
 
+/** Policy may have asked for that approval first, so that it was not in vain. */
+const BEFORE =
+  'it was given before this stage was asked: it approved the ticket as such, and by policy that does not stand for this stage';
+
 /** Why a yes of before the stage was asked is not one now. */
 function whyNotBefore(record: RequestRecord, head: StageHead, word: Given): string {
   const { entraId: approverId, at, words: comment } = word;
@@ -153,7 +157,7 @@ function whyNotBefore(record: RequestRecord, head: StageHead, word: Given): stri
   const given = { requestId, stage, approverId, answer: 'approve', comment, at } as const;
   const taken = applyDecision(head, [], { ...given, proof: proofOf(record, word) });
   const because = taken.counts ? null : whyUncounted(taken.because, word.whose === 'delegates');
-  return because ?? 'it was given before this stage was asked, and by policy it does not stand for it';
+  return because ?? BEFORE;
 }
 
 function proofOf({ ticket }: RequestRecord, word: Given): ApprovalProof {
