@@ -24,6 +24,7 @@ export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[
     {
       method: 'POST',
       path: '/directory/users',
+      changes: 'company',
       summary: 'Makes a user',
       example: { userPrincipalName: 'nina.new@contoso.example', displayName: 'Nina New' },
       schema: schemas.newUser,
@@ -32,6 +33,7 @@ export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[
     {
       method: 'PATCH',
       path: USER,
+      changes: 'company',
       summary: 'Changes a user',
       names: ID_OF_PERSON,
       example: { accountEnabled: false },
@@ -41,6 +43,7 @@ export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[
     {
       method: 'DELETE',
       path: USER,
+      changes: 'company',
       summary: 'Deletes a user, into the recycle bin or for ever',
       names: ID_OF_PERSON,
       query: ['permanently'],

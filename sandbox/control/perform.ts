@@ -21,7 +21,7 @@ export async function perform(
   const named = namedIds(route.names ?? {}, idOf, params, query);
   const body = route.schema ? await readBody(request, route.schema, idOf) : undefined;
   const answer = await route.run({ params: named, query, body });
-  if (route.method !== 'GET') changes.noted();
+  if (route.method !== 'GET') changes.noted(route.changes);
   return answer;
 }
 

@@ -1,5 +1,6 @@
 /** One operation of the control API. */
 import type { Schema } from 'ajv';
+import type { Changed } from './changes.ts';
 import type { Named } from './names.ts';
 import { ControlProblem } from './problem.ts';
 
@@ -24,6 +25,8 @@ export type Route = {
   readonly query?: readonly string[];
   /** Which parameters of path and query may be names; what runs gets the ids. */
   readonly names?: Readonly<Record<string, Named>>;
+  /** What it changes that seldom changes. */
+  readonly changes?: Changed;
   readonly schema?: Schema;
   /** A body that the schema takes. */
   readonly example?: unknown;

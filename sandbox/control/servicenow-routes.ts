@@ -74,6 +74,7 @@ export function serviceNowRoutes(tenant: () => ControlledTenant): readonly Route
     {
       method: 'PATCH',
       path: SWITCHES,
+      changes: 'company',
       summary: 'Changes how the ServiceNow instance behaves',
       example: { webhook: { duplicates: 'new-id' } },
       schema: serviceNowSwitches,

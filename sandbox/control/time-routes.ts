@@ -22,8 +22,10 @@ export function timeRoutes(
       summary: 'Tells a number that grows whenever something may look different',
       query: ['since'],
       run({ query }) {
-        const seq = tenant().changes.seq();
-        return ok({ seq, changed: seq > wholeNumber(query, 'since', 0), now: now() });
+        const { changes } = tenant();
+        const seq = changes.seq();
+        const changed = seq > wholeNumber(query, 'since', 0);
+        return ok({ seq, changed, company: changes.company(), now: now() });
       },
     },
     {

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { serveSandbox } from '../../sandbox/control/server.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
 import { launch, WITHOUT_CHROMIUM } from '../console/chromium.ts';
+import { call } from '../sandbox/control/world-call.ts';
 import { type Desk, openDesk } from './desk-page.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -122,6 +123,25 @@ describe("The desk's page", { skip: WITHOUT_CHROMIUM }, () => {
       .waitFor();
     const { fields } = world.servicenow.ticket((await chosen.textContent())?.match(/INC\d+/)?.[0] ?? '');
     assert.deepEqual([fields['priority'], fields['description']], ['2', 'Cannot sign in.']);
+    await desk.close();
+  });
+
+  test('The desk asks for people, catalog and lists once, and again only when somebody changed them', async () => {
+    const desk = await openDesk(browser, url);
+    const asked: string[] = [];
+    const times = (path: string) => asked.filter((one) => one === `/control${path}`).length;
+    desk.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await desk.page.reload();
+    await desk.order('team alpha', 'marco ferri');
+    await desk.pass('+10 min');
+    assert.ok(times('/tickets') > 3);
+    assert.deepEqual(['/directory/users', '/catalog', '/lists'].map(times), [1, 1, 1]);
+
+    const again = desk.page.waitForResponse((response) => response.url().endsWith('/directory/users'));
+    await call(world, 'PATCH', '/directory/users/Koen Willemse', { displayName: 'Koen van Dijk' });
+    await again;
+    await desk.choose('For whom', 'koen van dijk', desk.panel('Order'));
+    assert.equal(times('/directory/users'), 2);
     await desk.close();
   });
 

@@ -4,7 +4,7 @@ import { Clock } from './clock.tsx';
 import { ticketPath } from './control.ts';
 import { Directory } from './directory.tsx';
 import { FirstSteps } from './first-steps.tsx';
-import { PulseContext, useDoing, useLive, usePulse } from './live.ts';
+import { PulseContext, useCompany, useDoing, useLive, usePulse } from './live.ts';
 import { Messages } from './messages.tsx';
 import { nameOf } from './names.ts';
 import { Order } from './order.tsx';
@@ -36,11 +36,11 @@ function Desk() {
   const [chosen, choose] = useChosenTicket();
   const [as, setAs] = useState<string | null>(null);
   const timeDoing = useDoing();
-  const people = (useLive<readonly Person[]>('/directory/users').value ?? NONE).filter(
+  const people = (useCompany<readonly Person[]>('/directory/users').value ?? NONE).filter(
     ({ deleted }) => !deleted,
   );
-  const lists = useLive<Lists>('/lists').value;
-  const catalog = useLive<readonly CatalogItem[]>('/catalog').value ?? NONE;
+  const lists = useCompany<Lists>('/lists').value;
+  const catalog = useCompany<readonly CatalogItem[]>('/catalog').value ?? NONE;
   const tickets = useLive<readonly TicketRow[]>('/tickets');
   const ticket = useLive<Ticket>(chosen && ticketPath(chosen));
   const requests = useLive<{ readonly requests: readonly TimelineRequest[] }>(

@@ -176,15 +176,29 @@ describe('What the desk begins with', () => {
 
   test('A look for changes says so once something was done, and not before', async () => {
     const { call } = sandbox();
-    const { seq } = (await call('GET', '/changes')).body;
+    const { seq, company } = (await call('GET', '/changes')).body;
     const same = (await call('GET', `/changes?since=${seq}`)).body;
     assert.deepEqual([same.seq, same.changed], [seq, false]);
     await call('GET', '/directory/users');
     assert.equal((await call('GET', '/changes')).body.seq, seq);
     await call('POST', '/tickets', { catalogItem: 'Access to VPN' });
     const after = (await call('GET', `/changes?since=${seq}`)).body;
-    assert.equal(after.changed, true);
+    assert.deepEqual([after.changed, after.company], [true, company]);
     await call('POST', '/clock/advance', { by: 'PT1M' });
     assert.ok((await call('GET', '/changes')).body.seq > after.seq + 1, 'the webhook counts as well');
+  });
+
+  test('A look for changes tells apart when people, catalog or lists may look different', async () => {
+    const { call } = sandbox();
+    const grown = async (method: string, path: string, body?: object) => {
+      const before = (await call('GET', '/changes')).body.company;
+      assert.ok((await call(method, path, body)).status < 300, path);
+      return (await call('GET', '/changes')).body.company > before;
+    };
+    assert.equal(await grown('PATCH', `/directory/users/${KOEN.id}`, { department: 'Legal' }), true);
+    assert.equal(await grown('PATCH', '/servicenow/switches', { webhook: { categories: ['access'] } }), true);
+    assert.equal(await grown('DELETE', `/directory/users/${KOEN.id}`), true);
+    assert.equal(await grown('POST', '/tickets', { catalogItem: 'Access to VPN' }), false);
+    assert.equal(await grown('DELETE', '/directory/groups/GRP-VPN-USERS'), false);
   });
 });
