@@ -79,7 +79,7 @@ export const MOMENTS: readonly Moment[] = [
     asked: 'Revert ticket state to “Approval required”',
     standing: 'approval-required',
     on: ['request'],
-    when: 'An operator rolled it back, or policy says so for every roll-back. The tool’s own approval is asked anew, and what was approved before counts no more',
+    when: 'An operator rolled it back, or policy says so for every roll-back. The tool’s own approval is asked anew, and what was approved before counts no more; what a person approves from then on stays, also where the answer to the asking was lost',
   },
   {
     asked: 'or “Manual intervention”',
