@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
 import { createStores } from '../../src/connectors/tables/stores.ts';
+import { type Selectable, type Selector, selects } from '../../src/domain/selector.ts';
+import type { TicketFields } from '../../src/domain/ticket.ts';
 import { takeIn } from '../../src/functions/take-in.ts';
 import { simulatedStores } from '../tables/fresh-stores.ts';
 
+/** Incidents that one of the tables names. */
+const BLOCKED: Selector = { by: 'fields', type: 'incident', all: { category: ['identity'] } };
 const TICKET = { system: 'servicenow', id: 'abc', number: 'RITM0010001' };
 
 /** Deliveries of one ticket, each under an id of its own, with what each asks of the tables. */
@@ -18,8 +22,9 @@ function deliveries() {
     },
     wake: async () => undefined,
   };
+  const kindsOf = (ticket: Selectable) => (selects(BLOCKED, ticket) ? ['m365-license'] : []);
   const meansOver = (own: typeof stores) =>
-    ({ ...own, clock, rulebook: { kinds: ['group-membership'], kindsOf: () => [] } }) as unknown as Means;
+    ({ ...own, clock, rulebook: { kinds: ['group-membership'], kindsOf } }) as unknown as Means;
   const here = meansOver(stores);
   const elsewhere = meansOver(createStores({ connect, clock, noticeLeadMs: 0 }));
   let count = 0;
@@ -31,10 +36,26 @@ function deliveries() {
     const { reads, writes } = simulator.cost;
     return { requestId, operations: reads + writes - before.reads - before.writes };
   };
-  return { stores, clock, deliver, started, elsewhere };
+  const report = async (fieldsHint: TicketFields) => {
+    const ticket = { ...TICKET, id: `inc-${fieldsHint.category}`, type: 'incident' } as const;
+    const event = { deliveryId: ticket.id, event: 'incident.submitted', catalogItemHint: null, fieldsHint };
+    return await takeIn(here, runs, { ...event, ticket }, '{}');
+  };
+  return { stores, clock, deliver, report, started, elsewhere };
 }
 
 describe('taking in a delivery', () => {
+  test('taking in a delivery about an incident starts the kind whose table its fields name, and keeps that it is one', async () => {
+    const { stores, report } = deliveries();
+    const { requestId } = await report({ category: 'identity' });
+    const row = (await stores.requests.read(requestId))?.row;
+    assert.deepEqual([row?.kind, row?.ticket.type], ['m365-license', 'incident']);
+    const pointer = await stores.requests.readPointer(TICKET.system, 'inc-identity');
+    assert.equal(pointer?.row.ticket.type, 'incident');
+    const other = await report({ category: 'hardware' });
+    assert.equal((await stores.requests.read(other.requestId))?.row.kind, 'group-membership');
+  });
+
   test('about a ticket whose request is over marks it as heard of and to be looked at in one change', async () => {
     const { stores, deliver, started, clock } = deliveries();
     const { requestId } = await deliver(1);

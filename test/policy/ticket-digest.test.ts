@@ -175,3 +175,30 @@ describe('what approvals bind to', () => {
     assert.equal(new Set(all).size, all.length);
   });
 });
+
+describe('the digest of an incident', () => {
+  const INCIDENT: Ticket = {
+    ...TICKET,
+    number: 'INC0010042',
+    type: 'incident',
+    catalogItem: null,
+    fields: { category: 'identity', subcategory: 'risky user', priority: '3' },
+    reportedByToolId: 'u3',
+    variables: { description: 'She is locked out.' },
+  };
+  const COVERS = ['category', 'subcategory', 'description'];
+  const says = (change: Partial<Ticket>) =>
+    saysTheSame(ticketDigest(INCIDENT, COVERS), { ...INCIDENT, ...change }, COVERS);
+
+  test('the digest of an incident is another one once somebody else is affected, reports it, or it is of another category', () => {
+    assert.ok(says({}));
+    assert.ok(!says({ requestedForToolId: 'u9' }));
+    assert.ok(!says({ reportedByToolId: 'u9' }));
+    assert.ok(!says({ fields: { ...INCIDENT.fields, category: 'hardware' } }));
+    assert.ok(!says({ variables: { description: 'She is locked out again.' } }));
+  });
+
+  test('the digest of an incident stays where a field changes that its table does not declare', () => {
+    assert.ok(says({ fields: { ...INCIDENT.fields, priority: '1', channel: 'phone' } }));
+  });
+});

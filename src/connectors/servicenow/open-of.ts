@@ -16,10 +16,10 @@ const OPENED = 'sys_created_on';
 
 type Open = { readonly tickets: readonly OpenTicket[]; readonly complete: boolean };
 
-/** One question: records of one table by a clause of the query, each row of the answer held to it again. */
+/** One question: open records of one table, by further clauses of the query; each row of the answer is held to them again. */
 type Asked = {
   readonly of: ChangeOf;
-  readonly clause: string;
+  readonly clauses: readonly string[];
   isOf(ticket: OpenTicket): boolean;
 };
 
@@ -53,7 +53,7 @@ function ofItems(selectors: readonly Selector[]): readonly Asked[] {
     parts.push(ids.slice(place, place + ITEMS_AT_ONCE));
   return parts.map((part) => ({
     of: 'item',
-    clause: `cat_itemIN${part.map((id) => inQuery('sys-id', id)).join(',')}`,
+    clauses: [`cat_itemIN${part.map((id) => inQuery('sys-id', id)).join(',')}`],
     isOf: ({ catalogItemId }) => catalogItemId !== null && part.includes(catalogItemId),
   }));
 }
@@ -63,13 +63,13 @@ function ofIncidents(selectors: readonly Selector[]): readonly Asked[] {
   const found = selectors.filter((one) => one.by === 'fields' && one.type === 'incident');
   if (found.length === 0) return [];
   const isOf = (ticket: OpenTicket) => found.some((one) => selects(one, ticket));
-  return [{ of: 'incident', clause: 'numberISNOTEMPTY', isOf }];
+  return [{ of: 'incident', clauses: [], isOf }];
 }
 
 async function page(
   wire: Wire,
   settings: ListSettings,
-  { of, clause, isOf }: Asked,
+  { of, clauses, isOf }: Asked,
   since: Instant,
   context: OutboundContext,
 ): Promise<Open> {
@@ -79,7 +79,10 @@ async function page(
     total = records;
   };
   const query = {
-    sysparm_query: `active=true^${clause}^${OPENED}>=${from}^ORDERBY${OPENED}^ORDERBYsys_id`,
+    sysparm_query: [
+      ...['active=true', ...clauses, `${OPENED}>=${from}`],
+      ...[`ORDERBY${OPENED}`, 'ORDERBYsys_id'],
+    ].join('^'),
     sysparm_fields: [...fieldsOf(of), OPENED].join(','),
     sysparm_exclude_reference_link: 'true',
     sysparm_limit: String(PAGE),

@@ -4,7 +4,7 @@ import type { NewIncident } from '../../../sandbox/tenant/servicenow/tickets.ts'
 import { createServiceNowInbound } from '../../../src/connectors/servicenow/inbound.ts';
 import type { Selector } from '../../../src/domain/selector.ts';
 import { pass } from '../support/border.ts';
-import { BRAM, instance, MIRA, ROSA, SETTINGS } from './instance.ts';
+import { AUDITED, BRAM, instance, MIRA, ROSA, SETTINGS } from './instance.ts';
 
 const AFFECTED = { ...SETTINGS, affectedUserField: 'u_affected_user' };
 const RISKY: Selector = {
@@ -73,6 +73,20 @@ describe('a ServiceNow incident', () => {
     assert.ok(answer.failed && answer.kind === 'refused');
     assert.match(answer.because, /"category"/);
   });
+});
+
+test('who set the approval of a ServiceNow incident is told by the history of incidents, not of request items', async () => {
+  const { servicenow, ticketing, toolIdOf } = instance(AUDITED, AFFECTED);
+  const { id } = servicenow.openIncident(REPORT);
+  servicenow.patchTicket(id, { approval: 'approved', as: MIRA });
+  const told = async (what: 'incident-approval' | 'ticket-approval') => {
+    const answer = await ticketing.whoSet(what, [{ id, state: 'approved' }], 'r');
+    assert.ok(!answer.failed, JSON.stringify(answer));
+    const by = answer.by[id];
+    return by?.known ? by.toolId : null;
+  };
+  assert.equal(await told('incident-approval'), toolIdOf(MIRA));
+  assert.equal(await told('ticket-approval'), null);
 });
 
 describe('lists of ServiceNow incidents', () => {
