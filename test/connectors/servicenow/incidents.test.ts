@@ -75,7 +75,7 @@ describe('a ServiceNow incident', () => {
   });
 });
 
-test('who set the approval of a ServiceNow incident is told by the history of incidents, not of request items', async () => {
+test('the approver of a ServiceNow incident is told by the history of incidents, not of request items', async () => {
   const { servicenow, ticketing, toolIdOf } = instance(AUDITED, AFFECTED);
   const { id } = servicenow.openIncident(REPORT);
   servicenow.patchTicket(id, { approval: 'approved', as: MIRA });
