@@ -1,0 +1,103 @@
+import type { StagePlan } from '../../domain/decision.ts';
+import { milliseconds } from '../../domain/instant.ts';
+import type { CaseInHand } from './case-in-hand.ts';
+import { containmentFor } from './containment-for.ts';
+import { isSoleDecider, sayAsked, stagesOf } from './deciders.ts';
+import { knownValue } from './evidence.ts';
+import { find } from './reasons.ts';
+import type { Containment, PersonClass } from './risk-table.ts';
+
+/** What is done to keep an attacker out, as targets, and who has to say yes. */
+export type Contained = { readonly targets: readonly string[]; readonly stages: readonly StagePlan[] };
+
+const NOTHING: Contained = { targets: [], stages: [] };
+
+/** What containment comes to: says why, and stops where a person has to do it. */
+export function containment(inHand: CaseInHand): Contained {
+  const { findings, picture } = inHand;
+  const asked = containmentAsked(inHand);
+  if (asked.how === 'none') return nothing(inHand, asked.because, asked.rule);
+  const since = containedSince(inHand);
+  if (since !== null) {
+    find(findings, 'contained-already', `The account is contained already: ${since}.`, asked.rule);
+    return NOTHING;
+  }
+  const { targets, cannot } = containmentFor(inHand);
+  for (const detail of cannot) find(findings, 'containment-beyond-us', `${detail}.`, asked.rule);
+  if (cannot.length > 0 && targets.length === 0) return NOTHING;
+  const names = stageNames(inHand, asked);
+  if (names.length === 0) {
+    const level = picture.standing.is === 'at-risk' ? picture.standing.level : 'unknown';
+    const detail = `The directory itself says that the risk is ${level}; containment comes before anybody is asked.`;
+    find(findings, 'contained-before-asking', detail, asked.rule);
+    return { targets, stages: [] };
+  }
+  const stages = stagesOf(inHand, names);
+  sayAsked(inHand, names, stages, 'Containment', asked.rule);
+  return { targets, stages };
+}
+
+type Asked =
+  | { readonly how: 'none'; readonly because: string; readonly rule: string }
+  /** `stages` empty: before anybody is asked. */
+  | { readonly how: 'contain'; readonly stages: readonly string[]; readonly rule: string };
+
+function containmentAsked(inHand: CaseInHand): Asked {
+  const { picture, policy, found } = inHand;
+  switch (picture.standing.is) {
+    case 'safe':
+      return { how: 'none', because: 'The directory has closed the risk', rule: '/cases' };
+    case 'no-risk':
+      return { how: 'none', because: 'The directory knows of no risk', rule: '/cases' };
+    case 'not-shown': {
+      const rule = '/riskNotShown/containment';
+      return as(policy.table.riskNotShown.containment, 'The directory does not show the risk', rule);
+    }
+    case 'at-risk': {
+      if (!found) return { how: 'none', because: 'No case of the table fits', rule: '/cases' };
+      const rule = `/cases/${found.place}/containment`;
+      return as(found.case.containment, `The case "${found.case.title}" asks for none`, rule);
+    }
+  }
+}
+
+function as(containment: Containment, because: string, rule: string): Asked {
+  if (containment.how === 'none') return { how: 'none', because, rule };
+  return { how: 'contain', stages: containment.how === 'ask' ? containment.stages : [], rule };
+}
+
+function nothing({ findings }: CaseInHand, because: string, rule: string): Contained {
+  find(findings, 'nothing-to-contain', `${because}, so nobody is locked out.`, rule);
+  return NOTHING;
+}
+
+function stageNames(inHand: CaseInHand, asked: Exclude<Asked, { how: 'none' }>): readonly string[] {
+  const { policy, findings, classes } = inHand;
+  const guarded = (one: PersonClass) => one.containment === 'two-people';
+  const why = [
+    ...classes.certain.filter(guarded).map(({ title }) => `The account is of the class ${title}`),
+    ...classes.possible
+      .filter((one) => guarded(one.class))
+      .map((one) => `The account may be of the class ${one.class.title}, because ${one.because}`),
+    ...(isSoleDecider(inHand) ? ['The person is the only one who decides as one of the roles'] : []),
+  ];
+  const [first] = why;
+  if (first === undefined) return asked.stages;
+  find(findings, 'two-people-contain', `${first}: two people decide whether it is contained.`, '/twoPeople');
+  return policy.table.twoPeople;
+}
+
+/** How somebody is kept out already since the newest detection, whoever did it; `null`: they are not. */
+function containedSince({ picture }: CaseInHand): string | null {
+  const account = knownValue(picture.evidence.account.account);
+  const { newestAt } = picture;
+  if (account === null) return null;
+  if (account.enabled === false) return 'sign-in is disabled';
+  if (newestAt === null) return null;
+  const after = (at: string | null) => at !== null && milliseconds(at) >= newestAt;
+  const isOut = after(account.sessionsValidFrom);
+  const isWorthless = account.mustChangePassword === 'with-mfa' || after(account.passwordChangedAt);
+  return isOut && isWorthless
+    ? `sessions of before ${account.sessionsValidFrom} count no more, and the password of then is worth nothing`
+    : null;
+}

@@ -1,0 +1,64 @@
+import { finder, note, type ReasonEntry, review } from '../../policy/reason-entry.ts';
+import { SHARED_REASONS } from '../../policy/reasons.ts';
+
+const WAIT =
+  'You need not do anything: the people responsible are told, and the ticket says what comes of it.';
+const CALL_DESK = 'If the sign-in does not work, call the service desk; it has a script for that.';
+
+/** Reasons that only decisions about risky users carry. */
+export const RISK_REASONS = {
+  // How somebody stands.
+  'already-safe': note('Nothing is left to approve.', {
+    requester: 'Sign in again. If it still does not work, say on the ticket what is shown.',
+  }),
+  'no-known-risk': review('Find out what blocks the sign-in, then close the incident or mend that.', {
+    requester:
+      'Say on the ticket what is shown when the sign-in fails, with the time and the code of the message: it is not blocked for a risk.',
+  }),
+  'risk-not-shown': review('Look at the risk in the portal, or release the person there.', {
+    plain: 'The directory does not show us the risk of this person, so nobody is released by it.',
+    requester: `${WAIT} ${CALL_DESK}`,
+  }),
+  'evidence-not-known': note('Look at it yourself before you approve: what is not known helps nobody.'),
+  'account-disabled': note('The account is off, whatever its risk.', {
+    operator: 'Find out who disabled the account and why before anybody enables it.',
+  }),
+  'stopped-by-policy': note('A policy of Conditional Access stops the sign-in, and no risk.', {
+    operator: 'Look at the policy that the sign-in log names.',
+  }),
+  'locked-out': note('Too many failed passwords lock an account for a time by themselves.'),
+  // What the table says of them.
+  'risk-case': note('Check that the case is the one that you see.'),
+  'no-case-fits': review('Complete the cases of the policy table, then retry.', { requester: WAIT }),
+  'never-released': review('Hand it to whoever the reason names; nobody is released here.', {
+    plain: 'Accounts of this class are never released by a ticket, whoever approves.',
+    requester: `${WAIT} ${CALL_DESK}`,
+    approver: 'Nobody is asked: accounts of this class are never released by a ticket.',
+  }),
+  'class-not-known': review('Find out why it could not be read, then retry.', {
+    plain: 'What class of account this is could not be read, and nobody is released on a guess.',
+    requester: WAIT,
+  }),
+  'approver-at-risk': note('They are not asked, and what they said does not count.', {
+    operator: 'Look at the risk of the person named; they decide nothing here until it is closed.',
+  }),
+  // Containment.
+  'contained-before-asking': note('It is done already; approve or reject what comes after it.'),
+  'contained-already': note('It is not done twice.'),
+  'nothing-to-contain': note('The sessions and the password stay as they are.'),
+  'two-people-contain': note('Two people decide, because the account must not be locked out on one word.'),
+  'containment-beyond-us': review('Contain the account by hand as the reason says, then retry.', {
+    plain: 'The account can not be contained by this service, so a person does it.',
+    requester: WAIT,
+  }),
+  'containment-only': note('Nobody is asked to release.', {
+    requester: 'Follow the instructions on the ticket to get in again.',
+  }),
+  // Release.
+  'released-by-rule': note('Nobody is asked.'),
+  'sign-in-back': note('Sign-in that was disabled here is enabled again.'),
+} as const satisfies Readonly<Record<string, ReasonEntry>>;
+
+export const ALL_REASONS = { ...SHARED_REASONS, ...RISK_REASONS };
+
+export const find = finder(ALL_REASONS);

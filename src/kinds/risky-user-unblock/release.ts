@@ -1,0 +1,152 @@
+import type { StagePlan } from '../../domain/decision.ts';
+import { sayBlocks } from './blocks.ts';
+import type { CaseInHand } from './case-in-hand.ts';
+import { sayAsked, stagesOf } from './deciders.ts';
+import { find } from './reasons.ts';
+import type { RiskCase } from './risk-table.ts';
+
+/** What releases somebody: a verdict on the risk, as a target, and whether sign-in is enabled again. */
+export type Released = {
+  readonly verdict: string | null;
+  readonly enables: boolean;
+  readonly stages: readonly StagePlan[];
+};
+
+/** The target of sign-in that is disabled. */
+export const SIGN_IN = 'account~sign-in';
+
+const NOT_RELEASED: Released = { verdict: null, enables: false, stages: [] };
+
+/** What release comes to: says why, and stops where a person has to see to it. */
+export function release(inHand: CaseInHand): Released {
+  const { picture, findings } = inHand;
+  const { standing } = picture;
+  switch (standing.is) {
+    case 'safe':
+      return safe(inHand, standing);
+    case 'no-risk':
+      find(
+        findings,
+        'no-known-risk',
+        'The directory knows of no risk, so there is nothing to release.',
+        '/cases',
+      );
+      sayBlocks(inHand);
+      return NOT_RELEASED;
+    case 'not-shown':
+      find(findings, 'risk-not-shown', `Nobody is released: ${standing.because}.`, '/riskNotShown');
+      return NOT_RELEASED;
+    case 'at-risk':
+      return atRisk(inHand);
+  }
+}
+
+const WORDS = { remediated: 'remediated', dismissed: 'dismissed', confirmedSafe: 'confirmed as safe' };
+
+/** The directory, the person or somebody else closed it: that is no release of ours. What we put on goes by a decision of its own. */
+function safe(
+  inHand: CaseInHand,
+  { state, detail, at, byId }: Extract<CaseInHand['picture']['standing'], { is: 'safe' }>,
+): Released {
+  const { findings, policy, facts } = inHand;
+  const how = WORDS[state as keyof typeof WORDS] ?? state;
+  const person = byId === null ? null : (facts.people[byId]?.userPrincipalName ?? byId);
+  const by = person === null ? '' : ` by ${person}`;
+  const when = at === null ? '' : ` at ${at}`;
+  const words = `The risk is closed already: ${how}${by}${when} (${detail}). It was not released by this ticket.`;
+  find(findings, 'already-safe', words, '/cases');
+  if (!isDisabledByUs(inHand)) return NOT_RELEASED;
+  return enabling(inHand, null, policy.table.signInBack, '/signInBack', 'Enabling sign-in again');
+}
+
+function atRisk(inHand: CaseInHand): Released {
+  const { classes, findings, found } = inHand;
+  const never = classes.certain.filter(({ release: how }) => how === 'never');
+  for (const { title, goesTo } of never) {
+    const to = goesTo === undefined ? 'a person' : goesTo;
+    find(
+      findings,
+      'never-released',
+      `Accounts of the class ${title} are never released here. It goes to ${to}.`,
+      '/classes',
+    );
+  }
+  const maybe = classes.possible.filter((one) => one.class.release === 'never');
+  for (const one of maybe)
+    find(
+      findings,
+      'class-not-known',
+      `Nobody is released while it is open whether the account is of the class ${one.class.title}: ${one.because}.`,
+      '/classes',
+    );
+  if (never.length > 0 || maybe.length > 0) return NOT_RELEASED;
+  if (!found) {
+    find(findings, 'no-case-fits', 'No case of the policy table fits this person.', '/cases');
+    return NOT_RELEASED;
+  }
+  return byCase(inHand, found.case, `/cases/${found.place}/release`);
+}
+
+function byCase(inHand: CaseInHand, { title, release: how }: RiskCase, rule: string): Released {
+  const { findings } = inHand;
+  sayUnknown(inHand);
+  if (how.how === 'never') {
+    find(
+      findings,
+      'containment-only',
+      `The case "${title}" is contained, and released by nobody here.`,
+      rule,
+    );
+    return NOT_RELEASED;
+  }
+  find(findings, 'risk-case', `It is the case "${title}".`, rule);
+  const verdict = `account~${how.how}`;
+  if (how.stages.length > 0) return enabling(inHand, verdict, how.stages, rule, 'Release');
+  find(findings, 'released-by-rule', `The case "${title}" is released by the rule alone.`, rule);
+  return { verdict, enables: isDisabledByUs(inHand), stages: [] };
+}
+
+function enabling(
+  inHand: CaseInHand,
+  verdict: string | null,
+  names: readonly string[],
+  rule: string,
+  what: string,
+): Released {
+  const stages = stagesOf(inHand, names);
+  const enables = isDisabledByUs(inHand);
+  if (enables)
+    find(inHand.findings, 'sign-in-back', 'Sign-in was disabled here, and is enabled again.', rule);
+  sayAsked(inHand, names, stages, what, rule);
+  return { verdict, enables, stages };
+}
+
+function isDisabledByUs({ facts }: CaseInHand): boolean {
+  return facts.grantedByUs.includes(SIGN_IN);
+}
+
+/** What approvers can't go by. */
+function sayUnknown({ picture, findings }: CaseInHand): void {
+  const { account, ...others } = picture.evidence;
+  for (const [name, one] of Object.entries({ ...others, ...account }))
+    if (one.known !== 'yes')
+      find(
+        findings,
+        'evidence-not-known',
+        `${LABELS[name as keyof typeof LABELS]}: not known (${one.known}), because ${one.because}.`,
+        '/cases',
+      );
+}
+
+const LABELS = {
+  risk: 'Risk',
+  history: 'History of the risk',
+  detections: 'Detections',
+  atRisk: 'Who else is at risk',
+  signIns: 'Sign-ins',
+  changes: 'Changes of the account',
+  roles: 'Directory roles',
+  account: 'Account',
+  methods: 'Ways to sign in',
+  devices: 'Devices',
+};

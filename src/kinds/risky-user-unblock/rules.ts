@@ -1,0 +1,80 @@
+import { MINUTE, SECOND } from '../../domain/instant.ts';
+import type { AccessTable } from '../../policy/access/access-table.ts';
+import { whoIsAsked } from '../../policy/access/decided.ts';
+import { operationsOf } from '../../policy/access/operations.ts';
+import type { Part, Rules } from '../../policy/rulebook.ts';
+import { classGroups } from './classes.ts';
+import { SIGN_IN_OF_A_PERSON, weighContainment, weighRelease } from './decide.ts';
+import { factsWanted, requestOf } from './facts.ts';
+import { planContainment, planRelease } from './plan.ts';
+import type { RiskPolicy } from './policy.ts';
+import { ALL_REASONS } from './reasons.ts';
+import { shownRisk } from './shown.ts';
+
+/** A table of risky users as the rulebook hands it out: who is kept out, then who is let in. */
+export function riskRules(policy: RiskPolicy): Omit<Rules, 'controlGroupIds'> {
+  const { table } = policy;
+  const parts = [containPart(policy), releasePart(policy)] as const;
+  const operations = operationsOf(table as unknown as AccessTable);
+  return {
+    ...parts[0],
+    kind: table.kind,
+    digest: policy.digest,
+    text: policy.text,
+    operations,
+    governedGroupIds: [],
+    governedSkuIds: [],
+    roleGroupIds: [...new Set(classGroups(table).map(({ id }) => id))].sort(),
+    parts,
+    understand(ticket, people) {
+      const request = requestOf(ticket, people, policy);
+      const declares = ['category', 'subcategory'];
+      return request
+        ? { understood: true, request, entitlement: SIGN_IN_OF_A_PERSON, declares }
+        : { understood: false, governed: false, reasons: [] };
+    },
+    factsWanted: (request) => factsWanted(request, table),
+    takesDelegates: () => false,
+    inTodaysWords: (request) => request,
+    groupsOf: () => [],
+    againstHolding: () => [],
+    excludes: () => [],
+    title: () => 'sign-in',
+    proofSeconds: () => (table.operations.proof.giveUpAfterMinutes * MINUTE) / SECOND,
+    probe: () => null,
+    owner: () => ({ ids: [], groupId: null }),
+    ownerQueue: () => table.ownerQueue ?? table.operations.followUpQueue,
+  };
+}
+
+/** What keeps an attacker out stays, whatever becomes of the rest. */
+function containPart(policy: RiskPolicy): Part {
+  return {
+    name: 'contain',
+    undone: 'never',
+    stated: 'contained',
+    begins: (person) => `The account of ${person} is being contained.`,
+    done: (person) =>
+      `The account of ${person} is contained: every session is ended, and whoever has the password of before gets in no more. What an app was given before may work for about an hour more.`,
+    decide: (request, facts) => weighContainment(policy, request, facts).decision,
+    whoIsAsked: (request, facts) => whoIsAsked(weighContainment(policy, request, facts), ALL_REASONS),
+    plan: (request, facts) => planContainment(policy, request, facts),
+    alreadyThere: () => [],
+    shown: (request, facts) => shownRisk(policy, request, facts),
+  };
+}
+
+function releasePart(policy: RiskPolicy): Part {
+  return {
+    name: 'release',
+    undone: 'never',
+    stated: 'released',
+    begins: (person) => `${person} is being released.`,
+    done: (person) => `The risk of ${person} is closed by our verdict, proven.`,
+    decide: (request, facts) => weighRelease(policy, request, facts).decision,
+    whoIsAsked: (request, facts) => whoIsAsked(weighRelease(policy, request, facts), ALL_REASONS),
+    plan: (request, facts) => planRelease(policy, request, facts),
+    alreadyThere: () => [],
+    shown: (request, facts) => shownRisk(policy, request, facts),
+  };
+}

@@ -1,0 +1,10 @@
+import type { WordsOfKind } from '../words-of-kind.ts';
+import { RISK_REASONS } from './reasons.ts';
+
+export const RISKY_USER_WORDS: WordsOfKind = {
+  kind: 'risky-user-unblock',
+  heading: 'Account',
+  already: 'Done before',
+  held: 'the sign-in',
+  reasons: RISK_REASONS,
+};
