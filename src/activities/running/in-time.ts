@@ -1,4 +1,5 @@
 import { MINUTE } from '../../domain/instant.ts';
+import type { Accounts } from '../../ports/accounts.ts';
 import type { Conversation, Mail, Rooms } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Licenses } from '../../ports/licenses.ts';
@@ -27,6 +28,7 @@ type MethodsOf<Port> = {
 type OutsideMethod =
   | MethodsOf<Directory>
   | MethodsOf<Licenses>
+  | MethodsOf<Accounts>
   | MethodsOf<Ticketing>
   | MethodsOf<Conversation>
   | MethodsOf<Rooms>
@@ -56,6 +58,14 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   assign: 'changes',
   setUsageLocation: 'changes',
   weChanged: 'reads',
+  risk: 'reads',
+  riskHistory: 'reads',
+  detections: 'reads',
+  atRisk: 'reads',
+  signIns: 'reads',
+  changes: 'reads',
+  account: 'reads',
+  roles: 'reads',
   linkTo: 'reads',
   linkToFollowUp: 'reads',
   read: 'reads',
@@ -90,7 +100,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
 const CHANGES = new Set(Object.entries(DOES).flatMap(([name, does]) => (does === 'changes' ? [name] : [])));
 
 const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
-  ...(['directory', 'licenses', 'ticketing', 'conversations', 'mail', 'downstream'] as const),
+  ...(['directory', 'licenses', 'accounts', 'ticketing', 'conversations', 'mail', 'downstream'] as const),
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
   ...(['requests', 'intake', 'policies', 'approvals', 'cards', 'grants'] as const),
