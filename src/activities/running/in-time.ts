@@ -69,6 +69,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   askApprovals: 'changes',
   settleApproval: 'changes',
   followUp: 'changes',
+  open: 'changes',
   endFollowUp: 'changes',
   changedSince: 'reads',
   changedOrdersSince: 'reads',
