@@ -46,8 +46,10 @@ export type UserRisk = {
 
 /** One entry of the risk history: what led to the state, and who did it. */
 export type RiskEvent = UserRisk & {
-  /** Entra id of who did it; `null`: the directory itself, or it is not said. */
+  /** Id of who did it, a person's or an app's; `null`: the directory itself, or it is not said. */
   readonly byId: string | null;
+  /** Whether that is one of our own identities. */
+  readonly byUs: boolean;
   readonly eventTypes: readonly string[];
 };
 
@@ -123,7 +125,8 @@ export type AccountState = {
 
 /** A directory role that somebody holds or may activate. */
 export type HeldRole = {
-  readonly roleId: string;
+  /** `null`: no role is seen, but whoever is in a group that may carry roles is protected as if there were one. */
+  readonly roleId: string | null;
   readonly name: string;
   /** Of the group through which; `null`: directly. */
   readonly throughGroupId: string | null;
@@ -135,6 +138,7 @@ export type AccountChange = {
   readonly at: Instant;
   readonly activity: string;
   readonly byId: string | null;
+  readonly byUs: boolean;
   /** A person or app, as the directory names them. */
   readonly by: string | null;
   readonly correlationId: string | null;

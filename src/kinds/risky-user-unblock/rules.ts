@@ -5,7 +5,7 @@ import { operationsOf } from '../../policy/access/operations.ts';
 import type { Part, Rules } from '../../policy/rulebook.ts';
 import { classGroups } from './classes.ts';
 import { SIGN_IN_OF_A_PERSON, weighContainment, weighRelease } from './decide.ts';
-import { factsWanted, requestOf } from './facts.ts';
+import { factParts, factsWanted, requestOf } from './facts.ts';
 import { planContainment, planRelease } from './plan.ts';
 import type { RiskPolicy } from './policy.ts';
 import { ALL_REASONS } from './reasons.ts';
@@ -34,6 +34,7 @@ export function riskRules(policy: RiskPolicy): Omit<Rules, 'controlGroupIds'> {
         : { understood: false, governed: false, reasons: [] };
     },
     factsWanted: (request) => factsWanted(request, table),
+    factParts: (request) => factParts(request, table),
     takesDelegates: () => false,
     inTodaysWords: (request) => request,
     groupsOf: () => [],

@@ -130,7 +130,7 @@ describe('a new phone', () => {
     'a manager who was set three days ago': {
       changes: known([
         {
-          ...{ at: ago(3 * DAY), activity: 'Update manager', byId: 'somebody', by: 'Helpdesk' },
+          ...{ at: ago(3 * DAY), activity: 'Update manager', byId: 'somebody', by: 'Helpdesk', byUs: false },
           ...{ correlationId: null, properties: ['Manager'] },
         },
       ]),
@@ -232,7 +232,7 @@ describe('who decides', () => {
 
   test('neither the person, nor who reported it, nor who registered a device is asked', () => {
     const registered = {
-      ...{ at: ago(4 * HOUR), activity: 'Register device', byId: OPS_1, by: 'Ops' },
+      ...{ at: ago(4 * HOUR), activity: 'Register device', byId: OPS_1, by: 'Ops', byUs: false },
       ...{ correlationId: null, properties: [] },
     };
     const { release } = decided(evidence({ ...HIGH, changes: known([registered]) }), {
@@ -299,7 +299,7 @@ describe('risk that is closed, unknown or not shown', () => {
             }),
           ),
           detections: known([detection({ state })]),
-          history: known([{ ...risk({ state }), byId: OPS_1, eventTypes: [] }]),
+          history: known([{ ...risk({ state }), byId: OPS_1, byUs: false, eventTypes: [] }]),
         }),
       );
       assert.deepEqual([contain.verdict, release.verdict], ['grant', 'grant']);
