@@ -14,7 +14,7 @@ export type Activity = Pick<
 type ChangeOf<Kind extends DirectoryChange['kind']> = Extract<DirectoryChange, { readonly kind: Kind }>;
 
 /** Values are JSON texts; `null`: there was or is none. */
-export type Modified = {
+type Modified = {
   readonly displayName: string;
   readonly oldValue: string | null;
   readonly newValue: string | null;

@@ -23,7 +23,7 @@ export type Deed =
   | { readonly kind: 'method'; readonly userId: string; readonly type: string };
 
 /** `at`: milliseconds since the epoch. */
-export type Done = { readonly at: number; readonly by: Actor; readonly deed: Deed };
+type Done = { readonly at: number; readonly by: Actor; readonly deed: Deed };
 
 export interface Deeds {
   tell(done: Done): void;

@@ -43,7 +43,7 @@ function standingOf(parts: Parts, user: UserRecord): Standing {
   return roles.length > 0 ? 'lesser-role' : 'plain';
 }
 
-export type SensitiveAction = 'sign-in' | 'password' | 'sessions';
+type SensitiveAction = 'sign-in' | 'password' | 'sessions';
 
 const HIGHEST = 'Privileged Authentication Administrator';
 
