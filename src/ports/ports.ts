@@ -2,6 +2,7 @@ import type { Conversation, ConversationInbound, Mail } from './conversation.ts'
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
 import type { Licenses } from './licenses.ts';
+import type { Roster } from './roster.ts';
 import type { Seal } from './seal.ts';
 import type {
   Approvals,
@@ -42,6 +43,8 @@ export type Ports = {
   /** By system name. */
   readonly ticketing: Readonly<Record<string, Ticketing>>;
   readonly ticketInbound: Readonly<Record<string, TicketInbound>>;
+  /** By system name; the first is asked. */
+  readonly rosters: Readonly<Record<string, Roster>>;
   /** By channel name; the first is asked first. */
   readonly conversations: Readonly<Record<string, Conversation>>;
   readonly conversationInbound: Readonly<Record<string, ConversationInbound>>;

@@ -3,6 +3,7 @@ import type { Conversation, Mail, Rooms } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Licenses } from '../../ports/licenses.ts';
 import type { Downstream } from '../../ports/ports.ts';
+import type { Roster } from '../../ports/roster.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 
@@ -28,6 +29,7 @@ type OutsideMethod =
   | MethodsOf<Directory>
   | MethodsOf<Licenses>
   | MethodsOf<Ticketing>
+  | MethodsOf<Roster>
   | MethodsOf<Conversation>
   | MethodsOf<Rooms>
   | MethodsOf<Mail>
@@ -69,12 +71,14 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   askApprovals: 'changes',
   settleApproval: 'changes',
   followUp: 'changes',
+  open: 'changes',
   endFollowUp: 'changes',
   changedSince: 'reads',
   changedOrdersSince: 'reads',
   changedIncidentsSince: 'reads',
   openOf: 'reads',
   closedFollowUps: 'reads',
+  whoIsOnCall: 'reads',
   setUpFault: 'reads',
   health: 'reads',
   post: 'changes',
@@ -90,7 +94,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
 const CHANGES = new Set(Object.entries(DOES).flatMap(([name, does]) => (does === 'changes' ? [name] : [])));
 
 const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
-  ...(['directory', 'licenses', 'ticketing', 'conversations', 'mail', 'downstream'] as const),
+  ...(['directory', 'licenses', 'ticketing', 'rosters', 'conversations', 'mail', 'downstream'] as const),
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
   ...(['requests', 'intake', 'policies', 'approvals', 'cards', 'grants'] as const),
