@@ -95,6 +95,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     security,
     directory: graph.directory,
     licenses: graph.licenses,
+    accounts: graph.accounts,
     mail: graph.mail,
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     downstream: createDownstream(outbound),

@@ -1,3 +1,4 @@
+import type { Accounts } from './accounts.ts';
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
@@ -38,6 +39,7 @@ export type Ports = {
   readonly witnesses?: () => Promise<WitnessKeeping>;
   readonly directory: Directory;
   readonly licenses: Licenses;
+  readonly accounts: Accounts;
   /** Left out where the directory can't reach us; polling finds every change all the same. */
   readonly directoryNotifications?: DirectoryNotifications;
   /** By system name. */

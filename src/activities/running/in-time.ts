@@ -1,4 +1,5 @@
 import { MINUTE } from '../../domain/instant.ts';
+import type { Accounts } from '../../ports/accounts.ts';
 import type { Conversation, Mail, Rooms } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Licenses } from '../../ports/licenses.ts';
@@ -28,6 +29,7 @@ type MethodsOf<Port> = {
 type OutsideMethod =
   | MethodsOf<Directory>
   | MethodsOf<Licenses>
+  | MethodsOf<Accounts>
   | MethodsOf<Ticketing>
   | MethodsOf<Roster>
   | MethodsOf<Conversation>
@@ -58,6 +60,14 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   assign: 'changes',
   setUsageLocation: 'changes',
   weChanged: 'reads',
+  risk: 'reads',
+  riskHistory: 'reads',
+  detections: 'reads',
+  atRisk: 'reads',
+  signIns: 'reads',
+  changes: 'reads',
+  account: 'reads',
+  roles: 'reads',
   linkTo: 'reads',
   linkToFollowUp: 'reads',
   read: 'reads',
@@ -94,7 +104,8 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
 const CHANGES = new Set(Object.entries(DOES).flatMap(([name, does]) => (does === 'changes' ? [name] : [])));
 
 const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
-  ...(['directory', 'licenses', 'ticketing', 'rosters', 'conversations', 'mail', 'downstream'] as const),
+  ...(['directory', 'licenses', 'accounts', 'ticketing', 'rosters', 'conversations'] as const),
+  ...(['mail', 'downstream'] as const),
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
   ...(['requests', 'intake', 'policies', 'approvals', 'cards', 'grants'] as const),

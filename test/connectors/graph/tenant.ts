@@ -38,6 +38,14 @@ export const GRANTED = [
   'User.ReadWrite.All',
   'AuditLog.Read.All',
   'Mail.Send',
+  'IdentityRiskyUser.ReadWrite.All',
+  'IdentityRiskEvent.Read.All',
+  'UserAuthenticationMethod.Read.All',
+  'Device.Read.All',
+  'RoleManagement.Read.Directory',
+  'User-PasswordProfile.ReadWrite.All',
+  'User.RevokeSessions.All',
+  'User.EnableDisableAccount.All',
 ];
 
 export const PORTAL: Actor = {
@@ -93,6 +101,10 @@ export function tenant({
   const items = createFaults();
   const trips: Trip[] = [];
   const deeds = createDeeds();
+  const roles = createRoles({ clock, random: seededRandom('connector/roles'), lag, deeds });
+  const signIns = createSignIns(random, switches);
+  const belongings = createBelongings(lag, random);
+  const risk = createRisk({ clock, random: seededRandom('connector/risk'), lag, directory, switches });
   const graph = createGraph({
     tenantId: TENANT_ID,
     clock,
@@ -100,11 +112,11 @@ export function tenant({
     faults: items,
     directory,
     licenses,
-    signIns: createSignIns(random, switches),
-    belongings: createBelongings(lag, random),
-    risk: createRisk({ clock, random: seededRandom('connector/risk'), lag, directory, switches }),
+    signIns,
+    belongings,
+    risk,
     lag,
-    roles: createRoles({ clock, random: seededRandom('connector/roles'), lag, deeds }),
+    roles,
     deeds,
     audits: createAudits({ clock, random, directory, deeds }, switches),
     feed: createChangeFeed(directory, random, lag),
@@ -154,6 +166,11 @@ export function tenant({
     store: directory,
     /** What an administrator does with licenses, and sees of them. */
     licenseDesk: createLicenseControl({ clock, directory, licenses, switches, admin: PORTAL }),
+    signIns,
+    belongings,
+    risk,
+    roles,
+    deeds,
     clock,
     lag,
     items,
