@@ -36,6 +36,14 @@ export const GRANTED = [
   'User.ReadWrite.All',
   'AuditLog.Read.All',
   'Mail.Send',
+  'IdentityRiskyUser.ReadWrite.All',
+  'IdentityRiskEvent.Read.All',
+  'UserAuthenticationMethod.Read.All',
+  'Device.Read.All',
+  'RoleManagement.Read.Directory',
+  'User-PasswordProfile.ReadWrite.All',
+  'User.RevokeSessions.All',
+  'User.EnableDisableAccount.All',
 ];
 
 export const PORTAL: Actor = {
@@ -90,6 +98,9 @@ export function tenant({
   const mailbox = createMailbox(clock);
   const items = createFaults();
   const trips: Trip[] = [];
+  const signIns = createSignIns(random, switches);
+  const belongings = createBelongings(lag, random);
+  const risk = createRisk({ clock, random: seededRandom('connector/risk'), lag, directory, switches });
   const graph = createGraph({
     tenantId: TENANT_ID,
     clock,
@@ -97,9 +108,9 @@ export function tenant({
     faults: items,
     directory,
     licenses,
-    signIns: createSignIns(random, switches),
-    belongings: createBelongings(lag, random),
-    risk: createRisk({ clock, random: seededRandom('connector/risk'), lag, directory, switches }),
+    signIns,
+    belongings,
+    risk,
     lag,
     audits: createAudits({ clock, random, directory }, switches),
     feed: createChangeFeed(directory, random, lag),
@@ -149,6 +160,9 @@ export function tenant({
     store: directory,
     /** What an administrator does with licenses, and sees of them. */
     licenseDesk: createLicenseControl({ clock, directory, licenses, switches, admin: PORTAL }),
+    signIns,
+    belongings,
+    risk,
     clock,
     lag,
     items,
