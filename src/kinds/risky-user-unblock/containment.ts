@@ -1,7 +1,7 @@
+import { containmentFor } from '../../domain/containment.ts';
 import type { StagePlan } from '../../domain/decision.ts';
-import { milliseconds } from '../../domain/instant.ts';
+import { instant, milliseconds } from '../../domain/instant.ts';
 import type { CaseInHand } from './case-in-hand.ts';
-import { containmentFor } from './containment-for.ts';
 import { isSoleDecider, sayAsked, stagesOf } from './deciders.ts';
 import { knownValue } from './evidence.ts';
 import { find } from './reasons.ts';
@@ -22,9 +22,8 @@ export function containment(inHand: CaseInHand): Contained {
     find(findings, 'contained-already', `The account is contained already: ${since}.`, asked.rule);
     return NOTHING;
   }
-  const { targets, cannot } = containmentFor(inHand);
-  for (const detail of cannot) find(findings, 'containment-beyond-us', `${detail}.`, asked.rule);
-  if (cannot.length > 0 && targets.length === 0) return NOTHING;
+  const targets = whatIsDone(inHand, asked.rule);
+  if (targets === null) return NOTHING;
   const names = stageNames(inHand, asked);
   if (names.length === 0) {
     const level = picture.standing.is === 'at-risk' ? picture.standing.level : 'unknown';
@@ -35,6 +34,32 @@ export function containment(inHand: CaseInHand): Contained {
   const stages = stagesOf(inHand, names);
   sayAsked(inHand, names, stages, 'Containment', asked.rule);
   return { targets, stages };
+}
+
+/** What the account allows, said before it is promised; `null`: nothing, so that a person has to do it. */
+function whatIsDone(inHand: CaseInHand, rule: string): readonly string[] | null {
+  const { findings, picture, facts } = inHand;
+  const { account, methods } = picture.evidence.account;
+  const { actions, because, left } = containmentFor({
+    person: facts.beneficiary.userPrincipalName || facts.beneficiary.id,
+    ...{ account, methods, roles: picture.evidence.roles, mayClose: mayClose(inHand) },
+    firstDetectionAt: picture.beganAt === null ? null : instant(picture.beganAt),
+  });
+  const isDone = actions.length > 0;
+  find(findings, isDone ? 'containment-as' : 'containment-beyond-us', because, rule);
+  for (const sentence of left)
+    find(findings, isDone ? 'containment-leaves' : 'containment-beyond-us', sentence, rule);
+  return isDone ? actions.map((action) => `account~${action}`) : null;
+}
+
+/** Whether a new password may close the risk: not of whom policy lets nobody release. */
+function mayClose({ classes, found }: CaseInHand): boolean {
+  const isNever = [...classes.certain, ...classes.possible.map((one) => one.class)].some(
+    ({ release }) => release === 'never',
+  );
+  if (isNever || !found) return false;
+  const { release } = found.case;
+  return release.how !== 'never' || release.passwordMayClose;
 }
 
 type Asked =

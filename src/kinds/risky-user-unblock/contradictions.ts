@@ -1,5 +1,5 @@
 import { type Report, repeats } from '../../policy/access/report.ts';
-import type { Containment, Release, RiskTable } from './risk-table.ts';
+import type { Release, RiskTable } from './risk-table.ts';
 
 /** Names that lead nowhere, and rules by which one person alone could let somebody in. */
 export function riskContradictions(table: RiskTable, report: Report): void {
@@ -7,21 +7,15 @@ export function riskContradictions(table: RiskTable, report: Report): void {
     report(`/classes/${place}/name`, 'repeated', 'Another class has this name.');
   for (const place of repeats(table.cases.map(({ name }) => name)))
     report(`/cases/${place}/name`, 'repeated', 'Another case has this name.');
-  for (const [place, { when, containment, release }] of table.cases.entries()) {
+  for (const [place, { when, release }] of table.cases.entries()) {
     const path = `/cases/${place}`;
     for (const [at, name] of (when.classes ?? []).entries())
       if (!table.classes.some((one) => one.name === name))
         report(`${path}/when/classes/${at}`, 'unknown-class', `No class is called "${name}".`);
-    checkStages(table, stagesOf(containment), `${path}/containment/stages`, report);
-    checkStages(table, stagesOf(release), `${path}/release/stages`, report);
     checkRelease(table, when.levels, release, `${path}/release`, report);
   }
-  const shown = table.riskNotShown.containment;
-  checkStages(table, stagesOf(shown), '/riskNotShown/containment/stages', report);
-  for (const member of ['twoPeople', 'signInBack'] as const) {
-    checkStages(table, table[member], `/${member}`, report);
+  for (const member of ['twoPeople', 'signInBack'] as const)
     checkTwo(table, table[member], `/${member}`, report);
-  }
   for (const [place, one] of table.classes.entries())
     if (one.release === 'never' && one.goesTo === undefined)
       report(
@@ -29,18 +23,6 @@ export function riskContradictions(table: RiskTable, report: Report): void {
         'goes-to-nobody',
         'Nobody is released there: say in "goesTo" who sees to it.',
       );
-}
-
-function stagesOf(of: Containment | Release): readonly string[] {
-  return 'stages' in of ? of.stages : [];
-}
-
-function checkStages({ stages }: RiskTable, names: readonly string[], path: string, report: Report): void {
-  for (const [place, name] of names.entries()) {
-    if (stages[name] !== undefined) continue;
-    const message = `No stage is called "${name}". Stages: ${Object.keys(stages).join(', ')}.`;
-    report(`${path}/${place}`, 'unknown-stage', message);
-  }
 }
 
 /** A release takes two different people; by the rule alone only where the risk is low. */

@@ -1,10 +1,9 @@
 import type { Decision, StagePlan } from '../../domain/decision.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { checkTicket } from '../../policy/access/ticket-checks.ts';
+import { checkTicketOpen } from '../../policy/access/ticket-checks.ts';
 import { type CaseInHand, caseInHand } from './case-in-hand.ts';
 import { containment } from './containment.ts';
-import { situationOf } from './deciders.ts';
 import type { RiskPolicy } from './policy.ts';
 import { find } from './reasons.ts';
 import { release } from './release.ts';
@@ -36,7 +35,7 @@ function weighed(
 ): Weighed {
   const inHand = caseInHand(policy, request, facts);
   const { findings } = inHand;
-  checkTicket(situationOf(inHand));
+  checkTicketOpen(inHand, '/tickets');
   if (!facts.beneficiary.found) {
     const detail = `The directory has no user ${request.beneficiaryId} (beneficiary).`;
     find(findings, 'beneficiary-not-found', detail, '/tickets');

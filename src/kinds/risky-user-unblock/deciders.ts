@@ -1,9 +1,4 @@
 import type { StagePlan } from '../../domain/decision.ts';
-import { instant } from '../../domain/instant.ts';
-import type { AccessTable, Entitlement } from '../../policy/access/access-table.ts';
-import type { EntitlementIndex } from '../../policy/access/index-entitlement.ts';
-import { indexStage } from '../../policy/access/index-stages.ts';
-import type { Situation } from '../../policy/access/situation.ts';
 import { planStages } from '../../policy/access/stages.ts';
 import type { CaseInHand } from './case-in-hand.ts';
 import { knownValue } from './evidence.ts';
@@ -11,12 +6,13 @@ import { find } from './reasons.ts';
 
 /** The stages of these names, with everybody who may decide them: nobody who is at risk, and nobody who had a hand in the case. */
 export function stagesOf(inHand: CaseInHand, names: readonly string[]): readonly StagePlan[] {
-  const { table } = inHand.policy;
-  const whole = table as unknown as AccessTable;
-  const none = { id: 'sign-in', owners: {}, ticketApprovalSatisfies: [] } as unknown as Entitlement;
+  const { request, facts, findings, weighed, policy } = inHand;
+  const barred = [...(knownValue(inHand.picture.evidence.atRisk) ?? []), ...registrars(inHand)];
+  const people = Object.fromEntries(Object.entries(facts.people).filter(([id]) => !barred.includes(id)));
+  const asking = { request, facts: { ...facts, people }, at: weighed.at, findings };
   return planStages(
-    situationOf(inHand),
-    names.map((name) => indexStage(whole, none, name)),
+    asking,
+    names.flatMap((name) => policy.index.stages.get(name) ?? []),
   );
 }
 
@@ -62,26 +58,6 @@ function couldDecide({ policy, facts }: CaseInHand, names: readonly string[], id
     if (source?.source === 'group') return facts.approverGroups[source.id]?.includes(id) ?? false;
     return source?.source === 'manager' && facts.beneficiary.managerId === id;
   });
-}
-
-/** The request as checks of all kinds see it; whoever decides nothing here is nobody they know. */
-export function situationOf(inHand: CaseInHand): Situation {
-  const { request, facts, findings, weighed } = inHand;
-  const barred = [...(knownValue(inHand.picture.evidence.atRisk) ?? []), ...registrars(inHand)];
-  const people = Object.fromEntries(Object.entries(facts.people).filter(([id]) => !barred.includes(id)));
-  const index = {
-    entitlement: { requiresTicketApproval: false },
-    rules: { self: '/tickets', requiresTicketApproval: '/tickets', ticketApprovalSatisfies: '/tickets' },
-  } as unknown as EntitlementIndex;
-  return {
-    request,
-    policy: { variables: { riskTier: null } } as unknown as Situation['policy'],
-    index,
-    facts: { ...facts, people },
-    now: instant(weighed.at),
-    at: weighed.at,
-    findings,
-  };
 }
 
 /** Who registered a device or a way to sign in for the person since shortly before the case began: it may be what the case rests on. */

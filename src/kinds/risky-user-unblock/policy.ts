@@ -1,10 +1,13 @@
+import type { ControlledIndex, TablePolicy } from '../../policy/access/access-policy.ts';
+import type { PeopleWanted } from '../../policy/access/index-people.ts';
+import type { StageIndex } from '../../policy/access/index-stages.ts';
 import type { RiskTable } from './risk-table.ts';
 
-/** A policy table about risky users that holds together, as decisions use it. */
-export type RiskPolicy = {
-  readonly kind: string;
-  readonly table: RiskTable;
-  /** SHA-256 (hex) of the file's canonical JSON; every decision records it. */
-  readonly digest: string;
-  readonly text: string;
+/** What decisions look up; worked out once per table. */
+export type RiskIndex = {
+  readonly stages: ReadonlyMap<string, StageIndex>;
+  readonly people: PeopleWanted;
 };
+
+/** A policy table about risky users that holds together, as decisions use it. */
+export type RiskPolicy = TablePolicy<RiskTable, RiskIndex & ControlledIndex>;

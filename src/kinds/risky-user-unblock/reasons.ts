@@ -51,6 +51,10 @@ export const RISK_REASONS = {
     plain: 'The account can not be contained by this service, so a person does it.',
     requester: WAIT,
   }),
+  'containment-as': note('That is done once it is approved, or was done already where nobody is asked.'),
+  'containment-leaves': note('People have to do that besides.', {
+    operator: 'Do that by hand: the service can not.',
+  }),
   'containment-only': note('Nobody is asked to release.', {
     requester: 'Follow the instructions on the ticket to get in again.',
   }),

@@ -1,5 +1,5 @@
 import type { RiskLevel } from '../../domain/risk.ts';
-import type { AccessTable, RoleGroup } from '../../policy/access/access-table.ts';
+import type { PolicyTable, RoleGroup } from '../../policy/access/access-table.ts';
 
 /** Incidents that the table governs: each field has one of these values. Case and spaces don't matter. */
 export type TicketRule = {
@@ -52,7 +52,8 @@ export type Containment =
 /** `stages` empty: by the rule alone. */
 export type Release =
   | { readonly how: 'confirm-safe' | 'dismiss'; readonly stages: readonly string[] }
-  | { readonly how: 'never' };
+  /** `passwordMayClose`: whether the directory may close the risk by itself once the person has another password; else sign-in is disabled. */
+  | { readonly how: 'never'; readonly passwordMayClose: boolean };
 
 /** What happens to somebody at risk. The first case that fits counts. */
 export type RiskCase = {
@@ -77,10 +78,7 @@ type RiskLimits = {
 };
 
 /** What becomes of incidents about users whose sign-in is risky. */
-export type RiskTable = Pick<
-  AccessTable,
-  'kind' | 'title' | 'calendar' | 'roles' | 'labels' | 'stages' | 'operations'
-> & {
+export type RiskTable = PolicyTable & {
   readonly tickets: readonly TicketRule[];
   readonly classes: readonly PersonClass[];
   readonly cases: readonly RiskCase[];

@@ -1,11 +1,10 @@
 import { MINUTE, SECOND } from '../../domain/instant.ts';
-import type { AccessTable } from '../../policy/access/access-table.ts';
 import { whoIsAsked } from '../../policy/access/decided.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import type { Part, Rules } from '../../policy/rulebook.ts';
-import { classGroups } from './classes.ts';
 import { SIGN_IN_OF_A_PERSON, weighContainment, weighRelease } from './decide.ts';
-import { factParts, factsWanted, requestOf } from './facts.ts';
+import { factParts, factsWanted } from './facts.ts';
+import { requestOf } from './incidents.ts';
 import { planContainment, planRelease } from './plan.ts';
 import type { RiskPolicy } from './policy.ts';
 import { ALL_REASONS } from './reasons.ts';
@@ -15,16 +14,15 @@ import { shownRisk } from './shown.ts';
 export function riskRules(policy: RiskPolicy): Omit<Rules, 'controlGroupIds'> {
   const { table } = policy;
   const parts = [containPart(policy), releasePart(policy)] as const;
-  const operations = operationsOf(table as unknown as AccessTable);
   return {
     ...parts[0],
     kind: table.kind,
     digest: policy.digest,
     text: policy.text,
-    operations,
+    operations: operationsOf(table),
     governedGroupIds: [],
     governedSkuIds: [],
-    roleGroupIds: [...new Set(classGroups(table).map(({ id }) => id))].sort(),
+    roleGroupIds: [],
     parts,
     understand(ticket, people) {
       const request = requestOf(ticket, people, policy);
@@ -33,7 +31,7 @@ export function riskRules(policy: RiskPolicy): Omit<Rules, 'controlGroupIds'> {
         ? { understood: true, request, entitlement: SIGN_IN_OF_A_PERSON, declares }
         : { understood: false, governed: false, reasons: [] };
     },
-    factsWanted: (request) => factsWanted(request, table),
+    factsWanted: (request) => factsWanted(request, policy),
     factParts: (request) => factParts(request, table),
     takesDelegates: () => false,
     inTodaysWords: (request) => request,

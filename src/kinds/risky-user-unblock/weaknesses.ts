@@ -26,21 +26,4 @@ export function riskWeaknesses(table: RiskTable, report: Report): void {
       'roles-unguarded',
       'No class is of those who hold directory roles: they are released like anybody.',
     );
-  unusedStages(table, report);
-}
-
-function unusedStages(
-  { stages, cases, riskNotShown, twoPeople, signInBack }: RiskTable,
-  report: Report,
-): void {
-  const named = new Set([
-    ...cases.flatMap(({ containment, release }) =>
-      [containment, release].flatMap((one) => ('stages' in one ? one.stages : [])),
-    ),
-    ...('stages' in riskNotShown.containment ? riskNotShown.containment.stages : []),
-    ...twoPeople,
-    ...signInBack,
-  ]);
-  for (const name of Object.keys(stages))
-    if (!named.has(name)) report(`/stages/${name}`, 'unused', 'No case asks this stage.');
 }
