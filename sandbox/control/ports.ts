@@ -5,6 +5,8 @@ import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
 import type { EvidenceControl } from '../tenant/graph/evidence/control.ts';
 import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
 import type { RiskControl } from '../tenant/graph/risk/control.ts';
+import type { RoleControl } from '../tenant/graph/roles/control.ts';
+import type { GraphSwitches } from '../tenant/graph/switches.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
 import type { CatalogItem } from '../tenant/servicenow/catalog.ts';
@@ -100,6 +102,8 @@ export type ControlledTenant = {
   readonly directory: DirectoryDesk;
   readonly licenses: LicenseControl;
   readonly risk: RiskControl;
+  readonly roles: RoleControl;
+  readonly graphSwitches: GraphSwitches;
   readonly accounts: AccountControl;
   readonly evidence: EvidenceControl;
   readonly teams: CardDesk;
