@@ -46,6 +46,8 @@ export interface KindEntry {
   readonly families: readonly string[];
   /** Codes that only its decisions carry; those of no kind, every kind's can. */
   readonly ownReasons: readonly string[];
+  /** Codes of no kind that its decisions can carry; left out: each of them. */
+  readonly sharedReasons?: readonly string[];
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
@@ -60,6 +62,7 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   readonly tables: TableFormat<Table, Index>;
   readonly families: readonly string[];
   readonly ownReasons: readonly string[];
+  readonly sharedReasons?: readonly string[];
   /** Reports weaknesses that only tables of the kind can have. */
   weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
@@ -104,8 +107,11 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
       },
     };
   };
-  const { families, ownReasons } = of;
-  return { kind: tables.kind, families, ownReasons, load, loadTyped: load };
+  const { families, ownReasons, sharedReasons } = of;
+  return {
+    ...{ kind: tables.kind, families, ownReasons, load, loadTyped: load },
+    ...(sharedReasons && { sharedReasons }),
+  };
 }
 
 function loadAs<Table extends PolicyTable, Index extends ControlledIndex>(

@@ -47,7 +47,7 @@ function isCertain({ evidence, open }: Picture, { highConfidence }: RiskTable): 
 }
 
 /** A sign-in that passed a second factor after the newest detection was noticed, and was not risky itself; on a known device, where that is asked for. */
-export function provingSignIn(weighed: Weighed, onKnownDevice: boolean): SignIn | null {
+function provingSignIn(weighed: Weighed, onKnownDevice: boolean): SignIn | null {
   const { evidence, newestAt } = weighed.picture;
   const devices = knownDevices(weighed).map(({ deviceId }) => deviceId);
   const found = (knownValue(evidence.signIns) ?? []).find(
@@ -69,7 +69,7 @@ const ENROLLING = HOUR;
  * Devices that were enrolled before the case began, shortly before it, and by a sign-in that was itself not risky: what
  * was enrolled after the first detection may be an attacker's.
  */
-export function knownDevices({ table, picture }: Weighed): readonly EnrolledDevice[] {
+function knownDevices({ table, picture }: Weighed): readonly EnrolledDevice[] {
   const { evidence, beganAt } = picture;
   const signIns = knownValue(evidence.signIns) ?? [];
   if (beganAt === null || evidence.detections.known !== 'yes') return [];

@@ -8,7 +8,7 @@ import { find } from './reasons.ts';
 import type { Containment, PersonClass } from './risk-table.ts';
 
 /** What is done to keep an attacker out, as targets, and who has to say yes. */
-export type Contained = { readonly targets: readonly string[]; readonly stages: readonly StagePlan[] };
+type Contained = { readonly targets: readonly string[]; readonly stages: readonly StagePlan[] };
 
 const NOTHING: Contained = { targets: [], stages: [] };
 

@@ -14,7 +14,7 @@ import type {
 } from '../../domain/risk.ts';
 
 /** The account with what one call shows beside it. */
-export type AccountEvidence = {
+type AccountEvidence = {
   readonly account: Known<AccountState>;
   readonly methods: Known<readonly AuthenticationMethod[]>;
   readonly devices: Known<readonly EnrolledDevice[]>;

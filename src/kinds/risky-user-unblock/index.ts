@@ -1,7 +1,7 @@
 import { defineKind } from '../kind.ts';
 import { plainTables } from '../table-format.ts';
 import { selectorsOf } from './incidents.ts';
-import { RISK_REASONS } from './reasons.ts';
+import { RISK_REASONS, SHARED_HERE } from './reasons.ts';
 import { RISKY_USER } from './risk-kind.ts';
 import { riskRules } from './rules.ts';
 import { riskWeaknesses } from './weaknesses.ts';
@@ -11,6 +11,7 @@ export const riskyUserUnblock = defineKind({
   tables: plainTables(RISKY_USER),
   families: ['account'],
   ownReasons: Object.keys(RISK_REASONS),
+  sharedReasons: SHARED_HERE,
   weaknesses: riskWeaknesses,
   given: () => [],
   selectors: selectorsOf,

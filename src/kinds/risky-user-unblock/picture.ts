@@ -3,7 +3,7 @@ import type { RiskDetection, RiskLevel, RiskState, SignIn, UserRisk } from '../.
 import { type Evidence, knownValue } from './evidence.ts';
 
 /** How somebody stands by what the directory says of their risk. */
-export type Standing =
+type Standing =
   | { readonly is: 'at-risk'; readonly level: RiskLevel }
   /** Closed by now: how, as the directory names it, when, and by whom (`null`: itself, or not said). */
   | {

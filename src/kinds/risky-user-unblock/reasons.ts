@@ -19,7 +19,10 @@ export const RISK_REASONS = {
     plain: 'The directory does not show us the risk of this person, so nobody is released by it.',
     requester: `${WAIT} ${CALL_DESK}`,
   }),
-  'evidence-not-known': note('Look at it yourself before you approve: what is not known helps nobody.'),
+  'evidence-not-known': note(
+    'Look at the evidence yourself before you approve: the card says what is not known of it.',
+    { plain: 'Part of the evidence is not known, and helps nobody.' },
+  ),
   'account-disabled': note('The account is off, whatever its risk.', {
     operator: 'Find out who disabled the account and why before anybody enables it.',
   }),
@@ -29,14 +32,17 @@ export const RISK_REASONS = {
   'locked-out': note('Too many failed passwords lock an account for a time by themselves.'),
   // What the table says of them.
   'risk-case': note('Check that the case is the one that you see.'),
-  'no-case-fits': review('Complete the cases of the policy table, then retry.', { requester: WAIT }),
+  'no-case-fits': review('Complete the cases of the policy table, then retry.', {
+    plain: 'Nothing says what is to be done about this risk.',
+    requester: WAIT,
+  }),
   'never-released': review('Hand it to whoever the reason names; nobody is released here.', {
     plain: 'Accounts of this class are never released by a ticket, whoever approves.',
     requester: `${WAIT} ${CALL_DESK}`,
     approver: 'Nobody is asked: accounts of this class are never released by a ticket.',
   }),
   'class-not-known': review('Find out why it could not be read, then retry.', {
-    plain: 'What class of account this is could not be read, and nobody is released on a guess.',
+    plain: 'The class of this account could not be read, and nobody is released on a guess.',
     requester: WAIT,
   }),
   'approver-at-risk': note('They are not asked, and what they said does not count.', {
@@ -51,7 +57,7 @@ export const RISK_REASONS = {
     plain: 'The account can not be contained by this service, so a person does it.',
     requester: WAIT,
   }),
-  'containment-as': note('That is done once it is approved, or was done already where nobody is asked.'),
+  'containment-as': note('It is done once you approve; where nobody is asked, at once.'),
   'containment-leaves': note('People have to do that besides.', {
     operator: 'Do that by hand: the service can not.',
   }),
@@ -62,6 +68,20 @@ export const RISK_REASONS = {
   'released-by-rule': note('Nobody is asked.'),
   'sign-in-back': note('Sign-in that was disabled here is enabled again.'),
 } as const satisfies Readonly<Record<string, ReasonEntry>>;
+
+/** Of the reasons of all kinds those of people who decide, and of the incident itself: nothing here has a catalog, a form or an end. */
+export const SHARED_HERE: readonly (keyof typeof SHARED_REASONS)[] = [
+  'beneficiary-not-found',
+  'approval-needed',
+  'next-in-line',
+  'nobody-to-ask',
+  'fact-missing',
+  'hidden-members-group',
+  'ticket-not-open',
+  'ticket-rejected',
+  'ticket-standing-unknown',
+  'ticket-approval-unknown',
+];
 
 export const ALL_REASONS = { ...SHARED_REASONS, ...RISK_REASONS };
 

@@ -6,7 +6,7 @@ import { find } from './reasons.ts';
 import type { RiskCase } from './risk-table.ts';
 
 /** What releases somebody: a verdict on the risk, as a target, and whether sign-in is enabled again. */
-export type Released = {
+type Released = {
   readonly verdict: string | null;
   readonly enables: boolean;
   readonly stages: readonly StagePlan[];
@@ -142,7 +142,7 @@ const LABELS = {
   risk: 'Risk',
   history: 'History of the risk',
   detections: 'Detections',
-  atRisk: 'Who else is at risk',
+  atRisk: 'Others at risk',
   signIns: 'Sign-ins',
   changes: 'Changes of the account',
   roles: 'Directory roles',

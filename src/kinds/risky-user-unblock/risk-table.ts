@@ -2,7 +2,7 @@ import type { RiskLevel } from '../../domain/risk.ts';
 import type { PolicyTable, RoleGroup } from '../../policy/access/access-table.ts';
 
 /** Incidents that the table governs: each field has one of these values. Case and spaces don't matter. */
-export type TicketRule = {
+type TicketRule = {
   readonly category: readonly string[];
   readonly subcategory: readonly string[];
 };

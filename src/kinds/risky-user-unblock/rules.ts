@@ -54,7 +54,7 @@ function containPart(policy: RiskPolicy): Part {
     stated: 'contained',
     begins: (person) => `The account of ${person} is being contained.`,
     done: (person) =>
-      `The account of ${person} is contained: every session is ended, and whoever has the password of before gets in no more. What an app was given before may work for about an hour more.`,
+      `The account of ${person} is contained: every session is ended, and whoever has the password of before gets in no more. Tokens that apps were given before may work for about an hour more.`,
     decide: (request, facts) => weighContainment(policy, request, facts).decision,
     whoIsAsked: (request, facts) => whoIsAsked(weighContainment(policy, request, facts), ALL_REASONS),
     plan: (request, facts) => planContainment(policy, request, facts),

@@ -176,7 +176,10 @@ describe('a VIP', () => {
 describe('high risk of anybody else', () => {
   test('the account is contained before anybody is asked, then two roles release', () => {
     const { contain, release } = decided(evidence(HIGH));
-    assert.deepEqual([contain.verdict, contain.codes], ['grant', ['containment-as', 'contained-before-asking']]);
+    assert.deepEqual(
+      [contain.verdict, contain.codes],
+      ['grant', ['containment-as', 'contained-before-asking']],
+    );
     assert.deepEqual(contain.changes, ['add account~password-mfa', 'add account~sessions']);
     assert.deepEqual(release.stages, [BOTH]);
     assert.deepEqual(release.changes, ['add account~dismiss']);
@@ -224,7 +227,7 @@ describe('who decides', () => {
     assert.ok(release.codes.includes('approver-at-risk'));
   });
 
-  test('neither the person, nor who reported it, nor who registered a device is asked', () => {
+  test('the person, the reporter and whoever registered a device are not asked', () => {
     const registered = {
       ...{ at: ago(4 * HOUR), activity: 'Register device', byId: OPS_1, by: 'Ops', byUs: false },
       ...{ correlationId: null, properties: [] },
