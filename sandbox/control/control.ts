@@ -3,6 +3,7 @@
 import type { Rulebook } from '../../src/policy/rulebook.ts';
 import type { SandboxClock } from '../clock.ts';
 import { accountRoutes } from './account-routes.ts';
+import { alertRoutes } from './alert-routes.ts';
 import type { AppHost } from './app-host.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { chatRoutes } from './chat-routes.ts';
@@ -77,6 +78,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...riskRoutes(tenant),
     ...evidenceRoutes(tenant),
     ...accountRoutes(tenant),
+    ...alertRoutes(tenant),
     ...chatRoutes(tenant),
     ...timeRoutes(clock, conductor, tenant),
     ...faultRoutes(tenant),

@@ -5,6 +5,7 @@ import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
 import type { EvidenceControl } from '../tenant/graph/evidence/control.ts';
 import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
 import type { RiskControl } from '../tenant/graph/risk/control.ts';
+import type { Monitoring } from '../tenant/monitoring.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
 import type { CatalogItem } from '../tenant/servicenow/catalog.ts';
@@ -102,6 +103,7 @@ export type ControlledTenant = {
   readonly risk: RiskControl;
   readonly accounts: AccountControl;
   readonly evidence: EvidenceControl;
+  readonly monitoring: Monitoring;
   readonly teams: CardDesk;
   /** Mail that left, as notices. */
   readonly mail: () => readonly Notice[];

@@ -108,7 +108,7 @@ const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
   ...(['mail', 'downstream'] as const),
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
-  ...(['requests', 'intake', 'policies', 'approvals', 'cards', 'grants'] as const),
+  ...(['requests', 'intake', 'alerts', 'policies', 'approvals', 'cards', 'grants'] as const),
   ...(['auditLog', 'links', 'marks', 'findings'] as const),
 ]);
 

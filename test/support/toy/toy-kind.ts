@@ -96,6 +96,9 @@ export type ToyTickets = 'items' | 'items-of-two' | 'incidents';
 
 export const TOY_INCIDENT = { category: 'identity', subcategory: 'toy on hold' } as const;
 
+/** Under which alerts about people come in that the toy sees to. */
+export const TOY_ALERTS = 'toy';
+
 const BY_INCIDENT: PlacedSelector = {
   selector: {
     by: 'fields',
@@ -113,7 +116,7 @@ export function toyKind(hold: HoldIs = 'lasting', tickets: ToyTickets = 'items')
     weaknesses: () => undefined,
     given: () => [],
     controls: () => [RESPONDERS],
-    ...(tickets === 'incidents' && { selectors: () => [BY_INCIDENT] }),
+    ...(tickets === 'incidents' && { selectors: () => [BY_INCIDENT], alerts: TOY_ALERTS }),
     rules: (policy) => toyRules(policy, hold),
   });
 }
@@ -137,6 +140,7 @@ function toyRules(policy: ToyPolicy, hold: HoldIs): Omit<Rules, 'controlGroupIds
       const reading = readTicket(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
     },
+    opens: { ...TOY_INCIDENT, priority: 2, title: (person) => `${person} may be at risk` },
     takesDelegates: () => false,
     factsWanted: ({ requesterId, beneficiaryId, catalogItem, variables }) => {
       const found = findEntitlement(index, catalogItem, variables);
