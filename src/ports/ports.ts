@@ -1,6 +1,7 @@
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
+import type { Drafts } from './drafts.ts';
 import type { Licenses } from './licenses.ts';
 import type { Seal } from './seal.ts';
 import type {
@@ -57,4 +58,5 @@ export type Ports = {
   readonly links: Links;
   readonly marks: Marks;
   readonly findings: Findings;
+  readonly drafts: Drafts;
 };

@@ -1,4 +1,5 @@
 import { MINUTE } from '../../domain/instant.ts';
+import type { Advisor } from '../../ports/advisor.ts';
 import type { Conversation, Mail, Rooms } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Licenses } from '../../ports/licenses.ts';
@@ -31,7 +32,8 @@ type OutsideMethod =
   | MethodsOf<Conversation>
   | MethodsOf<Rooms>
   | MethodsOf<Mail>
-  | MethodsOf<Downstream>;
+  | MethodsOf<Downstream>
+  | MethodsOf<Advisor>;
 
 /**
  * What each method of what is outside does there. The answer of what changes something is recorded however late it comes, because
@@ -86,15 +88,16 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   readers: 'reads',
   send: 'changes',
   probe: 'reads',
+  draft: 'reads',
 };
 const CHANGES = new Set(Object.entries(DOES).flatMap(([name, does]) => (does === 'changes' ? [name] : [])));
 
 const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
-  ...(['directory', 'licenses', 'ticketing', 'conversations', 'mail', 'downstream'] as const),
+  ...(['directory', 'licenses', 'ticketing', 'conversations', 'mail', 'downstream', 'advisor'] as const),
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
   ...(['requests', 'intake', 'policies', 'approvals', 'cards', 'grants'] as const),
-  ...(['auditLog', 'links', 'marks', 'findings'] as const),
+  ...(['auditLog', 'links', 'marks', 'findings', 'drafts'] as const),
 ]);
 
 type Time = {
