@@ -3,6 +3,7 @@ import type { AlertInbound } from './alerts.ts';
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
+import type { Drafts } from './drafts.ts';
 import type { Licenses } from './licenses.ts';
 import type { Roster } from './roster.ts';
 import type { Seal } from './seal.ts';
@@ -67,4 +68,5 @@ export type Ports = {
   readonly links: Links;
   readonly marks: Marks;
   readonly findings: Findings;
+  readonly drafts: Drafts;
 };

@@ -13,6 +13,7 @@ export const TABLE_NAMES = [
   'Links',
   'Marks',
   'Findings',
+  'Drafts',
 ] as const;
 
 export type TableName = (typeof TABLE_NAMES)[number];

@@ -12,13 +12,13 @@ export const ANNA = personId('finance-analyst');
 
 export function accountsOf(options: TenantOptions = {}) {
   const made = tenant({ settings: { ownPrincipalIds: [objectIdOf(US), US] }, ...options });
-  const { clock, store: directory, risk, belongings, signIns } = made;
+  const { clock, store: directory, risk, belongings, signIns, deeds } = made;
   const random = seededRandom('accounts');
   return {
     ...made,
     us: { kind: 'app', appId: US, displayName: 'Countersign', objectId: objectIdOf(US) } as const,
-    risks: createRiskControl({ clock, directory, risk, admin: PORTAL }),
-    evidence: createEvidenceControl({ clock, random, directory, belongings, signIns }),
+    risks: createRiskControl({ clock, directory, risk, signIns, admin: PORTAL }),
+    evidence: createEvidenceControl({ clock, random, directory, belongings, signIns, deeds }),
   };
 }
 

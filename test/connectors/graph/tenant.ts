@@ -4,6 +4,7 @@ import { IDENTITIES, objectIdOf, STARTS_AT, TENANT_ID } from '../../../sandbox/c
 import { createFaults } from '../../../sandbox/tenant/faults/fault-book.ts';
 import { createAudits } from '../../../sandbox/tenant/graph/audits.ts';
 import { createChangeFeed } from '../../../sandbox/tenant/graph/change-feed.ts';
+import { createDeeds } from '../../../sandbox/tenant/graph/deeds.ts';
 import { createDirectory } from '../../../sandbox/tenant/graph/directory/directory.ts';
 import { createLag, type LagModel } from '../../../sandbox/tenant/graph/directory/lag.ts';
 import type { Actor } from '../../../sandbox/tenant/graph/directory/records.ts';
@@ -16,6 +17,7 @@ import { createLicenses } from '../../../sandbox/tenant/graph/licenses/licenses.
 import type { Trip } from '../../../sandbox/tenant/graph/parts.ts';
 import type { UsedPermission } from '../../../sandbox/tenant/graph/permissions.ts';
 import { createRisk } from '../../../sandbox/tenant/graph/risk/risk.ts';
+import { createRoles } from '../../../sandbox/tenant/graph/roles/roles.ts';
 import { createSubscriptions } from '../../../sandbox/tenant/graph/subscriptions/subscriptions.ts';
 import { type GraphSwitches, unpleasantSwitches } from '../../../sandbox/tenant/graph/switches.ts';
 import { createMailbox } from '../../../sandbox/tenant/mail/mailbox.ts';
@@ -98,6 +100,8 @@ export function tenant({
   const mailbox = createMailbox(clock);
   const items = createFaults();
   const trips: Trip[] = [];
+  const deeds = createDeeds();
+  const roles = createRoles({ clock, random: seededRandom('connector/roles'), lag, deeds });
   const signIns = createSignIns(random, switches);
   const belongings = createBelongings(lag, random);
   const risk = createRisk({ clock, random: seededRandom('connector/risk'), lag, directory, switches });
@@ -112,7 +116,9 @@ export function tenant({
     belongings,
     risk,
     lag,
-    audits: createAudits({ clock, random, directory }, switches),
+    roles,
+    deeds,
+    audits: createAudits({ clock, random, directory, deeds }, switches),
     feed: createChangeFeed(directory, random, lag),
     mailbox,
     subscriptions: createSubscriptions({
@@ -163,6 +169,8 @@ export function tenant({
     signIns,
     belongings,
     risk,
+    roles,
+    deeds,
     clock,
     lag,
     items,
