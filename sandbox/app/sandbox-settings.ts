@@ -7,6 +7,7 @@ import {
   TENANT_ID,
   TIME_ZONE,
 } from '../company.ts';
+import { ADVISOR_HOST, ADVISOR_MODEL } from '../tenant/advisor/completions.ts';
 import { groupId } from '../tenant/company/groups.ts';
 import { WITNESS_CONTAINER_ID } from '../tenant/key-vault/management.ts';
 import { SEAL_KEY, VAULT_HOST } from '../tenant/key-vault/vault.ts';
@@ -20,6 +21,12 @@ export const NOTIFICATIONS = {
   DIRECTORY_NOTIFICATIONS_URL: 'https://countersign.contoso.example/api/directory/notifications',
   DIRECTORY_NOTIFICATIONS_SECRET: 'sandbox-notifications-secret',
   NOTIFICATIONS_SCHEDULE: '30 */5 * * * *',
+};
+
+/** What has the model of the simulated company draft text, which is off unless the sandbox is told otherwise. */
+export const ADVISOR = {
+  ADVISOR_ENDPOINT: `https://${ADVISOR_HOST}`,
+  ADVISOR_MODEL,
 };
 
 /** What splits the work among identities, and what leaves all of it to one. */

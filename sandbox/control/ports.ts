@@ -1,4 +1,5 @@
 /** What the control API needs of the tenant; each simulator offers its part. People are Entra object ids. */
+import type { Completions } from '../tenant/advisor/completions.ts';
 import type { Faults } from '../tenant/faults/fault-book.ts';
 import type { AccountControl } from '../tenant/graph/account-control.ts';
 import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
@@ -107,6 +108,7 @@ export type ControlledTenant = {
   readonly accounts: AccountControl;
   readonly evidence: EvidenceControl;
   readonly teams: CardDesk;
+  readonly completions: Pick<Completions, 'set' | 'mode' | 'calls'>;
   /** Mail that left, as notices. */
   readonly mail: () => readonly Notice[];
   readonly faults: Pick<Faults, 'add' | 'list' | 'remove' | 'clear'>;

@@ -2,6 +2,7 @@
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import type { SandboxClock } from '../clock.ts';
 import { type Additions, additionsFor } from '../company-of-tables.ts';
+import { ADVISOR_AUDIENCE, type Completions, createCompletions } from '../tenant/advisor/completions.ts';
 import { createManagement, MANAGEMENT_AUDIENCE, type Management } from '../tenant/key-vault/management.ts';
 import { createKeyVault, type KeyVault, VAULT_AUDIENCE } from '../tenant/key-vault/vault.ts';
 import { OFFERED } from '../tenant/servicenow/catalog-by-record.ts';
@@ -42,6 +43,7 @@ export interface WholeTenant {
   readonly teams: Teams;
   readonly vault: KeyVault;
   readonly management: Management;
+  readonly completions: Completions;
   /** What was made from policy tables. */
   readonly made: Additions;
   /** The app's way out. */
@@ -99,6 +101,10 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   });
   tenant.register(servicenow);
   const management = createManagement((token) => tenant.entra.validAppToken(token, MANAGEMENT_AUDIENCE));
+  const completions = createCompletions(tenant.surroundings('advisor'), (token) =>
+    tenant.entra.validAppToken(token, ADVISOR_AUDIENCE),
+  );
+  tenant.register(completions);
   tenant.register(vault);
   tenant.register(management);
   tenant.register(teams);
@@ -109,9 +115,10 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     teams,
     vault,
     management,
+    completions,
     made,
     fetch: calls.fetch,
-    controlled: controlled(tenant, servicenow, teams, changes),
+    controlled: controlled(tenant, { servicenow, teams, completions }, changes),
     deliveriesRunning: running,
     deliveriesWaiting: () => servicenow.deliveries().filter(({ status }) => status === null).length,
     callsHanging: calls.count,
@@ -166,8 +173,7 @@ function teamsPerson(tenant: Tenant, id: string) {
 
 function controlled(
   tenant: Tenant,
-  servicenow: ServiceNowSimulator,
-  teams: Teams,
+  { servicenow, teams, completions }: Pick<WholeTenant, 'servicenow' | 'teams' | 'completions'>,
   changes: Changes,
 ): ControlledTenant {
   const { directory, licenses, risk, roles, accounts, evidence, entra, mailbox, faults, outbound } = tenant;
@@ -188,6 +194,7 @@ function controlled(
     accounts,
     evidence,
     teams,
+    completions,
     mail: () => mailNotices(mailbox.messages(), personOf),
     faults,
     tokens: {

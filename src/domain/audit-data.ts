@@ -82,6 +82,10 @@ export type AuditData = {
         readonly verb?: string;
       }
     | ClosedWith;
+  /** A machine was asked to draft text for people to read, and given these of the fields that policy names. */
+  readonly 'draft-asked': { readonly about: string; readonly given: readonly string[] };
+  /** What it drafted is shown: by which model, and the digest of its answer. The text is kept apart from all evidence. */
+  readonly 'draft-made': { readonly about: string; readonly model: string; readonly digest: string };
   readonly 'stage-closed': OfStage & { readonly state: StageState };
   readonly held: { readonly until: Instant };
 

@@ -10,7 +10,7 @@ import type { NamedRoom } from '../domain/room.ts';
 import type { Selectable, Selector } from '../domain/selector.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
-import type { Standings } from './access/operations-table.ts';
+import type { DraftField, Standings } from './access/operations-table.ts';
 import type { FactPart } from './fact-part.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
@@ -69,6 +69,8 @@ export type Operations = {
   };
   /** What happens to standing access whose holder moved and could not be given it today. */
   readonly movers: 'review' | 'end';
+  /** What a machine is given that drafts text for people to read; nothing: nothing is drafted. */
+  readonly drafting: { readonly forApprovers: readonly DraftField[] };
 };
 
 /** Who owns something in person: these people, and the direct members of a group. */

@@ -2,6 +2,7 @@ import type { Accounts } from './accounts.ts';
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
+import type { Drafts } from './drafts.ts';
 import type { Licenses } from './licenses.ts';
 import type { Roster } from './roster.ts';
 import type { Seal } from './seal.ts';
@@ -62,4 +63,5 @@ export type Ports = {
   readonly links: Links;
   readonly marks: Marks;
   readonly findings: Findings;
+  readonly drafts: Drafts;
 };

@@ -30,6 +30,8 @@ const FACTS = Object.keys({
   'approval-kept': 1,
   'approval-refused': 1,
   'stage-closed': 1,
+  'draft-asked': 1,
+  'draft-made': 1,
   held: 1,
   'grant-waiting': 1,
   'grant-armed': 1,

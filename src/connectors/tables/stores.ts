@@ -4,6 +4,7 @@ import { AuditCheckpoints } from './audit-checkpoints.ts';
 import { TableAuditLog } from './audit-log.ts';
 import type { BlobStore } from './blob-store.ts';
 import { TableCards } from './cards.ts';
+import { TableDrafts } from './drafts.ts';
 import { TableFindings } from './findings.ts';
 import { TableGrants } from './grants.ts';
 import { TableIntake } from './intake.ts';
@@ -26,6 +27,7 @@ export type Stores = Pick<
   | 'links'
   | 'marks'
   | 'findings'
+  | 'drafts'
 > & {
   /** How witnesses are kept, as far as the storage tells. */
   readonly keeping: () => Promise<'nowhere' | Awaited<ReturnType<BlobStore['keeping']>>>;
@@ -58,6 +60,7 @@ export function createStores(settings: StoresSettings): Stores {
     links: new TableLinks(table('Links')),
     marks: new TableMarks(table('Marks')),
     findings: new TableFindings(table('Findings')),
+    drafts: new TableDrafts(table('Drafts')),
     keeping: async () => (blobs ? await blobs.keeping() : 'nowhere'),
   };
 }

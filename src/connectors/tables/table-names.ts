@@ -12,6 +12,7 @@ export const TABLE_NAMES = [
   'Links',
   'Marks',
   'Findings',
+  'Drafts',
 ] as const;
 
 export type TableName = (typeof TABLE_NAMES)[number];
