@@ -96,6 +96,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
         return perform(routes, tenant(), path, new Request(`${origin}${BASE}${path}`, sent));
       },
       about: (ticket) => givenBy({ tenant, appHost: options.appHost }, ticket),
+      now: () => clock.now(),
     }),
     ...timelineRoutes({ tenant, appHost: options.appHost, signIn: `${origin}/app` }),
   ];
