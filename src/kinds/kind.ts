@@ -48,6 +48,8 @@ export interface KindEntry {
   readonly ownReasons: readonly string[];
   /** Codes of no kind that its decisions can carry; left out: each of them. */
   readonly sharedReasons?: readonly string[];
+  /** What alerts about people come in as that the kind sees to: the last part of their path. Left out: it takes none. */
+  readonly alerts?: string;
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
@@ -63,6 +65,8 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   readonly families: readonly string[];
   readonly ownReasons: readonly string[];
   readonly sharedReasons?: readonly string[];
+  /** As in {@link KindEntry}; then its rules say what an alert opens. */
+  readonly alerts?: string;
   /** Reports weaknesses that only tables of the kind can have. */
   weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
@@ -107,10 +111,11 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
       },
     };
   };
-  const { families, ownReasons, sharedReasons } = of;
+  const { families, ownReasons, sharedReasons, alerts } = of;
   return {
     ...{ kind: tables.kind, families, ownReasons, load, loadTyped: load },
     ...(sharedReasons && { sharedReasons }),
+    ...(alerts && { alerts }),
   };
 }
 
