@@ -1,10 +1,11 @@
 import type { RiskLevel } from '../../domain/risk.ts';
 import type { PolicyTable, RoleGroup } from '../../policy/access/access-table.ts';
+import type { NewIncident } from '../../ports/ticketing.ts';
 
 /** Incidents that the table governs: each field has one of these values. Case and spaces don't matter. */
 type TicketRule = {
-  readonly category: readonly string[];
-  readonly subcategory: readonly string[];
+  readonly category: readonly [string, ...string[]];
+  readonly subcategory: readonly [string, ...string[]];
 };
 
 /** People whom the table treats alike: whoever fits any of its lists is in it. */
@@ -79,7 +80,9 @@ type RiskLimits = {
 
 /** What becomes of incidents about users whose sign-in is risky. */
 export type RiskTable = PolicyTable & {
-  readonly tickets: readonly TicketRule[];
+  readonly tickets: readonly [TicketRule, ...TicketRule[]];
+  /** The incident that an alert opens has the first category and sub-category of `tickets`. */
+  readonly alerts: { readonly priority: NewIncident['priority'] };
   readonly classes: readonly PersonClass[];
   readonly cases: readonly RiskCase[];
   /** Where the directory does not show the risk: nobody is released, and people may have somebody contained. */

@@ -34,6 +34,12 @@ export function riskRules(policy: RiskPolicy): Omit<Rules, 'controlGroupIds'> {
     factsWanted: (request) => factsWanted(request, policy),
     factParts: (request) => factParts(request, table),
     takesDelegates: () => false,
+    opens: {
+      category: table.tickets[0].category[0],
+      subcategory: table.tickets[0].subcategory[0],
+      priority: table.alerts.priority,
+      title: (person) => `The sign-in of ${person} is at risk`,
+    },
     inTodaysWords: (request) => request,
     groupsOf: () => [],
     againstHolding: () => [],
