@@ -10,12 +10,18 @@ import type { Containment, PersonClass } from './risk-table.ts';
 /** What is done to keep an attacker out, as targets, and who has to say yes. */
 type Contained = { readonly targets: readonly string[]; readonly stages: readonly StagePlan[] };
 
+/** Sessions end last: the old password would begin new ones. */
+const SESSIONS = 'account~sessions';
+const CONTAINING = ['account~password-mfa', 'account~password-random', 'account~sign-in', SESSIONS];
+
 const NOTHING: Contained = { targets: [], stages: [] };
 
 /** What containment comes to: says why, and stops where a person has to do it. */
 export function containment(inHand: CaseInHand): Contained {
   const { findings, picture } = inHand;
+  const begun = begunHere(inHand);
   const asked = containmentAsked(inHand);
+  if (begun.length > 0) return goingOn(inHand, asked, begun);
   if (asked.how === 'none') return nothing(inHand, asked.because, asked.rule);
   const since = containedSince(inHand);
   if (since !== null) {
@@ -60,6 +66,25 @@ function mayClose({ classes, found }: CaseInHand): boolean {
   if (isNever || !found) return false;
   const { release } = found.case;
   return release.how !== 'never' || release.passwordMayClose;
+}
+
+/** What this request has begun to do and is not proven yet: it is carried on with, also where the directory has closed the risk by then. */
+function begunHere({ facts }: CaseInHand): readonly string[] {
+  return CONTAINING.filter((target) => facts.grantedByUs.includes(target) && !(target in facts.heldByUs));
+}
+
+function goingOn(inHand: CaseInHand, asked: Asked, begun: readonly string[]): Contained {
+  find(
+    inHand.findings,
+    'containment-goes-on',
+    'The containment has begun, and is carried on with.',
+    asked.rule,
+  );
+  const targets = [...new Set([...begun, SESSIONS])];
+  const names = asked.how === 'none' ? [] : stageNames(inHand, asked);
+  const stages = stagesOf(inHand, names);
+  if (names.length > 0) sayAsked(inHand, names, stages, 'Containment', asked.rule);
+  return { targets, stages };
 }
 
 type Asked =
@@ -116,13 +141,11 @@ function stageNames(inHand: CaseInHand, asked: Exclude<Asked, { how: 'none' }>):
 function containedSince({ picture }: CaseInHand): string | null {
   const account = knownValue(picture.evidence.account.account);
   const { newestAt } = picture;
-  if (account === null) return null;
-  if (account.enabled === false) return 'sign-in is disabled';
-  if (newestAt === null) return null;
+  if (account === null || newestAt === null) return null;
   const after = (at: string | null) => at !== null && milliseconds(at) >= newestAt;
   const isOut = after(account.sessionsValidFrom);
   const isWorthless = account.mustChangePassword === 'with-mfa' || after(account.passwordChangedAt);
-  return isOut && isWorthless
-    ? `sessions of before ${account.sessionsValidFrom} count no more, and the password of then is worth nothing`
-    : null;
+  if (!isOut || !(isWorthless || account.enabled === false)) return null;
+  const how = account.enabled === false ? 'sign-in is disabled' : 'the password of then is worth nothing';
+  return `sessions of before ${account.sessionsValidFrom} count no more, and ${how}`;
 }

@@ -58,6 +58,7 @@ export const RISK_REASONS = {
     requester: WAIT,
   }),
   'containment-as': note('It is done once you approve; where nobody is asked, at once.'),
+  'containment-goes-on': note('It is done to its end; approve or reject what comes after it.'),
   'containment-leaves': note('People have to do that besides.', {
     operator: 'Do that by hand: the service can not.',
   }),
