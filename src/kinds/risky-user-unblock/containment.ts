@@ -1,6 +1,7 @@
 import { containmentFor } from '../../domain/containment.ts';
-import type { StagePlan } from '../../domain/decision.ts';
+import type { Afterwards, StagePlan } from '../../domain/decision.ts';
 import { instant, milliseconds } from '../../domain/instant.ts';
+import { afterContainment } from './afterwards.ts';
 import type { CaseInHand } from './case-in-hand.ts';
 import { isSoleDecider, sayAsked, stagesOf } from './deciders.ts';
 import { knownValue } from './evidence.ts';
@@ -8,13 +9,17 @@ import { find } from './reasons.ts';
 import type { Containment, PersonClass } from './risk-table.ts';
 
 /** What is done to keep an attacker out, as targets, and who has to say yes. */
-type Contained = { readonly targets: readonly string[]; readonly stages: readonly StagePlan[] };
+type Contained = {
+  readonly targets: readonly string[];
+  readonly stages: readonly StagePlan[];
+  readonly after: Afterwards | null;
+};
 
 /** Sessions end last: the old password would begin new ones. */
 const SESSIONS = 'account~sessions';
 const CONTAINING = ['account~password-mfa', 'account~password-random', 'account~sign-in', SESSIONS];
 
-const NOTHING: Contained = { targets: [], stages: [] };
+const NOTHING: Contained = { targets: [], stages: [], after: null };
 
 /** What containment comes to: says why, and stops where a person has to do it. */
 export function containment(inHand: CaseInHand): Contained {
@@ -35,11 +40,11 @@ export function containment(inHand: CaseInHand): Contained {
     const level = picture.standing.is === 'at-risk' ? picture.standing.level : 'unknown';
     const detail = `The directory itself says that the risk is ${level}; containment comes before anybody is asked.`;
     find(findings, 'contained-before-asking', detail, asked.rule);
-    return { targets, stages: [] };
+    return { targets, stages: [], after: afterContainment(inHand, targets) };
   }
   const stages = stagesOf(inHand, names);
   sayAsked(inHand, names, stages, 'Containment', asked.rule);
-  return { targets, stages };
+  return { targets, stages, after: afterContainment(inHand, targets) };
 }
 
 /** What the account allows, said before it is promised; `null`: nothing, so that a person has to do it. */
@@ -84,7 +89,7 @@ function goingOn(inHand: CaseInHand, asked: Asked, begun: readonly string[]): Co
   const names = asked.how === 'none' ? [] : stageNames(inHand, asked);
   const stages = stagesOf(inHand, names);
   if (names.length > 0) sayAsked(inHand, names, stages, 'Containment', asked.rule);
-  return { targets, stages };
+  return { targets, stages, after: afterContainment(inHand, targets) };
 }
 
 type Asked =

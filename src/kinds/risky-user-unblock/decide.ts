@@ -1,4 +1,4 @@
-import type { Decision, StagePlan } from '../../domain/decision.ts';
+import type { Afterwards, Decision, StagePlan } from '../../domain/decision.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import { checkTicketOpen } from '../../policy/access/ticket-checks.ts';
@@ -31,7 +31,10 @@ function weighed(
   policy: RiskPolicy,
   request: AccessRequest,
   facts: AccessFacts,
-  decide: (inHand: CaseInHand) => { readonly stages: readonly StagePlan[] },
+  decide: (inHand: CaseInHand) => {
+    readonly stages: readonly StagePlan[];
+    readonly after: Afterwards | null;
+  },
 ): Weighed {
   const inHand = caseInHand(policy, request, facts);
   const { findings } = inHand;
@@ -40,8 +43,8 @@ function weighed(
     const detail = `The directory has no user ${request.beneficiaryId} (beneficiary).`;
     find(findings, 'beneficiary-not-found', detail, '/tickets');
   }
-  const { stages } = decide(inHand);
-  return { decision: decided(inHand, policy.digest, stages), stages };
+  const { stages, after } = decide(inHand);
+  return { decision: { ...decided(inHand, policy.digest, stages), ...(after && { after }) }, stages };
 }
 
 function decided(

@@ -1,4 +1,5 @@
-import type { StagePlan } from '../../domain/decision.ts';
+import type { Afterwards, StagePlan } from '../../domain/decision.ts';
+import { afterRelease, SETTLED } from './afterwards.ts';
 import { sayBlocks } from './blocks.ts';
 import type { CaseInHand } from './case-in-hand.ts';
 import { sayAsked, stagesOf } from './deciders.ts';
@@ -10,12 +11,13 @@ type Released = {
   readonly verdict: string | null;
   readonly enables: boolean;
   readonly stages: readonly StagePlan[];
+  readonly after: Afterwards | null;
 };
 
 /** The target of sign-in that is disabled. */
 export const SIGN_IN = 'account~sign-in';
 
-const NOT_RELEASED: Released = { verdict: null, enables: false, stages: [] };
+const NOT_RELEASED: Released = { verdict: null, enables: false, stages: [], after: null };
 
 /** What release comes to: says why, and stops where a person has to see to it. */
 export function release(inHand: CaseInHand): Released {
@@ -55,7 +57,7 @@ function safe(
   const when = at === null ? '' : ` at ${at}`;
   const words = `The risk is closed already: ${how}${by}${when} (${detail}). It was not released by this ticket.`;
   find(findings, 'already-safe', words, '/cases');
-  if (!isDisabledByUs(inHand)) return NOT_RELEASED;
+  if (!isDisabledByUs(inHand)) return { ...NOT_RELEASED, after: SETTLED };
   return enabling(inHand, null, policy.table.signInBack, '/signInBack', 'Enabling sign-in again');
 }
 
@@ -103,7 +105,8 @@ function byCase(inHand: CaseInHand, { title, release: how }: RiskCase, rule: str
   const verdict = `account~${how.how}`;
   if (how.stages.length > 0) return enabling(inHand, verdict, how.stages, rule, 'Release');
   find(findings, 'released-by-rule', `The case "${title}" is released by the rule alone.`, rule);
-  return { verdict, enables: isDisabledByUs(inHand), stages: [] };
+  const enables = isDisabledByUs(inHand);
+  return { verdict, enables, stages: [], after: afterRelease(inHand, verdict, enables) };
 }
 
 function enabling(
@@ -118,7 +121,7 @@ function enabling(
   if (enables)
     find(inHand.findings, 'sign-in-back', 'Sign-in was disabled here, and is enabled again.', rule);
   sayAsked(inHand, names, stages, what, rule);
-  return { verdict, enables, stages };
+  return { verdict, enables, stages, after: afterRelease(inHand, verdict, enables) };
 }
 
 function isDisabledByUs({ facts }: CaseInHand): boolean {
