@@ -78,6 +78,11 @@ export const TOY_WORDS: WordsOfKind = {
   heading: 'Toy',
   already: 'There before',
   held: 'it',
+  stated: {
+    held: { means: 'in-force', title: 'On hold' },
+    released: { means: 'done', title: 'Released' },
+    helping: { means: 'in-force', title: 'With a helper role' },
+  },
   reasons: REASONS,
 };
 
@@ -90,6 +95,9 @@ export function toyTable(): string {
   );
   return JSON.stringify({ ...table, kind: TOY, catalogItems: [item], entitlements });
 }
+
+/** What the second part leaves: a release that was done, or a helper role for as long as it lasts. */
+export type ToyWord = 'released' | 'helping';
 
 /** What tickets the toy is asked for by: its catalog item, one that another table names, too, or incidents of one category. */
 export type ToyTickets = 'items' | 'items-of-two' | 'incidents';
@@ -105,7 +113,7 @@ const BY_INCIDENT: PlacedSelector = {
   path: '/tickets/0',
 };
 
-export function toyKind(hold: HoldIs = 'lasting', tickets: ToyTickets = 'items') {
+export function toyKind(hold: HoldIs = 'lasting', tickets: ToyTickets = 'items', word: ToyWord = 'released') {
   return defineKind({
     tables: TABLE,
     families: ['toy'],
@@ -114,12 +122,12 @@ export function toyKind(hold: HoldIs = 'lasting', tickets: ToyTickets = 'items')
     given: () => [],
     controls: () => [RESPONDERS],
     ...(tickets === 'incidents' && { selectors: () => [BY_INCIDENT] }),
-    rules: (policy) => toyRules(policy, hold),
+    rules: (policy) => toyRules(policy, hold, word),
   });
 }
 
-function toyRules(policy: ToyPolicy, hold: HoldIs): Omit<Rules, 'controlGroupIds'> {
-  const parts = [holdPart(policy, hold), releasePart(policy, hold)] as const;
+function toyRules(policy: ToyPolicy, hold: HoldIs, word: ToyWord): Omit<Rules, 'controlGroupIds'> {
+  const parts = [holdPart(policy, hold), releasePart(policy, hold, word)] as const;
   const { table, index } = policy;
   const titleOf = (id: string) => index.entitlements.get(id)?.entitlement.title ?? id;
   return {
@@ -200,7 +208,7 @@ function holdPart(policy: ToyPolicy, hold: HoldIs): Part {
   };
 }
 
-function releasePart(policy: ToyPolicy, hold: HoldIs): Part {
+function releasePart(policy: ToyPolicy, hold: HoldIs, word: ToyWord): Part {
   const weigh = (request: AccessRequest, facts: AccessFacts, now: Instant): Weighed =>
     weighed(policy, request, facts, now, (situation) => {
       if (request.justification.includes(NEVER))
@@ -210,7 +218,7 @@ function releasePart(policy: ToyPolicy, hold: HoldIs): Part {
   return {
     name: 'release',
     undone: 'never',
-    stated: 'released',
+    stated: word,
     begins: (person) => `${person} is being released.`,
     done: (person) => `${person} is released.`,
     decide: (request, facts, now): Decision => weigh(request, facts, now).decision,

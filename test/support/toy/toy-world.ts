@@ -10,7 +10,7 @@ import { groupMembership } from '../../../src/kinds/group-membership/index.ts';
 import { m365License } from '../../../src/kinds/m365-license/index.ts';
 import { ToyDirectory } from './toy-directory.ts';
 import { toyTargets } from './toy-family.ts';
-import { type HoldIs, TOY, TOY_WORDS, type ToyTickets, toyKind, toyTable } from './toy-kind.ts';
+import { type HoldIs, TOY, TOY_WORDS, type ToyTickets, type ToyWord, toyKind, toyTable } from './toy-kind.ts';
 
 export type ToyWorld = World & {
   readonly toys: ToyDirectory;
@@ -23,6 +23,7 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
+  word: ToyWord = 'released',
 ): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
@@ -32,7 +33,7 @@ export async function aToyWorld(
     settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05' },
     policyFolder: toyFolder(tickets),
     lists: {
-      kinds: [groupMembership, m365License, toyKind(hold, tickets)],
+      kinds: [groupMembership, m365License, toyKind(hold, tickets, word)],
       targets: [toyTargets(toys, 30 * DAY)],
       words: [TOY_WORDS],
     },
