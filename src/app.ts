@@ -95,6 +95,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     security,
     directory: graph.directory,
     licenses: graph.licenses,
+    accounts: graph.accounts,
     mail: graph.mail,
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     downstream: createDownstream(outbound),
@@ -231,7 +232,10 @@ function outboundOf(
   });
 }
 
-type Connections = Pick<Means, 'ticketing' | 'ticketInbound' | 'conversations' | 'conversationInbound'>;
+type Connections = Pick<
+  Means,
+  'ticketing' | 'ticketInbound' | 'rosters' | 'conversations' | 'conversationInbound'
+>;
 
 /** Every connector that no setting turns off; of chats the first is asked first. */
 function connectionsOf(settings: Settings, parts: ConnectorParts): Connections {
@@ -243,6 +247,7 @@ function connectionsOf(settings: Settings, parts: ConnectorParts): Connections {
       connected.flatMap(({ ticketing: it }) => (it ? [[it.system, readWithoutSecrets(it)] as const] : [])),
     ),
     ticketInbound: by(connected.flatMap(({ ticketInbound: it }) => (it ? [[it.system, it] as const] : []))),
+    rosters: by(connected.flatMap(({ roster: it }) => (it ? [[it.system, it] as const] : []))),
     conversations: by(connected.flatMap(({ conversation: it }) => (it ? [[it.channel, it] as const] : []))),
     conversationInbound: by(
       connected.flatMap(({ conversationInbound: it }) =>

@@ -67,7 +67,7 @@ type ItemRule = { readonly ids: readonly string[]; readonly means: { readonly en
 function entitlementOf(rulebook: CatalogRouteParts['rulebook'], kind: string, item: CatalogItem) {
   const inForce = rulebook.current(kind);
   if (!inForce.usable) return null;
-  const { catalogItems } = JSON.parse(inForce.rules.text) as { catalogItems: readonly ItemRule[] };
+  const { catalogItems = [] } = JSON.parse(inForce.rules.text) as { catalogItems?: readonly ItemRule[] };
   return catalogItems.find(({ ids }) => ids.includes(item.sysId))?.means.entitlement ?? null;
 }
 

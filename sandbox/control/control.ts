@@ -11,6 +11,7 @@ import type { DeskCookie } from './desk-cookie.ts';
 import { directoryRoutes } from './directory-routes.ts';
 import { evidenceRoutes } from './evidence-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
+import { graphSwitchRoutes } from './graph-switch-routes.ts';
 import { checkSource, hasToken } from './guard.ts';
 import { hostRoutes } from './host-routes.ts';
 import { indexRoute } from './index-routes.ts';
@@ -21,6 +22,7 @@ import { presetRoutes } from './preset-routes.ts';
 import { ControlProblem, messageOf, problemResponse } from './problem.ts';
 import { requestRoutes } from './request-routes.ts';
 import { riskRoutes } from './risk-routes.ts';
+import { roleRoutes } from './role-routes.ts';
 import { type Answer, ok, type Route } from './route.ts';
 import { serviceNowRoutes } from './servicenow-routes.ts';
 import { deliveryRoutes, ticketRoutes } from './ticket-routes.ts';
@@ -75,6 +77,8 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...directoryRoutes(tenant),
     ...licenseRoutes(tenant),
     ...riskRoutes(tenant),
+    ...roleRoutes(tenant),
+    ...graphSwitchRoutes(tenant),
     ...evidenceRoutes(tenant),
     ...accountRoutes(tenant),
     ...chatRoutes(tenant),

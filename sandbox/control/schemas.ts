@@ -95,6 +95,8 @@ export const subscriptionPatch = object({
 
 export const licensePut = object({ disabledPlans: { type: 'array', items: text } });
 
+export const rolePut = object({ eligible: flag });
+
 export const planPut = object(
   { provisioning: { enum: ['success', 'error', 'pending'] }, after: text },
   'provisioning',

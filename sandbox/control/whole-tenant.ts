@@ -64,11 +64,20 @@ export function asSetUp(chosen: SwitchChoices = {}): SwitchChoices {
   };
 }
 
+/** Passwords of people without any role take this one, beside the permission: the company has given it. */
+const GIVEN_ROLES = ['User Administrator'];
+
 export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   const { clock, seed, webhook, graph, serviceNow, teams: teamsSwitches } = options;
   const changes = createChanges(() => tenant.outbound.behindDoors());
   const { deliver, running } = deliveries(options.app, changes);
-  const tenant = createTenant({ clock, deliver, ...(seed === undefined ? {} : { seed }), ...graph });
+  const tenant = createTenant({
+    clock,
+    deliver,
+    ...(seed === undefined ? {} : { seed }),
+    ...graph,
+    switches: { servicePrincipalRoles: GIVEN_ROLES, ...graph?.switches },
+  });
   const made = withAdditions(tenant, options.policies ?? []);
   const servicenow = createServiceNow(tenant.surroundings('servicenow'), {
     people: tenant.directory.listUsers(),
@@ -161,7 +170,7 @@ function controlled(
   teams: Teams,
   changes: Changes,
 ): ControlledTenant {
-  const { directory, licenses, risk, accounts, evidence, entra, mailbox, faults, outbound } = tenant;
+  const { directory, licenses, risk, roles, accounts, evidence, entra, mailbox, faults, outbound } = tenant;
   const personOf = (address: string) => {
     const wanted = address.toLowerCase();
     const users = directory.listUsers();
@@ -174,6 +183,8 @@ function controlled(
     directory,
     licenses,
     risk,
+    roles,
+    graphSwitches: tenant.graphSwitches,
     accounts,
     evidence,
     teams,

@@ -1,5 +1,6 @@
 import type { Conversation, ConversationInbound } from '../ports/conversation.ts';
 import type { Clock } from '../ports/ports.ts';
+import type { Roster } from '../ports/roster.ts';
 import type { TicketInbound, Ticketing } from '../ports/ticketing.ts';
 import type { Credential } from './outbound/credential.ts';
 import type { Outbound } from './outbound/outbound.ts';
@@ -37,6 +38,7 @@ export type ConnectorParts = {
 type Connected = {
   readonly ticketing?: Ticketing;
   readonly ticketInbound?: TicketInbound;
+  readonly roster?: Roster;
   readonly conversation?: Conversation;
   readonly conversationInbound?: ConversationInbound;
 };

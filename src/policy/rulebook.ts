@@ -11,6 +11,7 @@ import type { Selectable, Selector } from '../domain/selector.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 import type { Standings } from './access/operations-table.ts';
+import type { FactPart } from './fact-part.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
 type Understanding =
@@ -109,6 +110,11 @@ export interface Rules {
   ): Understanding;
   /** `known`: groups that were read already, so that what they are nested in may take further reads. */
   factsWanted(request: AccessRequest, known?: AccessFacts['groups']): FactsWanted;
+  /**
+   * What decisions of the kind go by besides: read before they are taken, each into `facts.parts`. Left out: nothing. Where people are
+   * only asked anew who may decide, those with a bucket are as they were for the last decision, or left out.
+   */
+  factParts?(request: AccessRequest): readonly FactPart[];
   /** Whether a delegate's yes that the ticket has already may stand for a stage of the request. */
   takesDelegates(request: AccessRequest): boolean;
   /** Of a kind whose decisions have several parts: all of them, in order; what is decided, planned and asked otherwise is the first one's. */

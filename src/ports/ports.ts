@@ -1,7 +1,9 @@
+import type { Accounts } from './accounts.ts';
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
 import type { Licenses } from './licenses.ts';
+import type { Roster } from './roster.ts';
 import type { Seal } from './seal.ts';
 import type {
   Approvals,
@@ -37,11 +39,14 @@ export type Ports = {
   readonly witnesses?: () => Promise<WitnessKeeping>;
   readonly directory: Directory;
   readonly licenses: Licenses;
+  readonly accounts: Accounts;
   /** Left out where the directory can't reach us; polling finds every change all the same. */
   readonly directoryNotifications?: DirectoryNotifications;
   /** By system name. */
   readonly ticketing: Readonly<Record<string, Ticketing>>;
   readonly ticketInbound: Readonly<Record<string, TicketInbound>>;
+  /** By system name; the first is asked. */
+  readonly rosters: Readonly<Record<string, Roster>>;
   /** By channel name; the first is asked first. */
   readonly conversations: Readonly<Record<string, Conversation>>;
   readonly conversationInbound: Readonly<Record<string, ConversationInbound>>;

@@ -9,7 +9,8 @@ import { exportOf } from '../support/evidence.ts';
 import { mend, SERVICENOW } from '../support/faults.ts';
 import { factsOf, requestOf, stated, statements, wordsOn } from '../support/statements.ts';
 import { HOLD, RELEASE, ROLE } from '../support/toy/toy-family.ts';
-import { TOY, TOY_ITEM } from '../support/toy/toy-kind.ts';
+import { TOY_ITEM } from '../support/toy/toy-kind.ts';
+import { TOY } from '../support/toy/toy-rules.ts';
 import { aToyWorld, type ToyWorld } from '../support/toy/toy-world.ts';
 import { jump, pass, settle } from '../support/world.ts';
 
