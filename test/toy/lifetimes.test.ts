@@ -258,7 +258,7 @@ describe('what the directory ends by itself', () => {
   });
 
   test('a role that ends by itself is over on the ticket, and nobody is called, where it ends before its time', async (t) => {
-    const world = await aToyWorld(t, 'lasting', 'items', 'helping');
+    const world = await aToyWorld(t, 'lasting', 'items', { word: 'helping' });
     const number = await released(world, { duration_days: '20' });
     await pass(world, 5 * MINUTE); // the watch looks on since before anything changes
     world.toys.ends(personId(WHO), ROLE);

@@ -66,7 +66,7 @@ describe('the words that tickets of a kind of its own state', () => {
   });
 
   test('the last part of a decision whose word is in force says when what it gave ends', async (t) => {
-    const world = await aToyWorld(t, 'lasting', 'items', 'helping');
+    const world = await aToyWorld(t, 'lasting', 'items', { word: 'helping' });
     const { number } = order(world, TOY_ITEM, WHO, { duration_days: '20' });
     await settle(world);
     await approve(world, number, APPROVER);
@@ -99,7 +99,7 @@ describe('the words that tickets of a kind of its own state', () => {
     ['helping', true],
   ] as const)
     test(`a late note that says "${word}" is ${isProvenAgain ? '' : 'not '}proven again before it is written`, async (t) => {
-      const world = await aToyWorld(t, 'lasting', 'items', word);
+      const world = await aToyWorld(t, 'lasting', 'items', { word });
       const number = await held(world);
       world.tenant.faults.add({
         match: { host: SERVICENOW, method: 'PATCH' },

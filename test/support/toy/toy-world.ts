@@ -17,6 +17,8 @@ import { type HoldIs, TOY, type ToyWord } from './toy-rules.ts';
 /** What tickets the toy is asked for by: its catalog item, one that another table names, too, or incidents of one category. */
 export type ToyTickets = 'items' | 'items-of-two' | 'incidents';
 
+type ToyChoices = { readonly word?: ToyWord; readonly settings?: Readonly<Record<string, string>> };
+
 export type ToyWorld = World & {
   readonly toys: ToyDirectory;
   readonly logged: readonly string[];
@@ -28,14 +30,14 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
-  word: ToyWord = 'released',
+  { word = 'released', settings = {} }: ToyChoices = {},
 ): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
   const logged: string[] = [];
   const world = await createWorld({
     log: (line) => void logged.push(line),
-    settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05' },
+    settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05', ...settings },
     policyFolder: toyFolder(tickets),
     lists: {
       kinds: [
