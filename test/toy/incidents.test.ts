@@ -8,7 +8,7 @@ import { approve } from '../support/asking.ts';
 import { exportOf } from '../support/evidence.ts';
 import { stated, wordsOn } from '../support/statements.ts';
 import { HOLD, RELEASE } from '../support/toy/toy-family.ts';
-import { TOY_INCIDENT } from '../support/toy/toy-kind.ts';
+import { TOY_INCIDENT } from '../support/toy/toy-incidents.ts';
 import { aToyWorld, type ToyWorld } from '../support/toy/toy-world.ts';
 import { pass, settle } from '../support/world.ts';
 

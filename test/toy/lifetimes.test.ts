@@ -7,7 +7,8 @@ import { approve, order, reject } from '../support/asking.ts';
 import { exportOf } from '../support/evidence.ts';
 import { requestOf, stated, wordsOn } from '../support/statements.ts';
 import { HOLD, RELEASE, ROLE } from '../support/toy/toy-family.ts';
-import { NEVER, TOY_ITEM } from '../support/toy/toy-kind.ts';
+import { TOY_ITEM } from '../support/toy/toy-kind.ts';
+import { NEVER } from '../support/toy/toy-rules.ts';
 import { aToyWorld, type ToyWorld } from '../support/toy/toy-world.ts';
 import { jump, pass, settle } from '../support/world.ts';
 
