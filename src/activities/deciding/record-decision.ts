@@ -114,6 +114,7 @@ function decided(
       shown: material.rules.shown(read.request, facts),
       ...(material.rules.labels && { labels: material.rules.labels }),
       ...(decision.onTicket && { onTicket: decision.onTicket }),
+      ...(decision.after && { after: decision.after }),
       decidedAt: now,
     },
   };

@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../../domain/instant.ts';
+import { HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
 import { whoIsAsked } from '../../policy/access/decided.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import type { Part, Rules } from '../../policy/rulebook.ts';
@@ -59,8 +59,8 @@ function containPart(policy: RiskPolicy): Part {
     undone: 'never',
     stated: 'contained',
     begins: (person) => `The account of ${person} is being contained.`,
-    done: (person) =>
-      `The account of ${person} is contained: every session is ended, and whoever has the password of before gets in no more. Tokens that apps were given before may work for about an hour more.`,
+    done: (person, after) =>
+      `The account of ${person} is contained: every session is ended, and whoever has the password of before gets in no more. Tokens that apps were given before may work until ${after(HOUR)}.`,
     decide: (request, facts) => weighContainment(policy, request, facts).decision,
     whoIsAsked: (request, facts) => whoIsAsked(weighContainment(policy, request, facts), ALL_REASONS),
     plan: (request, facts) => planContainment(policy, request, facts),

@@ -6,5 +6,9 @@ export const RISKY_USER_WORDS: WordsOfKind = {
   heading: 'Account',
   already: 'Done before',
   held: 'the sign-in',
+  stated: {
+    contained: { means: 'in-force', title: 'Contained' },
+    released: { means: 'done', title: 'Released' },
+  },
   reasons: RISK_REASONS,
 };
