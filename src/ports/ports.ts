@@ -3,12 +3,14 @@ import type { Conversation, ConversationInbound, Mail } from './conversation.ts'
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
 import type { Licenses } from './licenses.ts';
+import type { Paces } from './paces.ts';
 import type { Roster } from './roster.ts';
 import type { Seal } from './seal.ts';
 import type {
   Approvals,
   AuditLog,
   Cards,
+  FactParts,
   Findings,
   Grants,
   Intake,
@@ -62,4 +64,6 @@ export type Ports = {
   readonly links: Links;
   readonly marks: Marks;
   readonly findings: Findings;
+  readonly paces: Paces;
+  readonly factParts: FactParts;
 };

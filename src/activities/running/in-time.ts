@@ -109,7 +109,7 @@ const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
   ...(['requests', 'intake', 'policies', 'approvals', 'cards', 'grants'] as const),
-  ...(['auditLog', 'links', 'marks', 'findings'] as const),
+  ...(['auditLog', 'links', 'marks', 'findings', 'paces', 'factParts'] as const),
 ]);
 
 type Time = {

@@ -12,6 +12,8 @@ export const TABLE_NAMES = [
   'Links',
   'Marks',
   'Findings',
+  'Paces',
+  'FactParts',
 ] as const;
 
 export type TableName = (typeof TABLE_NAMES)[number];

@@ -21,6 +21,7 @@ import { planStages } from '../../../src/policy/access/stages.ts';
 import type { TableKind } from '../../../src/policy/access/table-kind.ts';
 import { checkTicket } from '../../../src/policy/access/ticket-checks.ts';
 import { noFindings } from '../../../src/policy/reason-entry.ts';
+import type { ToyFacts } from './toy-facts.ts';
 import { type HoldIs, TOY, TOY_REASONS, type ToyAsks, toyRules } from './toy-rules.ts';
 
 /** The catalog item that the toy's table takes over from the group table. */
@@ -69,7 +70,7 @@ export function toyTable(): string {
   return JSON.stringify({ ...table, kind: TOY, catalogItems: [item], entitlements });
 }
 
-export function toyKind(hold: HoldIs = 'lasting') {
+export function toyKind(hold: HoldIs = 'lasting', own?: ToyFacts) {
   return defineKind({
     tables: catalogTables(TABLE),
     families: ['toy'],
@@ -77,7 +78,7 @@ export function toyKind(hold: HoldIs = 'lasting') {
     weaknesses: () => undefined,
     given: () => [],
     controls: () => [RESPONDERS],
-    rules: (policy) => toyRules(byCatalog(policy), hold),
+    rules: (policy) => toyRules(byCatalog(policy), hold, own),
   });
 }
 

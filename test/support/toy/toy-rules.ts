@@ -11,6 +11,7 @@ import { operationsOf } from '../../../src/policy/access/operations.ts';
 import { type Findings, finder, type ReasonEntry, refuse } from '../../../src/policy/reason-entry.ts';
 import { SHARED_REASONS } from '../../../src/policy/reasons.ts';
 import type { Part, Rules } from '../../../src/policy/rulebook.ts';
+import type { ToyFacts } from './toy-facts.ts';
 import { HOLD, RELEASE, ROLE } from './toy-family.ts';
 
 export const TOY = 'toy-unlock';
@@ -41,7 +42,8 @@ export type ToyAsks = Pick<Rules, 'understand' | 'title'> & {
   ): Weighed;
 };
 
-export function toyRules(of: ToyAsks, hold: HoldIs): Omit<Rules, 'controlGroupIds'> {
+/** `own`: what only such decisions go by; left out: nothing. */
+export function toyRules(of: ToyAsks, hold: HoldIs, own?: ToyFacts): Omit<Rules, 'controlGroupIds'> {
   const parts = [holdPart(of, hold), releasePart(of, hold)] as const;
   const { digest, text, table } = of.policy;
   return {
@@ -68,6 +70,7 @@ export function toyRules(of: ToyAsks, hold: HoldIs): Omit<Rules, 'controlGroupId
         incompatibleGroupIds: [],
       };
     },
+    ...(own && { factParts: () => own.parts() }),
     inTodaysWords: (request) => request,
     groupsOf: () => [],
     againstHolding: () => [],
@@ -99,6 +102,8 @@ function holdPart({ weigh }: ToyAsks, hold: HoldIs): Part {
 function releasePart({ weigh }: ToyAsks, hold: HoldIs): Part {
   const weighed = (request: AccessRequest, facts: AccessFacts, now: Instant): Weighed =>
     weigh(request, facts, now, true, (findings) => {
+      if (facts.parts?.['detections'] === NEVER)
+        find(findings, 'never-released', 'Something new was detected.', '/catalogItems');
       if (request.justification.includes(NEVER))
         find(findings, 'never-released', 'This case is never released.', '/catalogItems');
     });

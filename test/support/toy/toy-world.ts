@@ -9,6 +9,7 @@ import { DAY } from '../../../src/domain/instant.ts';
 import { groupMembership } from '../../../src/kinds/group-membership/index.ts';
 import { m365License } from '../../../src/kinds/m365-license/index.ts';
 import { ToyDirectory } from './toy-directory.ts';
+import type { ToyFacts } from './toy-facts.ts';
 import { toyTargets } from './toy-family.ts';
 import { caseTable, toyOfIncidents } from './toy-incidents.ts';
 import { TOY_WORDS, toyKind, toyTable } from './toy-kind.ts';
@@ -28,6 +29,7 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
+  own?: ToyFacts,
 ): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
@@ -37,7 +39,11 @@ export async function aToyWorld(
     settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05' },
     policyFolder: toyFolder(tickets),
     lists: {
-      kinds: [groupMembership, m365License, tickets === 'incidents' ? toyOfIncidents(hold) : toyKind(hold)],
+      kinds: [
+        groupMembership,
+        m365License,
+        tickets === 'incidents' ? toyOfIncidents(hold) : toyKind(hold, own),
+      ],
       targets: [toyTargets(toys, 30 * DAY)],
       words: [TOY_WORDS],
     },
