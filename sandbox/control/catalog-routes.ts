@@ -100,6 +100,8 @@ const UNCONNECTED: Parameters<(typeof CONNECTORS)[number]['connect']>[0] = {
   outbound: () => Promise.reject(new Error('Nothing is called here.')),
   clock: { now: Date.now },
   credential: { getToken: () => Promise.reject(new Error('Nobody signs in here.')) },
+  identity: { getToken: () => Promise.reject(new Error('Nobody signs in here.')) },
+  within: () => () => Promise.reject(new Error('Nothing is called here.')),
 };
 
 /** `group-membership` → `Group membership`. */

@@ -1,4 +1,5 @@
 /** What the control API needs of the tenant; each simulator offers its part. People are Entra object ids. */
+import type { Completions } from '../tenant/advisor/completions.ts';
 import type { Faults } from '../tenant/faults/fault-book.ts';
 import type { AccountControl } from '../tenant/graph/account-control.ts';
 import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
@@ -7,6 +8,7 @@ import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
 import type { RiskControl } from '../tenant/graph/risk/control.ts';
 import type { RoleControl } from '../tenant/graph/roles/control.ts';
 import type { GraphSwitches } from '../tenant/graph/switches.ts';
+import type { Monitoring } from '../tenant/monitoring.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
 import type { CatalogItem } from '../tenant/servicenow/catalog.ts';
@@ -106,7 +108,9 @@ export type ControlledTenant = {
   readonly graphSwitches: GraphSwitches;
   readonly accounts: AccountControl;
   readonly evidence: EvidenceControl;
+  readonly monitoring: Monitoring;
   readonly teams: CardDesk;
+  readonly completions: Pick<Completions, 'set' | 'mode' | 'calls'>;
   /** Mail that left, as notices. */
   readonly mail: () => readonly Notice[];
   readonly faults: Pick<Faults, 'add' | 'list' | 'remove' | 'clear'>;

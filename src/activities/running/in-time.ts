@@ -1,5 +1,6 @@
 import { MINUTE } from '../../domain/instant.ts';
 import type { Accounts } from '../../ports/accounts.ts';
+import type { Advisor } from '../../ports/advisor.ts';
 import type { Conversation, Mail, Rooms } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Licenses } from '../../ports/licenses.ts';
@@ -35,7 +36,8 @@ type OutsideMethod =
   | MethodsOf<Conversation>
   | MethodsOf<Rooms>
   | MethodsOf<Mail>
-  | MethodsOf<Downstream>;
+  | MethodsOf<Downstream>
+  | MethodsOf<Advisor>;
 
 /**
  * What each method of what is outside does there. The answer of what changes something is recorded however late it comes, because
@@ -100,16 +102,17 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   readers: 'reads',
   send: 'changes',
   probe: 'reads',
+  draft: 'reads',
 };
 const CHANGES = new Set(Object.entries(DOES).flatMap(([name, does]) => (does === 'changes' ? [name] : [])));
 
 const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
   ...(['directory', 'licenses', 'accounts', 'ticketing', 'rosters', 'conversations'] as const),
-  ...(['mail', 'downstream'] as const),
+  ...(['mail', 'downstream', 'advisor'] as const),
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
-  ...(['requests', 'intake', 'policies', 'approvals', 'cards', 'grants'] as const),
-  ...(['auditLog', 'links', 'marks', 'findings', 'paces', 'factParts'] as const),
+  ...(['requests', 'intake', 'alerts', 'policies', 'approvals', 'cards', 'grants'] as const),
+  ...(['auditLog', 'links', 'marks', 'findings', 'paces', 'factParts', 'drafts'] as const),
 ]);
 
 type Time = {

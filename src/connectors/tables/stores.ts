@@ -1,9 +1,11 @@
 import type { Clock, Ports } from '../../ports/ports.ts';
+import { TableAlerts } from './alerts.ts';
 import { TableApprovals } from './approvals.ts';
 import { AuditCheckpoints } from './audit-checkpoints.ts';
 import { TableAuditLog } from './audit-log.ts';
 import type { BlobStore } from './blob-store.ts';
 import { TableCards } from './cards.ts';
+import { TableDrafts } from './drafts.ts';
 import { TableFactParts } from './fact-parts.ts';
 import { TableFindings } from './findings.ts';
 import { TableGrants } from './grants.ts';
@@ -20,6 +22,7 @@ export type Stores = Pick<
   Ports,
   | 'requests'
   | 'intake'
+  | 'alerts'
   | 'policies'
   | 'approvals'
   | 'cards'
@@ -30,6 +33,7 @@ export type Stores = Pick<
   | 'findings'
   | 'paces'
   | 'factParts'
+  | 'drafts'
 > & {
   /** How witnesses are kept, as far as the storage tells. */
   readonly keeping: () => Promise<'nowhere' | Awaited<ReturnType<BlobStore['keeping']>>>;
@@ -54,6 +58,7 @@ export function createStores(settings: StoresSettings): Stores {
   return {
     requests: new TableRequests(table('Requests')),
     intake: new TableIntake(table('Intake')),
+    alerts: new TableAlerts(table('Alerts')),
     policies: new TablePolicies(table('Policies'), blobs),
     approvals: new TableApprovals(table('Approvals')),
     cards: new TableCards(table('Cards')),
@@ -64,6 +69,7 @@ export function createStores(settings: StoresSettings): Stores {
     findings: new TableFindings(table('Findings')),
     paces: new TablePaces(table('Paces'), now),
     factParts: new TableFactParts(table('FactParts')),
+    drafts: new TableDrafts(table('Drafts')),
     keeping: async () => (blobs ? await blobs.keeping() : 'nowhere'),
   };
 }

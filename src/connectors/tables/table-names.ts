@@ -1,6 +1,7 @@
 /** Every table the product keeps. */
 export const TABLE_NAMES = [
   'Intake',
+  'Alerts',
   'Requests',
   'Policies',
   'Approvals',
@@ -14,6 +15,7 @@ export const TABLE_NAMES = [
   'Findings',
   'Paces',
   'FactParts',
+  'Drafts',
 ] as const;
 
 export type TableName = (typeof TABLE_NAMES)[number];

@@ -50,5 +50,6 @@ export function operationsOf({ operations }: Pick<PolicyTable, 'operations'>): O
     noticeBeforeEndSeconds: (operations.noticeBeforeEndHours * HOUR) / SECOND,
     drift: { lost: 'report', ...operations.drift },
     movers: operations.movers ?? 'review',
+    drafting: { forApprovers: operations.drafting?.forApprovers ?? [] },
   };
 }

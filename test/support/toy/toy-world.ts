@@ -29,6 +29,7 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
+  settings: Readonly<Record<string, string>> = {},
   own?: ToyFacts,
 ): Promise<ToyWorld> {
   let now = () => 0;
@@ -36,7 +37,7 @@ export async function aToyWorld(
   const logged: string[] = [];
   const world = await createWorld({
     log: (line) => void logged.push(line),
-    settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05' },
+    settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05', ...settings },
     policyFolder: toyFolder(tickets),
     lists: {
       kinds: [

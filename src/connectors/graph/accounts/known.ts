@@ -54,6 +54,10 @@ function isUnlicensed({ status, body }: GraphAnswer): boolean {
   );
 }
 
+/** Without the license for it nobody may activate a role, which Graph says as an error of its own (graph 6.4). */
+export const hasNoEligibility = ({ status, body }: GraphAnswer): boolean =>
+  status === 400 && errorOf(body).code === 'AadPremiumLicenseRequired';
+
 const UNLICENSED = 'the tenant has no license that shows it';
 
 /**

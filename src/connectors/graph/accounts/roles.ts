@@ -7,7 +7,7 @@ import { pageOf } from '../members.ts';
 import { nameIn } from '../name-in.ts';
 import type { GraphContext } from '../purposes.ts';
 import { objectOrMissing, ReadFault } from '../read-fault.ts';
-import { type Asked, asked, failureOf, known, notKnown } from './known.ts';
+import { type Asked, asked, failureOf, hasNoEligibility, known, notKnown } from './known.ts';
 import { groupsByAnyPath, rolePath, rolesEligiblePath, rolesHeldPath } from './paths.ts';
 import { lineIn } from './values.ts';
 
@@ -90,7 +90,9 @@ function rolesIn(
     objectsOf(bodyOf(answer, about)['value']).flatMap((one) => lineIn(one, 'roleDefinitionId') ?? []);
   return [
     ...idsIn(held).map((roleId) => ({ roleId, throughGroupId, eligible: false })),
-    ...idsIn(eligible).map((roleId) => ({ roleId, throughGroupId, eligible: true })),
+    ...(eligible && hasNoEligibility(eligible) ? [] : idsIn(eligible)).map((roleId) => {
+      return { roleId, throughGroupId, eligible: true };
+    }),
   ];
 }
 
