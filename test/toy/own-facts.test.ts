@@ -18,7 +18,7 @@ const APPROVER = 'finance-data-owner';
 
 async function aWorldOfFacts(t: TestContext) {
   const facts = new ToyFacts();
-  const world = await aToyWorld(t, 'lasting', 'items', {}, facts);
+  const world = await aToyWorld(t, 'lasting', 'items', { own: facts });
   return { facts, world };
 }
 

@@ -13,10 +13,16 @@ import type { ToyFacts } from './toy-facts.ts';
 import { toyTargets } from './toy-family.ts';
 import { caseTable, toyOfIncidents } from './toy-incidents.ts';
 import { TOY_WORDS, toyKind, toyTable } from './toy-kind.ts';
-import { type HoldIs, TOY } from './toy-rules.ts';
+import { type HoldIs, TOY, type ToyWord } from './toy-rules.ts';
 
 /** What tickets the toy is asked for by: its catalog item, one that another table names, too, or incidents of one category. */
 export type ToyTickets = 'items' | 'items-of-two' | 'incidents';
+
+type ToyChoices = {
+  readonly word?: ToyWord;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly own?: ToyFacts;
+};
 
 export type ToyWorld = World & {
   readonly toys: ToyDirectory;
@@ -29,8 +35,7 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
-  settings: Readonly<Record<string, string>> = {},
-  own?: ToyFacts,
+  { word = 'released', settings = {}, own }: ToyChoices = {},
 ): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
@@ -43,7 +48,7 @@ export async function aToyWorld(
       kinds: [
         groupMembership,
         m365License,
-        tickets === 'incidents' ? toyOfIncidents(hold) : toyKind(hold, own),
+        (tickets === 'incidents' ? toyOfIncidents : toyKind)({ hold, word, ...(own && { own }) }),
       ],
       targets: [toyTargets(toys, 30 * DAY)],
       words: [TOY_WORDS],
