@@ -32,12 +32,12 @@ export type Additions = {
 const STAND_INS = SUPPORT_GROUPS.find(({ name }) => name === 'Identity Ops')?.members ?? [];
 
 export function additionsFor(policies: readonly LoadedPolicy[], known: Known): Additions {
-  const tables = policies.map(({ table }) => table);
+  const catalogs = policies.flatMap(({ catalog }) => catalog ?? []);
   return {
     groups: newGroups(policies, known),
-    people: newPeople(tables, known),
-    queues: newQueues(tables),
-    catalog: tables.reduce<readonly CatalogItem[]>(catalogWith, OFFERED),
+    people: newPeople(policies, known),
+    queues: newQueues(policies),
+    catalog: catalogs.reduce<readonly CatalogItem[]>(catalogWith, OFFERED),
   };
 }
 
@@ -67,11 +67,11 @@ function newGroups(policies: readonly LoadedPolicy[], { groups }: Known): Additi
   return [...made.values()];
 }
 
-function newPeople(tables: readonly AccessTable[], { users }: Known): Additions['people'] {
+function newPeople(policies: readonly LoadedPolicy[], { users }: Known): Additions['people'] {
   const there = new Set(users.map(({ id }) => id));
   const names = new Set(users.map(({ userPrincipalName }) => userPrincipalName));
   const made = new Map<string, Additions['people'][number]>();
-  for (const { ids, called } of tables.flatMap(namedPeople)) {
+  for (const { ids, called } of policies.flatMap(namedPeople)) {
     for (const [place, id] of ids.entries()) {
       if (there.has(id) || made.has(id)) continue;
       const displayName = ids.length > 1 ? `${called} ${place + 1}` : called;
@@ -93,7 +93,8 @@ function freeName(displayName: string, names: Set<string>): string {
 type Named = { readonly ids: readonly string[]; readonly called: string };
 
 /** Everybody whom a table names in person, by the part they play in it. */
-function namedPeople({ roles, entitlements, operations }: AccessTable): readonly Named[] {
+function namedPeople({ table, catalog }: LoadedPolicy): readonly Named[] {
+  const { roles, operations } = table;
   const of = (source: PeopleSource | null, role: string): readonly Named[] => {
     const [label] = source && 'label' in source && source.label ? source.label.split(',') : [];
     const called = label?.trim() || asWords(role);
@@ -103,7 +104,7 @@ function namedPeople({ roles, entitlements, operations }: AccessTable): readonly
   };
   return [
     ...Object.entries(roles).flatMap(([role, source]) => of(source, role)),
-    ...entitlements.flatMap(({ owners, mayAsk }) => [
+    ...(catalog?.entitlements ?? []).flatMap(({ owners, mayAsk }) => [
       ...Object.entries(owners).flatMap(([role, source]) => of(source, role)),
       ...of(mayAsk.delegates, 'delegate'),
     ]),
@@ -111,12 +112,12 @@ function namedPeople({ roles, entitlements, operations }: AccessTable): readonly
   ];
 }
 
-function newQueues(tables: readonly AccessTable[]): readonly SupportGroup[] {
+function newQueues(policies: readonly LoadedPolicy[]): readonly SupportGroup[] {
   const there = new Set(SUPPORT_GROUPS.map(({ name }) => name));
-  const named = tables.flatMap(({ entitlements, operations }) => [
+  const named = policies.flatMap(({ table: { operations }, catalog }) => [
     operations.followUpQueue,
     operations.drift.queue,
-    ...entitlements.map(({ ownerQueue }) => ownerQueue),
+    ...(catalog?.entitlements ?? []).map(({ ownerQueue }) => ownerQueue),
   ]);
   const missing = [...new Set(named)].filter((name) => !there.has(name));
   return missing.map((name) => ({ name, members: STAND_INS }));

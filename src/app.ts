@@ -6,6 +6,7 @@ import type { ConnectorParts } from './connectors/connector.ts';
 import { createDownstream } from './connectors/downstream.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
+import { createAlertInbound } from './connectors/inbound/alerts.ts';
 import { CONNECTORS } from './connectors/index.ts';
 import type { Credential } from './connectors/outbound/credential.ts';
 import { noIdentity } from './connectors/outbound/identities.ts';
@@ -24,6 +25,7 @@ import type { WordsOfKind } from './kinds/words-of-kind.ts';
 import { noteSettings } from './note-settings.ts';
 import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table-issue.ts';
+import type { Advisor } from './ports/advisor.ts';
 import type { Clock } from './ports/ports.ts';
 import type { Seal } from './ports/seal.ts';
 import type { WitnessKeeping } from './ports/stores.ts';
@@ -53,6 +55,8 @@ export type Surroundings = {
 
 export type App = {
   readonly means: Means;
+  /** Apart from the means: only the activity that drafts is handed it. `null`: none is connected. */
+  readonly advisor: Advisor | null;
   readonly gate: TokenGate;
   readonly security: SecurityLog;
   readonly settings: Settings;
@@ -90,16 +94,23 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   });
   const tenantId = text['ENTRA_TENANT_ID'] ?? '';
   const security = createSecurityLog(clock, log, redacted);
+  const { advisor, ...connections } = connectionsOf(settings, {
+    ...{ text, outbound, clock, credential: identities('bot'), identity: credential },
+    within: ({ milliseconds, bytes }) =>
+      outboundOf(settings, { ...surroundings, log }, [], milliseconds, bytes),
+  });
   const means: Means = {
     clock,
     security,
     directory: graph.directory,
     licenses: graph.licenses,
+    accounts: graph.accounts,
     mail: graph.mail,
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     downstream: createDownstream(outbound),
+    ...alertsOf(settings),
     ...sealOf(settings, surroundings, credential),
-    ...connectionsOf(settings, { text, outbound, clock, credential: identities('bot') }),
+    ...connections,
     ...stores,
     requests: owingPosts(stores.requests, () => means),
     witnesses: witnessesOf(settings, surroundings, credential),
@@ -114,6 +125,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
       timeZone: text['COMPANY_TIME_ZONE'] ?? 'UTC',
       sweepGaps: sweepGapsOf(settings),
       auditorsGroupId: text['AUDITORS_GROUP_ID'] ?? '',
+      drafting: advisor !== null,
       consoleBase: (text['CONSOLE_BASE_URL'] ?? '').replace(/\/$/, ''),
     },
   };
@@ -122,7 +134,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   const signInContext = text['ENTRA_SIGN_IN_CONTEXT'] ?? '';
   const gate = createTokenGate({ tenantId, audience, signInApps, signInContext, outbound, clock });
   noteSettings(security, settings);
-  return { means, gate, security, settings, tableIssues: () => rulebook.issues, log };
+  return { means, advisor, gate, security, settings, tableIssues: () => rulebook.issues, log };
 }
 
 function sweepGapsOf({ text }: Settings): Readonly<Record<string, number>> {
@@ -135,6 +147,12 @@ function notificationsOf({ text, off }: Settings) {
   const tenantId = text['ENTRA_TENANT_ID'] ?? '';
   const [url, secret] = [text['DIRECTORY_NOTIFICATIONS_URL'], text['DIRECTORY_NOTIFICATIONS_SECRET']];
   return url && secret && !off.has('notifications') ? { notifications: { url, secret, tenantId } } : {};
+}
+
+/** Off unless a secret is set. */
+function alertsOf({ text, off }: Settings): Pick<Means, 'alertInbound'> {
+  const secrets = [text['ALERTS_SECRET'] ?? '', text['ALERTS_SECRET_PREVIOUS'] ?? ''];
+  return secrets[0] && !off.has('alerts') ? { alertInbound: createAlertInbound(secrets) } : {};
 }
 
 /** A press waits for its seal, and its channel for the answer to the press. */
@@ -206,6 +224,7 @@ function outboundOf(
   { fetch, clock, correlationHeaders, log, timer }: Surroundings,
   moreHosts: readonly string[] = [],
   longest = Number.POSITIVE_INFINITY,
+  largest = LARGEST_ANSWER,
 ): Outbound {
   const { text } = settings;
   const hosts = [
@@ -220,7 +239,7 @@ function outboundOf(
     fetch,
     allowedHosts: hosts,
     timeoutMs: { connect: Math.min(total, Math.max(total / 2, 1000)), total },
-    maxBytes: LARGEST_ANSWER,
+    maxBytes: largest,
     correlationHeaders,
     now: () => clock.now(),
     ...(timer ? { timer } : {}),
@@ -231,7 +250,11 @@ function outboundOf(
   });
 }
 
-type Connections = Pick<Means, 'ticketing' | 'ticketInbound' | 'conversations' | 'conversationInbound'>;
+type Connections = Pick<
+  Means,
+  'ticketing' | 'ticketInbound' | 'rosters' | 'conversations' | 'conversationInbound'
+> &
+  Pick<App, 'advisor'>;
 
 /** Every connector that no setting turns off; of chats the first is asked first. */
 function connectionsOf(settings: Settings, parts: ConnectorParts): Connections {
@@ -243,11 +266,13 @@ function connectionsOf(settings: Settings, parts: ConnectorParts): Connections {
       connected.flatMap(({ ticketing: it }) => (it ? [[it.system, readWithoutSecrets(it)] as const] : [])),
     ),
     ticketInbound: by(connected.flatMap(({ ticketInbound: it }) => (it ? [[it.system, it] as const] : []))),
+    rosters: by(connected.flatMap(({ roster: it }) => (it ? [[it.system, it] as const] : []))),
     conversations: by(connected.flatMap(({ conversation: it }) => (it ? [[it.channel, it] as const] : []))),
     conversationInbound: by(
       connected.flatMap(({ conversationInbound: it }) =>
         it ? [[it.channel, pressedWithoutSecrets(it)] as const] : [],
       ),
     ),
+    advisor: connected.find((one) => one.advisor !== undefined)?.advisor ?? null,
   };
 }

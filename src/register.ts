@@ -35,9 +35,11 @@ function registerDurable(app: App, clientOf: ClientOf): void {
     df.app.activity(activity.name, {
       extraInputs,
       handler: async (input: object, context: InvocationContext) => {
-        const means: Means = activity.needsRuns
-          ? { ...app.means, runs: runsOf(() => clientOf(context)) }
-          : app.means;
+        const means: Means = {
+          ...app.means,
+          ...(activity.needsRuns && { runs: runsOf(() => clientOf(context)) }),
+          ...(activity.asksAdvisor && app.advisor && { advisor: app.advisor }),
+        };
         return await answer(activity, inTime(means), input, (line) => context.error(redactedLine(line)));
       },
     });

@@ -1,5 +1,5 @@
 import { readGivenJson } from '../../sandbox/given-file.ts';
-import type { GroupFacts, UserFacts } from '../../src/domain/facts.ts';
+import type { AccessFacts, GroupFacts, UserFacts } from '../../src/domain/facts.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import { type LicenseBase, type LicenseBaseFile, licenseBaseOf, licenseNames } from './case-licenses.ts';
 
@@ -10,6 +10,8 @@ export type CaseBase = LicenseBase & {
   readonly groups: Readonly<Record<string, GroupFacts>>;
   /** By group id. */
   readonly approverGroups: Readonly<Record<string, readonly string[]>>;
+  /** What only the kind goes by, as facts have it. */
+  readonly parts?: NonNullable<AccessFacts['parts']>;
 };
 
 type BaseFile = LicenseBaseFile & {
@@ -17,6 +19,7 @@ type BaseFile = LicenseBaseFile & {
   readonly people: Readonly<Record<string, Partial<UserFacts> & { readonly id: string }>>;
   readonly groups: Readonly<Record<string, Partial<GroupFacts> & { readonly id: string }>>;
   readonly approverGroups: Readonly<Record<string, readonly string[]>>;
+  readonly parts?: NonNullable<AccessFacts['parts']>;
 };
 
 const PERSON: Omit<UserFacts, 'id'> = {
@@ -53,10 +56,11 @@ export function readCaseBase(file: string): CaseBase {
     people: mapped(said.people, (person, key) => ({ ...PERSON, displayName: key, ...person })),
     groups: mapped(said.groups, (group, name) => ({ ...GROUP, displayName: name, ...group })),
     approverGroups: said.approverGroups,
+    ...(said.parts && { parts: said.parts }),
     ...licenseBaseOf(said),
   };
-  const { people, approverGroups, licenses } = named;
-  return { ...named, ...resolveNames({ people, approverGroups, licenses }, named) };
+  const { people, approverGroups, licenses, parts } = named;
+  return { ...named, ...resolveNames({ people, approverGroups, licenses, ...(parts && { parts }) }, named) };
 }
 
 /**

@@ -2,7 +2,7 @@ import { readGivenJson } from '../../sandbox/given-file.ts';
 import { nearestNames } from '../../sandbox/nearest.ts';
 import type { AccessFacts, UserFacts } from '../../src/domain/facts.ts';
 import type { Instant } from '../../src/domain/instant.ts';
-import type { Ticket } from '../../src/domain/ticket.ts';
+import type { Ticket, TicketFields } from '../../src/domain/ticket.ts';
 import type { FactsWanted } from '../../src/ports/directory.ts';
 import { type CaseBase, resolveNames } from './case-base.ts';
 import { licenseFactsOf, wholeAssignments } from './case-licenses.ts';
@@ -12,7 +12,10 @@ import { forget, merged, type Patch } from './patch.ts';
 export type CaseFile = {
   readonly about: string;
   readonly ticket: {
-    readonly catalogItem: string;
+    /** Left out: the ticket is an incident. */
+    readonly catalogItem?: string;
+    /** What an incident says in its fields. */
+    readonly fields?: TicketFields;
     /** The item's id where it isn't the one the table has for this name. */
     readonly catalogItemId?: string;
     readonly requester: string;
@@ -67,9 +70,18 @@ const MEMBERS = [
   ...['usable', 'standing', 'told'],
 ];
 const OF_THE_TICKET = [
-  ...['catalogItem', 'catalogItemId', 'requester', 'beneficiary', 'variables', 'several', 'rowsUnread'],
+  ...[
+    'catalogItem',
+    'fields',
+    'catalogItemId',
+    'requester',
+    'beneficiary',
+    'variables',
+    'several',
+    'rowsUnread',
+  ],
 ];
-const NEEDED = ['catalogItem', 'requester', 'beneficiary'] as const;
+const NEEDED = ['requester', 'beneficiary'] as const;
 
 /** A case as it is written. Throws an error that names the file and what it lacks, or has by a wrong name. */
 export function readCase(file: string): CaseFile {
@@ -78,10 +90,14 @@ export function readCase(file: string): CaseFile {
   checkNames(file, 'a case', said, MEMBERS);
   const { ticket } = said;
   if (!isObject(ticket))
-    throw new Error(`${file}: the case has no "ticket", which names ${NEEDED.join(', ')}.`);
+    throw new Error(`${file}: the case has no "ticket", which names catalogItem, ${NEEDED.join(', ')}.`);
   checkNames(file, 'the ticket of a case', ticket, OF_THE_TICKET);
   const missing = NEEDED.find((name) => typeof ticket[name] !== 'string');
   if (missing !== undefined) throw new Error(`${file}: the ticket of the case names no "${missing}".`);
+  if (typeof ticket['catalogItem'] !== 'string' && !isObject(ticket['fields']))
+    throw new Error(
+      `${file}: the ticket of the case names no "catalogItem", and has no "fields" of an incident.`,
+    );
   return said as CaseFile;
 }
 
@@ -135,6 +151,7 @@ export function inputOf(file: CaseFile, base: CaseBase, itemId: string): CaseInp
         ...(licenses && {
           licenses: licenseFactsOf(base, beneficiary, namedId(licenses.userPrincipalName, base)),
         }),
+        ...(base.parts && { parts: base.parts }),
         ticket: { standing: 'open', active: true, approval: 'not-requested', provenApprovals: [] },
       };
       const patched = merged(facts, resolveNames(file.facts ?? {}, base));
@@ -169,8 +186,9 @@ function ticketOf({ ticket }: CaseFile, itemId: string, now: Instant): Ticket {
   return {
     system: 'servicenow',
     id: '9d385017c611228701d22104cc95c371',
-    number: 'RITM0010042',
-    catalogItem: { id: itemId, name: ticket.catalogItem },
+    ...(ticket.catalogItem === undefined
+      ? { type: 'incident', number: 'INC0010042', catalogItem: null, fields: ticket.fields ?? {} }
+      : { number: 'RITM0010042', catalogItem: { id: itemId, name: ticket.catalogItem } }),
     openedByToolId: ticket.requester,
     requestedForToolId: ticket.beneficiary,
     variables: { justification: JUSTIFICATION, ...ticket.variables },

@@ -13,7 +13,7 @@ const NOTHING = { decision: null, plan: null, standing: [], shown: [], told: {} 
 /** Ticket in, decision and plan out, by the same functions the product uses. */
 export function runCase(file: CaseFile, base: CaseBase, inForce: LoadedPolicy): CaseRun {
   const policy = file.table === undefined ? inForce : changedPolicy(inForce, resolveNames(file.table, base));
-  const item = policy.index.itemsByName.get(file.ticket.catalogItem)?.item;
+  const item = policy.catalog?.catalogItems.find(({ name }) => name === file.ticket.catalogItem);
   const input = inputOf(file, base, item?.ids[0] ?? 'an item that no table names');
   const rules = policy.rules();
   const reading = rules.understand(input.ticket, input.people);

@@ -67,7 +67,7 @@ type ItemRule = { readonly ids: readonly string[]; readonly means: { readonly en
 function entitlementOf(rulebook: CatalogRouteParts['rulebook'], kind: string, item: CatalogItem) {
   const inForce = rulebook.current(kind);
   if (!inForce.usable) return null;
-  const { catalogItems } = JSON.parse(inForce.rules.text) as { catalogItems: readonly ItemRule[] };
+  const { catalogItems = [] } = JSON.parse(inForce.rules.text) as { catalogItems?: readonly ItemRule[] };
   return catalogItems.find(({ ids }) => ids.includes(item.sysId))?.means.entitlement ?? null;
 }
 
@@ -100,6 +100,8 @@ const UNCONNECTED: Parameters<(typeof CONNECTORS)[number]['connect']>[0] = {
   outbound: () => Promise.reject(new Error('Nothing is called here.')),
   clock: { now: Date.now },
   credential: { getToken: () => Promise.reject(new Error('Nobody signs in here.')) },
+  identity: { getToken: () => Promise.reject(new Error('Nobody signs in here.')) },
+  within: () => () => Promise.reject(new Error('Nothing is called here.')),
 };
 
 /** `group-membership` → `Group membership`. */

@@ -3,6 +3,8 @@
 import type { Rulebook } from '../../src/policy/rulebook.ts';
 import type { SandboxClock } from '../clock.ts';
 import { accountRoutes } from './account-routes.ts';
+import { advisorRoutes } from './advisor-routes.ts';
+import { alertRoutes } from './alert-routes.ts';
 import type { AppHost } from './app-host.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { chatRoutes } from './chat-routes.ts';
@@ -11,6 +13,7 @@ import type { DeskCookie } from './desk-cookie.ts';
 import { directoryRoutes } from './directory-routes.ts';
 import { evidenceRoutes } from './evidence-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
+import { graphSwitchRoutes } from './graph-switch-routes.ts';
 import { checkSource, hasToken } from './guard.ts';
 import { hostRoutes } from './host-routes.ts';
 import { indexRoute } from './index-routes.ts';
@@ -21,6 +24,7 @@ import { presetRoutes } from './preset-routes.ts';
 import { ControlProblem, messageOf, problemResponse } from './problem.ts';
 import { requestRoutes } from './request-routes.ts';
 import { riskRoutes } from './risk-routes.ts';
+import { roleRoutes } from './role-routes.ts';
 import { type Answer, ok, type Route } from './route.ts';
 import { serviceNowRoutes } from './servicenow-routes.ts';
 import { deliveryRoutes, ticketRoutes } from './ticket-routes.ts';
@@ -75,9 +79,13 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...directoryRoutes(tenant),
     ...licenseRoutes(tenant),
     ...riskRoutes(tenant),
+    ...roleRoutes(tenant),
+    ...graphSwitchRoutes(tenant),
     ...evidenceRoutes(tenant),
     ...accountRoutes(tenant),
+    ...alertRoutes(tenant),
     ...chatRoutes(tenant),
+    ...advisorRoutes(tenant),
     ...timeRoutes(clock, conductor, tenant),
     ...faultRoutes(tenant),
     ...hostRoutes(options),
@@ -88,6 +96,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
         return perform(routes, tenant(), path, new Request(`${origin}${BASE}${path}`, sent));
       },
       about: (ticket) => givenBy({ tenant, appHost: options.appHost }, ticket),
+      now: () => clock.now(),
     }),
     ...timelineRoutes({ tenant, appHost: options.appHost, signIn: `${origin}/app` }),
   ];

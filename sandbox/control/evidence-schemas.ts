@@ -2,7 +2,7 @@
 import { METHOD_TYPES } from '../tenant/graph/evidence/belongings.ts';
 import { SIGN_IN_RESULTS } from '../tenant/graph/evidence/sign-ins.ts';
 import { duration, place } from './risk-schemas.ts';
-import { object, text } from './schemas.ts';
+import { object, person, text } from './schemas.ts';
 
 const flag = { type: 'boolean' };
 
@@ -19,6 +19,9 @@ export const newSignIn = object(
   'result',
 );
 
-export const newDevice = object({ displayName: text, enrolledAt: text, compliant: flag }, 'displayName');
+export const newDevice = object(
+  { displayName: text, enrolledAt: text, compliant: flag, by: person },
+  'displayName',
+);
 
-export const newMethod = object({ type: { enum: METHOD_TYPES }, at: text }, 'type');
+export const newMethod = object({ type: { enum: METHOD_TYPES }, at: text, by: person }, 'type');

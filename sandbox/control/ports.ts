@@ -1,16 +1,21 @@
 /** What the control API needs of the tenant; each simulator offers its part. People are Entra object ids. */
+import type { Completions } from '../tenant/advisor/completions.ts';
 import type { Faults } from '../tenant/faults/fault-book.ts';
 import type { AccountControl } from '../tenant/graph/account-control.ts';
 import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
 import type { EvidenceControl } from '../tenant/graph/evidence/control.ts';
 import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
 import type { RiskControl } from '../tenant/graph/risk/control.ts';
+import type { RoleControl } from '../tenant/graph/roles/control.ts';
+import type { GraphSwitches } from '../tenant/graph/switches.ts';
+import type { Monitoring } from '../tenant/monitoring.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
 import type { CatalogItem } from '../tenant/servicenow/catalog.ts';
 import type { Delivery, ReplayOptions } from '../tenant/servicenow/outbox.ts';
 import type { ReportForm } from '../tenant/servicenow/reports.ts';
 import type { Requests } from '../tenant/servicenow/requests.ts';
+import type { ServiceNowSimulator } from '../tenant/servicenow/simulator.ts';
 import type { Switches } from '../tenant/servicenow/switches.ts';
 import type { Tickets } from '../tenant/servicenow/tickets.ts';
 import type { UserDesk } from '../tenant/servicenow/user-desk.ts';
@@ -95,13 +100,17 @@ export type ControlledTenant = {
   /** What somebody who is signed in sees in a browser at an address of a vendor; `null`: nobody has pages there. */
   readonly browse: (url: URL) => { readonly status: number; readonly page: string } | null;
   readonly systems: Readonly<Record<string, TicketSystem>>;
-  readonly servicenow: UserDesk & { readonly switches: Switches };
+  readonly servicenow: UserDesk & Pick<ServiceNowSimulator, 'setOnCall'> & { readonly switches: Switches };
   readonly directory: DirectoryDesk;
   readonly licenses: LicenseControl;
   readonly risk: RiskControl;
+  readonly roles: RoleControl;
+  readonly graphSwitches: GraphSwitches;
   readonly accounts: AccountControl;
   readonly evidence: EvidenceControl;
+  readonly monitoring: Monitoring;
   readonly teams: CardDesk;
+  readonly completions: Pick<Completions, 'set' | 'mode' | 'calls'>;
   /** Mail that left, as notices. */
   readonly mail: () => readonly Notice[];
   readonly faults: Pick<Faults, 'add' | 'list' | 'remove' | 'clear'>;

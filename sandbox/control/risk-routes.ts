@@ -1,6 +1,6 @@
 /** People at risk: read as settled, changed behind the product's back. */
 import type { NewDetection, RiskPut } from '../tenant/graph/risk/control.ts';
-import { userOf } from './directory-routes.ts';
+import { found, userOf } from './directory-routes.ts';
 import { milliseconds } from './milliseconds.ts';
 import { refuseNoTime } from './moment.ts';
 import type { ControlledTenant } from './ports.ts';
@@ -28,7 +28,8 @@ export function riskRoutes(tenant: () => ControlledTenant): readonly Route[] {
       schema: schemas.riskPut,
       run(call) {
         const { detections = [], ...risk } = call.body as RiskBody;
-        tenant().risk.putRisk(user(call), { ...risk, detections: detections.map(detectionOf) });
+        const put = { ...risk, detections: detections.map(detectionOf) };
+        found('sign-in', () => tenant().risk.putRisk(user(call), put));
         return done;
       },
     },

@@ -16,6 +16,7 @@ const detection = object(
     device: text,
     additionalInfo: { type: 'object', additionalProperties: { type: 'string' } },
     arrives: duration,
+    signIn: text,
   },
   'type',
   'level',

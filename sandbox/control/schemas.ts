@@ -61,7 +61,13 @@ export const newTicket = {
   else: { required: ['catalogItem'] },
 };
 
-export const ticketPatch = object({ fields: textMap, variables: textMap, approval: text, webhook });
+export const ticketPatch = object({
+  fields: textMap,
+  variables: textMap,
+  approval: text,
+  webhook,
+  as: person,
+});
 
 export const approvalDecision = object(
   { as: person, state: text, comments: { type: 'string' } },
@@ -94,6 +100,8 @@ export const subscriptionPatch = object({
 });
 
 export const licensePut = object({ disabledPlans: { type: 'array', items: text } });
+
+export const rolePut = object({ eligible: flag });
 
 export const planPut = object(
   { provisioning: { enum: ['success', 'error', 'pending'] }, after: text },

@@ -1,4 +1,5 @@
 /** The ServiceNow instance as its administrator has it: users, delegates, and everything that can be set. */
+import type { OnCallMember } from '../tenant/servicenow/on-call.ts';
 import type { SwitchChoices } from '../tenant/servicenow/switches.ts';
 import type { Delegation, UserChange } from '../tenant/servicenow/user-desk.ts';
 import { found, userOf } from './directory-routes.ts';
@@ -11,6 +12,10 @@ import { serviceNowSwitches } from './switch-schema.ts';
 const USERS = '/servicenow/users';
 const USER = `${USERS}/:id`;
 const SWITCHES = '/servicenow/switches';
+
+type RosterBody = {
+  readonly members: readonly (Omit<OnCallMember, 'level'> & { readonly level?: number })[];
+};
 
 export function serviceNowRoutes(tenant: () => ControlledTenant): readonly Route[] {
   const desk = () => tenant().servicenow;
@@ -63,6 +68,22 @@ export function serviceNowRoutes(tenant: () => ControlledTenant): readonly Route
         const delegation = body as Delegation;
         for (const id of [delegation.user, delegation.delegate]) userOf(tenant().directory, id);
         return refusing('invalid-change', () => created(desk().delegate(delegation)));
+      },
+    },
+    {
+      method: 'PUT',
+      path: '/roster/:team',
+      summary: 'Says who is on call for a team',
+      example: { members: [{ userId: 'Felix Brandt', level: 1 }] },
+      schema: schemas.roster,
+      run(call) {
+        const { members } = call.body as RosterBody;
+        for (const { userId } of members) userOf(tenant().directory, userId);
+        desk().setOnCall(
+          param(call, 'team'),
+          members.map(({ level = 1, ...member }) => ({ ...member, level })),
+        );
+        return done;
       },
     },
     {

@@ -20,6 +20,27 @@ const toolUserColumns = {
 export const toolUser = object(toolUserColumns);
 export const newToolUser = object(toolUserColumns, 'userName');
 
+export const roster = object(
+  {
+    members: {
+      type: 'array',
+      maxItems: 50,
+      items: object(
+        {
+          userId: person,
+          level: { type: 'integer', minimum: 1, maximum: 99 },
+          from: moment,
+          to: moment,
+          override: flag,
+          device: text,
+        },
+        'userId',
+      ),
+    },
+  },
+  'members',
+);
+
 export const delegation = object(
   { user: person, delegate: person, starts: moment, ends: moment, approvals: flag, by: person },
   'user',

@@ -58,7 +58,11 @@ export const serviceNowSwitches = object({
     variables: milliseconds,
     early: { enum: ['missing', 'blank'] },
   }),
-  query: object({ invalidReturnsNoRows: flag, scripts: { enum: ['run', 'dropped', 'as-text'] } }),
+  query: object({
+    invalidReturnsNoRows: flag,
+    scripts: { enum: ['run', 'dropped', 'as-text'] },
+    onCallGroups: { enum: ['asked', 'every'] },
+  }),
   display: object({ language: { enum: ['en', 'nl'] }, timeZone: text }),
   rights: object({
     unreadable: tables,
@@ -72,6 +76,7 @@ export const serviceNowSwitches = object({
     unwritten: { enum: ['dropped', 'refused'] },
     othersApprovals: flag,
     roster: flag,
+    unreadRoster: { enum: ['refused', 'empty'] },
   }),
   quota: object({ rows: byTable(whole), json: { enum: ['whole', 'broken'] } }),
   lengths: { type: 'object', additionalProperties: { type: 'integer', minimum: 1 } },

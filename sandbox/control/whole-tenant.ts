@@ -1,9 +1,13 @@
 /** The tenant with every vendor the sandbox company uses, as the app and the control API meet it. */
+
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
+import { ALERTS_SECRET } from '../app/sandbox-settings.ts';
 import type { SandboxClock } from '../clock.ts';
 import { type Additions, additionsFor } from '../company-of-tables.ts';
+import { ADVISOR_AUDIENCE, type Completions, createCompletions } from '../tenant/advisor/completions.ts';
 import { createManagement, MANAGEMENT_AUDIENCE, type Management } from '../tenant/key-vault/management.ts';
 import { createKeyVault, type KeyVault, VAULT_AUDIENCE } from '../tenant/key-vault/vault.ts';
+import { type Monitoring, monitoring } from '../tenant/monitoring.ts';
 import { OFFERED } from '../tenant/servicenow/catalog-by-record.ts';
 import { SUPPORT_GROUPS } from '../tenant/servicenow/company.ts';
 import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
@@ -27,6 +31,8 @@ export type WholeTenantOptions = {
   readonly app: () => Pick<AppHost, 'fetch' | 'url'>;
   /** The app's function key for ServiceNow, and the secret of its webhooks. */
   readonly webhook: WebhookTarget;
+  /** The same for alerts; left out: the key of webhooks. */
+  readonly alerts?: WebhookTarget;
   readonly graph?: Pick<TenantOptions, 'permissions' | 'lag' | 'switches'>;
   readonly serviceNow?: SwitchChoices;
   readonly teams?: Partial<TeamsSwitches>;
@@ -42,10 +48,12 @@ export interface WholeTenant {
   readonly teams: Teams;
   readonly vault: KeyVault;
   readonly management: Management;
+  readonly completions: Completions;
   /** What was made from policy tables. */
   readonly made: Additions;
   /** The app's way out. */
   readonly fetch: Tenant['fetch'];
+  readonly alerts: Monitoring;
   /** For the control API. */
   readonly controlled: ControlledTenant;
   /** For the conductor. */
@@ -64,11 +72,20 @@ export function asSetUp(chosen: SwitchChoices = {}): SwitchChoices {
   };
 }
 
+/** Passwords of people without any role take this one, beside the permission: the company has given it. */
+const GIVEN_ROLES = ['User Administrator'];
+
 export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   const { clock, seed, webhook, graph, serviceNow, teams: teamsSwitches } = options;
   const changes = createChanges(() => tenant.outbound.behindDoors());
   const { deliver, running } = deliveries(options.app, changes);
-  const tenant = createTenant({ clock, deliver, ...(seed === undefined ? {} : { seed }), ...graph });
+  const tenant = createTenant({
+    clock,
+    deliver,
+    ...(seed === undefined ? {} : { seed }),
+    ...graph,
+    switches: { servicePrincipalRoles: GIVEN_ROLES, ...graph?.switches },
+  });
   const made = withAdditions(tenant, options.policies ?? []);
   const servicenow = createServiceNow(tenant.surroundings('servicenow'), {
     people: tenant.directory.listUsers(),
@@ -90,9 +107,17 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   });
   tenant.register(servicenow);
   const management = createManagement((token) => tenant.entra.validAppToken(token, MANAGEMENT_AUDIENCE));
+  const completions = createCompletions(tenant.surroundings('advisor'), (token) =>
+    tenant.entra.validAppToken(token, ADVISOR_AUDIENCE),
+  );
+  tenant.register(completions);
   tenant.register(vault);
   tenant.register(management);
   tenant.register(teams);
+  const alerts = monitoring(
+    tenant.surroundings('monitoring'),
+    options.alerts ?? { functionKey: webhook.functionKey, secret: ALERTS_SECRET },
+  );
   const calls = countHanging(tenant);
   return {
     tenant,
@@ -100,9 +125,14 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     teams,
     vault,
     management,
+    completions,
     made,
     fetch: calls.fetch,
-    controlled: controlled(tenant, servicenow, teams, changes),
+    alerts,
+    controlled: {
+      ...controlled(tenant, { servicenow, teams, completions }, changes),
+      monitoring: alerts,
+    },
     deliveriesRunning: running,
     deliveriesWaiting: () => servicenow.deliveries().filter(({ status }) => status === null).length,
     callsHanging: calls.count,
@@ -157,11 +187,10 @@ function teamsPerson(tenant: Tenant, id: string) {
 
 function controlled(
   tenant: Tenant,
-  servicenow: ServiceNowSimulator,
-  teams: Teams,
+  { servicenow, teams, completions }: Pick<WholeTenant, 'servicenow' | 'teams' | 'completions'>,
   changes: Changes,
-): ControlledTenant {
-  const { directory, licenses, risk, accounts, evidence, entra, mailbox, faults, outbound } = tenant;
+): Omit<ControlledTenant, 'monitoring'> {
+  const { directory, licenses, risk, roles, accounts, evidence, entra, mailbox, faults, outbound } = tenant;
   const personOf = (address: string) => {
     const wanted = address.toLowerCase();
     const users = directory.listUsers();
@@ -174,9 +203,12 @@ function controlled(
     directory,
     licenses,
     risk,
+    roles,
+    graphSwitches: tenant.graphSwitches,
     accounts,
     evidence,
     teams,
+    completions,
     mail: () => mailNotices(mailbox.messages(), personOf),
     faults,
     tokens: {

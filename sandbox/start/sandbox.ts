@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { sandboxKeys } from '../app/keys.ts';
-import { NOTIFICATIONS, sandboxSettings, WEBHOOK_SECRET } from '../app/sandbox-settings.ts';
+import { ADVISOR, NOTIFICATIONS, sandboxSettings, WEBHOOK_SECRET } from '../app/sandbox-settings.ts';
 import { STARTS_AT } from '../company.ts';
 import { additionWords } from '../company-of-tables.ts';
 import { createDeskCookie, type DeskCookie } from '../control/desk-cookie.ts';
@@ -185,6 +185,7 @@ class RunningSandbox implements Sandbox {
       STORAGE_CONNECTION_STRING: this.#tables?.connectionString() ?? '',
       CONSOLE_BASE_URL: `${this.addresses.sandbox}/app`,
       ...NOTIFICATIONS,
+      ...ADVISOR,
     });
   }
 

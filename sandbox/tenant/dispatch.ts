@@ -12,6 +12,8 @@ import type { Call, Simulator, Strike } from './simulator.ts';
 export interface TenantSimulator extends Simulator {
   /** About an answer it gave, beyond the answer. */
   traceOf?(response: Response): CallTrace | undefined;
+  /** Milliseconds of sandbox time that it takes for an answer now; default: none. */
+  takes?(): number;
   /** The body it would answer a failure with; default: none. */
   faultBody?(status: number): unknown;
   /** The status of an HTML page in place of an answer; default 200, as from a login page or a sleeping instance. */
@@ -81,7 +83,7 @@ export async function dispatch(
 ): Promise<Outcome> {
   if (!simulator) return { result: { thrown: noSuchHost(call.host) }, trace: undefined };
   const strike = faults.strike(call);
-  const slowness = faults.slownessOf(call);
+  const slowness = Math.max(faults.slownessOf(call), simulator.takes?.() ?? 0);
   if (slowness > 0) await underWay.wait(slowness);
   if (request.signal.aborted) underWay.tookEffect(request);
   const { appliedAfter = null } = strike && 'appliedAfter' in strike ? strike : {};

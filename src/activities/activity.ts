@@ -1,4 +1,5 @@
 import type { Rulebook } from '../policy/rulebook.ts';
+import type { Advisor } from '../ports/advisor.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { Security } from '../ports/security.ts';
@@ -11,6 +12,8 @@ export type Means = Ports & {
   readonly security: Security;
   /** Only for activities that say they need it; the host hands it over per invocation. */
   readonly runs?: Runs;
+  /** Only for the one activity that says it drafts; no other can reach it (invariant 11). */
+  readonly advisor?: Advisor;
 };
 
 /**
@@ -21,6 +24,8 @@ export type Activity<Input extends object, Result extends object, Needs extends 
   readonly name: string;
   /** Whether it starts or wakes orchestrations. */
   readonly needsRuns?: boolean;
+  /** Whether it has text drafted by a machine. */
+  readonly asksAdvisor?: boolean;
   readonly run: (means: Pick<Means, Needs>, input: Input) => Promise<Result>;
 };
 

@@ -17,6 +17,7 @@ import { ApprovalsUnknown } from './deciding/approvals-unknown.ts';
 import { decideAgain } from './deciding/decide-again.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
+import { gatherParts } from './deciding/gather-parts.ts';
 import { handOver } from './deciding/hand-over.ts';
 import {
   asDecided,
@@ -167,7 +168,12 @@ async function decideOn(
       `the directory could not be read: ${failure.because}`,
       failure.retryAfterSeconds,
     );
-  const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket, record);
+  const special = await gatherParts(means, record.requestId, rules, read.request);
+  if (special.read === 'failed') return await unread(special);
+  const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket, {
+    ...record,
+    ...special.facts,
+  });
   if (gathered.read === 'failed') return await unread(gathered);
   const { facts, unproven } = gathered;
   const now = instant(means.clock.now());

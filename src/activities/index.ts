@@ -10,6 +10,7 @@ import { conclude } from './conclude.ts';
 import { concludeEnd } from './conclude-end.ts';
 import { confirmAuthorship } from './confirm-authorship.ts';
 import { decideRequest } from './decide-request.ts';
+import { draftText } from './draft-text.ts';
 import { edgesOf } from './edges-of.ts';
 import { endWithGroup } from './end-with-group.ts';
 import { finishPart } from './finish-part.ts';
@@ -49,6 +50,7 @@ const ACTIVITIES = [
   concludeEnd,
   confirmAuthorship,
   decideRequest,
+  draftText,
   edgesOf,
   endWithGroup,
   finishPart,

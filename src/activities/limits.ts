@@ -14,6 +14,8 @@ export type Limits = {
   readonly sweepGaps: Readonly<Record<string, number>>;
   /** Whose members are auditors; empty: whom a token of the last hour says to be one. */
   readonly auditorsGroupId: string;
+  /** Whether a machine may draft text for people to read, where a table names what it is given. */
+  readonly drafting: boolean;
   /** Where people find a request: `{base}/api/console/requests/{id}`. */
   readonly consoleBase: string;
 };

@@ -10,6 +10,8 @@ import { escalatedForShapers, shapedLines } from './asking/shaped.ts';
 import { whoMayDecide } from './asking/who-may-decide.ts';
 import { whomToAsk } from './asking/whom-to-ask.ts';
 import { askEach, soonest } from './outbox/ask-each.ts';
+import { isDrafted } from './outbox/drafting/is-drafted.ts';
+import { startDraft } from './outbox/drafting/start-draft.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
 import { moment, names } from './wording/words.ts';
@@ -24,6 +26,7 @@ export type OpenedStage =
 /** Opens a stage: its head, its cards, the approver rows of the ticket tool, and who is waited for on the ticket. */
 export const openStage = defineActivity<{ readonly requestId: string; readonly stage: string }, OpenedStage>({
   name: 'openStage',
+  needsRuns: true,
   run: async (means, { requestId, stage }) => {
     const found = await means.requests.read(requestId);
     const plan = found?.row.stages.find((one) => one.name === stage);
@@ -79,6 +82,7 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
     ]);
     const { unasked, head: told } = await askEach(means, record, head, decisions);
     await tell(means, record);
+    if (isDrafted(means, record)) await startDraft(means, { requestId, stage });
     return {
       opened: true,
       alarms: alarms(head, soonest([unasked, againSeconds(told, now)]), now),

@@ -1,5 +1,7 @@
+import type { Advisor } from '../ports/advisor.ts';
 import type { Conversation, ConversationInbound } from '../ports/conversation.ts';
 import type { Clock } from '../ports/ports.ts';
+import type { Roster } from '../ports/roster.ts';
 import type { TicketInbound, Ticketing } from '../ports/ticketing.ts';
 import type { Credential } from './outbound/credential.ts';
 import type { Outbound } from './outbound/outbound.ts';
@@ -32,13 +34,19 @@ export type ConnectorParts = {
   readonly clock: Clock;
   /** The identity that a bot runs as. */
   readonly credential: Credential;
+  /** The one identity of the app, which does what has none of its own. */
+  readonly identity: Credential;
+  /** A way out that waits no longer and reads no more; the same hosts may be reached. */
+  readonly within: (most: { readonly milliseconds: number; readonly bytes: number }) => Outbound;
 };
 
 type Connected = {
   readonly ticketing?: Ticketing;
   readonly ticketInbound?: TicketInbound;
+  readonly roster?: Roster;
   readonly conversation?: Conversation;
   readonly conversationInbound?: ConversationInbound;
+  readonly advisor?: Advisor;
 };
 
 /** One vendor's system, as the app puts it together: a value in one list. */

@@ -1,3 +1,4 @@
+import type { Alert } from './alert.ts';
 import type { ApprovalDecision, StageState } from './approval.ts';
 import type { Decision, StageNeed } from './decision.ts';
 import type { EdgeReading, RejectionCode, Trace, WireCall } from './effect.ts';
@@ -31,6 +32,8 @@ export type AuditData = {
     readonly digestCovers?: readonly string[];
     readonly entitlement: string;
   };
+  /** Of a sender of alerts about people: what it says is only shown. */
+  readonly 'alert-received': Omit<Alert, 'kind'>;
   readonly 'ticket-renumbered': { readonly claimed: string; readonly read: string };
   readonly 'facts-gathered': AccessFacts;
   readonly 'link-replaced': {
@@ -82,6 +85,10 @@ export type AuditData = {
         readonly verb?: string;
       }
     | ClosedWith;
+  /** A machine was asked to draft text for people to read, and given these of the fields that policy names. */
+  readonly 'draft-asked': { readonly about: string; readonly given: readonly string[] };
+  /** What it drafted is shown: by which model, and the digest of its answer. The text is kept apart from all evidence. */
+  readonly 'draft-made': { readonly about: string; readonly model: string; readonly digest: string };
   readonly 'stage-closed': OfStage & { readonly state: StageState };
   readonly held: { readonly until: Instant };
 

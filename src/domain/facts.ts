@@ -99,6 +99,8 @@ export type AccessFacts = {
   readonly heldByUs: Readonly<Record<string, string>>;
   /** What the beneficiary has of Microsoft 365; only where the kind asks for it. */
   readonly licenses?: LicenseFacts;
+  /** What only the kind goes by, by the names of its parts (`Rules.factParts`). Left out: the kind has none, or nothing of them was read. */
+  readonly parts?: Readonly<Record<string, unknown>>;
   readonly ticket: {
     readonly standing: TicketStanding;
     readonly active: boolean;

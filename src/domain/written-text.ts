@@ -37,3 +37,17 @@ export function quotable(text: string): string {
 export function oneLine(text: string): string {
   return mended(text).replace(/\s+/g, ' ').trim();
 }
+
+/** Dots of names on the web, as browsers read them. */
+const DOT = '[.\\u3002\\uFF0E\\uFF61]';
+
+/** Whatever some channel or reader might make a link of: addresses with a scheme, names of hosts, mail addresses. */
+const LINKS = new RegExp(
+  `\\b[a-z][a-z0-9+.-]*:(?=[^\\s])\\S+|[^\\s@(]*@?(?:[\\p{L}\\p{N}-]+${DOT})+\\p{L}{2,}(?:[/?#:]\\S*)?`,
+  'giu',
+);
+
+/** The text without anything that could be followed. */
+export function withoutLinks(text: string): string {
+  return mended(text).replace(LINKS, '(link left out)');
+}

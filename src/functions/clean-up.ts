@@ -3,8 +3,10 @@ import { forgetName, NAMES } from '../activities/deciding/known-names.ts';
 import { CONTROL } from '../activities/deciding/lately-joined.ts';
 import { cleanAlreadyIn } from '../activities/drift/already-in.ts';
 import { addMilliseconds, DAY, type Instant, instant, milliseconds } from '../domain/instant.ts';
+import { states } from '../domain/meaning.ts';
 import { governedGroups } from '../policy/governed.ts';
 import type { Histories } from '../ports/histories.ts';
+import type { Alerts, Intake } from '../ports/stores.ts';
 import { forgetHistories } from './forget-histories.ts';
 import { namesInUse } from './groups-trail.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
@@ -24,6 +26,7 @@ export async function cleanUp(means: Means, histories: Histories, log: Log = con
     const parts = [
       { name: 'histories', act: () => forgetHistories(means, histories, look) },
       { name: 'deliveries', act: () => forgetDeliveries(means) },
+      { name: 'alerts', act: () => forgetAlerts(means) },
       { name: 'links of former groups', act: () => forgetLinks(means, look) },
       { name: 'tickets that found access', act: () => cleanTickets(means, look) },
       { name: 'names of people', act: () => forgetNames(means, look) },
@@ -40,14 +43,22 @@ export async function cleanUp(means: Means, histories: Histories, log: Log = con
 }
 
 const DELIVERIES = 'deliveries-forgotten';
+const ALERTS = 'alerts-forgotten';
+
+const forgetDeliveries = (means: Means) => forgetOld(means, DELIVERIES, means.intake);
+const forgetAlerts = (means: Means) => forgetOld(means, ALERTS, means.alerts);
 
 /** Goes round all of them, some at a tick. */
-async function forgetDeliveries({ intake, marks, clock }: Means): Promise<void> {
+async function forgetOld(
+  { marks, clock }: Means,
+  name: string,
+  store: Pick<Intake | Alerts, 'forget'>,
+): Promise<void> {
   const before = addMilliseconds(instant(clock.now()), -DELIVERY_KEPT);
-  const kept = await marks.read(DELIVERIES);
+  const kept = await marks.read(name);
   const after = kept?.row === '' ? null : (kept?.row ?? null);
-  const next = (await intake.forget(before, after, MOST_DELIVERIES)) ?? '';
-  if (next !== (kept?.row ?? null)) await marks.save(DELIVERIES, next, kept?.etag ?? null);
+  const next = (await store.forget(before, after, MOST_DELIVERIES)) ?? '';
+  if (next !== (kept?.row ?? '')) await marks.save(name, next, kept?.etag ?? null);
 }
 
 /** Links by which groups were followed that no table governs together any more. */
@@ -127,8 +138,8 @@ async function cleanTickets(means: Means, look: Look): Promise<void> {
     const record = (await means.requests.read(requestId))?.row;
     if (!record) return false;
     // What is on its way to stating it was noted before; and a group that comes back has its tickets state it again.
-    const states = record.desired?.access === 'granted' || record.desired?.access === 'unknown';
-    return record.phase !== 'concluded' || (states && record.alreadyIn.includes(groupId));
+    const isSaid = states(record.desired, 'in-force', 'unsure');
+    return record.phase !== 'concluded' || (isSaid && record.alreadyIn.includes(groupId));
   };
   await look.each('tickets', governed.groupIds, {
     key: (groupId) => groupId,

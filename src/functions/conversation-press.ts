@@ -1,11 +1,10 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
-import { cardView } from '../activities/asking/card-view.ts';
 import { freshStage } from '../activities/asking/fresh-stage.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
 import { isAsked, readmit } from '../activities/asking/readmit.ts';
 import { everybodyIn } from '../activities/asking/review-approvers.ts';
-import { showing } from '../activities/asking/showing.ts';
+import { stageCard } from '../activities/asking/stage-card.ts';
 import { whoMayDecide } from '../activities/asking/who-may-decide.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
 import { decideSealed } from '../activities/sealing/seal-word.ts';
@@ -200,10 +199,6 @@ async function show(
   const mayDecide = whoMayDecide(head, decisions).includes(personId);
   return {
     reply: 'card',
-    card: conversation.render(
-      cardView(record, head, decisions, showing(means, record)),
-      card.nonce,
-      mayDecide,
-    ),
+    card: conversation.render(await stageCard(means, record, head, decisions), card.nonce, mayDecide),
   };
 }

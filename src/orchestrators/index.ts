@@ -1,6 +1,7 @@
 import type { OrchestrationHandler } from 'durable-functions';
 import { type Kind, orchestratorOf } from '../domain/request.ts';
 import { authorship } from './authorship.ts';
+import { drafting } from './drafting.ts';
 import { endOfGrant } from './end-of-grant.ts';
 import { governedAccess } from './governed-access.ts';
 import { lostAccess } from './lost-access.ts';
@@ -18,6 +19,7 @@ const OF_ALL: Readonly<Record<string, OrchestrationHandler>> = {
   returnedAccess,
   unexplainedMembers,
   authorship,
+  drafting,
 };
 
 /** One for each kind of access besides, under the kind's durable name; the same way for all that need no other. */

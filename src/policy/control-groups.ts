@@ -1,4 +1,4 @@
-import type { AccessTable, PeopleSource } from './access/access-table.ts';
+import type { AccessTable, Entitlement, PeopleSource, PolicyTable } from './access/access-table.ts';
 
 /** A place of a policy table that names a group: `path` as a JSON pointer, `name` where the table says what it is called. */
 export type NamedGroup = {
@@ -10,7 +10,10 @@ export type NamedGroup = {
 };
 
 /** Groups whose members decide, ask for others or operate by the table. No ticket may ever lead into one. */
-export function controlGroups({ roles, entitlements, operations }: AccessTable): readonly NamedGroup[] {
+export function controlGroups(
+  { roles, operations }: PolicyTable,
+  entitlements: readonly Entitlement[],
+): readonly NamedGroup[] {
   const found: NamedGroup[] = [];
   const add = (source: PeopleSource | null | undefined, path: string, use: string): void => {
     if (source?.source === 'group') found.push({ id: source.id, name: source.label ?? null, path, use });

@@ -10,7 +10,9 @@ import type { NamedRoom } from '../domain/room.ts';
 import type { Selectable, Selector } from '../domain/selector.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
-import type { Standings } from './access/operations-table.ts';
+import type { NewIncident } from '../ports/ticketing.ts';
+import type { DraftField, Standings } from './access/operations-table.ts';
+import type { FactPart } from './fact-part.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
 type Understanding =
@@ -68,6 +70,8 @@ export type Operations = {
   };
   /** What happens to standing access whose holder moved and could not be given it today. */
   readonly movers: 'review' | 'end';
+  /** What a machine is given that drafts text for people to read; nothing: nothing is drafted. */
+  readonly drafting: { readonly forApprovers: readonly DraftField[] };
 };
 
 /** Who owns something in person: these people, and the direct members of a group. */
@@ -80,7 +84,7 @@ type PartWords = {
   /** Rows keep it. */
   readonly name: string;
   readonly undone: Undone;
-  /** The word for its access that the ticket states once it is done, and while it stays. */
+  /** The word for its access that the ticket states once it is done, and while it stays: one that the kind's words declare (`stated`). */
   readonly stated: string;
   /** What the ticket says while it is carried out, and once it is done. */
   readonly begins: (person: string) => string;
@@ -109,8 +113,15 @@ export interface Rules {
   ): Understanding;
   /** `known`: groups that were read already, so that what they are nested in may take further reads. */
   factsWanted(request: AccessRequest, known?: AccessFacts['groups']): FactsWanted;
+  /**
+   * What decisions of the kind go by besides: read before they are taken, each into `facts.parts`. Left out: nothing. Where people are
+   * only asked anew who may decide, those with a bucket are as they were for the last decision, or left out.
+   */
+  factParts?(request: AccessRequest): readonly FactPart[];
   /** Whether a delegate's yes that the ticket has already may stand for a stage of the request. */
   takesDelegates(request: AccessRequest): boolean;
+  /** Of a kind that takes alerts. */
+  readonly opens?: Opens;
   /** Of a kind whose decisions have several parts: all of them, in order; what is decided, planned and asked otherwise is the first one's. */
   readonly parts?: readonly [Part, ...Part[]];
   /** Of rules that are one part's: which, and whether another one follows. */
@@ -151,8 +162,18 @@ export interface Rules {
   owner(entitlement: string): Owner;
 }
 
+/** An incident that an alert about somebody opens: one that the table's own selectors find. */
+export type Opens = {
+  readonly category: string;
+  readonly subcategory: string;
+  readonly priority: NewIncident['priority'];
+  readonly title: (person: string) => string;
+};
+
 /** Kind → rules. A broken table disables deciding for its kind and nothing else (H17). */
 export interface Rulebook {
+  /** Kinds that take alerts about people, and the last part of the path on which these come in. */
+  readonly alerts: readonly { readonly kind: Kind; readonly path: string }[];
   /** Kinds with a deployed table, broken or not. */
   readonly kinds: readonly [Kind, ...Kind[]];
   current(

@@ -31,6 +31,8 @@ export type CardView = {
   readonly reasons: readonly string[];
   /** What was done about it and what is left to do, on cards that ask for more than a decision; each with its heading. */
   readonly sections?: readonly { readonly heading: string; readonly lines: readonly string[] }[];
+  /** What a machine drafted for its reader, below everything that is known, under its own heading; left out: nothing. */
+  readonly draft?: { readonly heading: string; readonly lines: readonly string[] };
   /** Codes and places in the policy table behind them, which a card shows on demand only; left out: none. */
   readonly details?: readonly string[];
   /** Shown while the state is open, in place of approving and rejecting; left out on cards of a stage. */

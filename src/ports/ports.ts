@@ -1,9 +1,14 @@
+import type { Accounts } from './accounts.ts';
+import type { AlertInbound } from './alerts.ts';
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
+import type { Drafts } from './drafts.ts';
 import type { Licenses } from './licenses.ts';
+import type { Roster } from './roster.ts';
 import type { Seal } from './seal.ts';
 import type {
+  Alerts,
   Approvals,
   AuditLog,
   Cards,
@@ -37,11 +42,16 @@ export type Ports = {
   readonly witnesses?: () => Promise<WitnessKeeping>;
   readonly directory: Directory;
   readonly licenses: Licenses;
+  readonly accounts: Accounts;
   /** Left out where the directory can't reach us; polling finds every change all the same. */
   readonly directoryNotifications?: DirectoryNotifications;
   /** By system name. */
   readonly ticketing: Readonly<Record<string, Ticketing>>;
   readonly ticketInbound: Readonly<Record<string, TicketInbound>>;
+  /** By system name; the first is asked. */
+  readonly rosters: Readonly<Record<string, Roster>>;
+  /** Left out where no secret is set: then nobody's alerts are taken. */
+  readonly alertInbound?: AlertInbound;
   /** By channel name; the first is asked first. */
   readonly conversations: Readonly<Record<string, Conversation>>;
   readonly conversationInbound: Readonly<Record<string, ConversationInbound>>;
@@ -49,6 +59,7 @@ export type Ports = {
   readonly downstream: Downstream;
   readonly requests: Requests;
   readonly intake: Intake;
+  readonly alerts: Alerts;
   readonly policies: Policies;
   readonly approvals: Approvals;
   readonly cards: Cards;
@@ -57,4 +68,5 @@ export type Ports = {
   readonly links: Links;
   readonly marks: Marks;
   readonly findings: Findings;
+  readonly drafts: Drafts;
 };

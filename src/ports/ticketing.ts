@@ -69,6 +69,21 @@ export type FollowUp = {
   readonly text: string;
 };
 
+/** An incident that we open ourselves for somebody; it then comes in like any other ticket. */
+export type NewIncident = {
+  /** Found again by this id, made by our account, before one is opened: there are never two. */
+  readonly correlationId: string;
+  /** What policy tables find it by. */
+  readonly category: string;
+  readonly subcategory: string;
+  /** Entra id of whom it is about: its caller, too. */
+  readonly affectedId: string;
+  /** 1 is the highest. */
+  readonly priority: 1 | 2 | 3 | 4 | 5;
+  readonly title: string;
+  readonly text: string;
+};
+
 /** Who has a follow-up. `nobody`: the tool knows no such queue with anybody in it, and none of the people. */
 export type Assigned =
   | { readonly to: 'queue' | 'as-before' | 'nobody' }
@@ -234,6 +249,16 @@ export interface Ticketing {
         readonly assigned: Assigned;
       }
     | TicketFailure
+  >;
+  /**
+   * Opens an incident unless our account made one with the correlation id before; an answer that was lost is looked up. `missing`: the
+   * tool has no one active user who is the person. Left out: this tool's incidents are no tickets here.
+   */
+  open?(
+    incident: NewIncident,
+    requestId: string,
+  ): Promise<
+    { readonly failed: false; readonly ticket: TicketRef; readonly opened: boolean } | TicketFailure
   >;
   /**
    * Says on every follow-up of ours with the id that its cause is gone, and closes it unless a person has begun on it. Safe to

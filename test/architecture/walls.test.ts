@@ -78,7 +78,20 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
   'invariant 11: nothing that decides, plans or writes knows of an adviser': [
     ['src/policy/x.ts', 'const verdict = await advisor.decide(request);'],
     ['src/activities/deciding/x.ts', "import type { Advisor } from '../../ports/advisor.ts';"],
+    ['src/targets/group/effects.ts', 'const text = ports.advisor;'],
   ],
+  'invariant 11: a machine, and the store of what it drafted, are reached where text is drafted and a card is rendered':
+    [
+      ['src/policy/x.ts', "import type { Draft } from '../ports/drafts.ts';"],
+      ['src/kinds/group-membership/x.ts', "import type { Draft } from '../../ports/drafts.ts';"],
+      ['src/targets/group/effects.ts', "const row = await ports.drafts.read(id, 'stage:manager');"],
+      ['src/activities/deciding/x.ts', 'const { drafts } = means;'],
+      ['src/activities/deciding/x.ts', "const said = means['drafts'];"],
+      ['src/activities/decide-request.ts', "import type { Drafts } from '../ports/drafts.ts';"],
+      ['src/activities/open-stage.ts', 'const { advisor } = means;'],
+      ['src/functions/conversation-press.ts', 'const row = await means.drafts.read(id, stage);'],
+      ['src/connectors/teams/x.ts', "import type { Advisor } from '../../ports/advisor.ts';"],
+    ],
   'H21: no vendor client retries by itself: waiting belongs to orchestrators': [
     ['src/connectors/graph/x.ts', 'const chain = new RetryHandler();'],
   ],

@@ -110,6 +110,7 @@ const packagesInPlace: Wall = {
 
 const VENDOR_WORDS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/servicenow|\bsys_id\b|\bsc_req_item\b|\bsysapproval/i, ['connectors/servicenow', 'connectors/inbound']],
+  [/\bopenai\b|\bchat\.completion|cognitiveservices/i, ['connectors/advisor']],
   [/\bmsteams\b|adaptivecard|\bteams\b(?!\.)|botframework/i, ['connectors/teams']],
 ];
 /** Where the sign-in of operators and Azure's own parts are set up, beside the list of connectors. */
@@ -215,12 +216,56 @@ const noAdvisor: Wall = {
       'domain/',
       'policy/',
       'kinds/',
+      'targets/',
       'orchestrators/',
+      'console/',
       'activities/deciding/',
+      'activities/applying/',
       'activities/apply-change.ts',
     )
       ? [...text.matchAll(/\badvis[eo]r\b|\bopenai\b|\bllm\b|\bprompt\b/gi)].map(([found]) => found)
       : [],
+};
+
+/** Where the port of a machine that drafts is named, and where the store of what it drafted is: nowhere else, be it as a type or a word. */
+const DRAFTING: readonly (readonly [word: RegExp, port: string, places: readonly string[]])[] = [
+  [
+    /\badvisor\b/,
+    'src/ports/advisor.ts',
+    [
+      'ports/',
+      'connectors/advisor/',
+      'connectors/connector.ts',
+      'connectors/index.ts',
+      'app.ts',
+      'register.ts',
+      'activities/activity.ts',
+      'activities/running/in-time.ts',
+      'activities/outbox/drafting/',
+    ],
+  ],
+  [
+    /\bdrafts\b/,
+    'src/ports/drafts.ts',
+    [
+      'ports/',
+      'connectors/tables/',
+      'activities/running/in-time.ts',
+      'activities/outbox/drafting/',
+      // the one renderer
+      'activities/asking/stage-card.ts',
+    ],
+  ],
+];
+
+const draftsApart: Wall = {
+  name: 'invariant 11: a machine, and the store of what it drafted, are reached where text is drafted and a card is rendered',
+  breaches: ({ path, text, imports, types }) =>
+    DRAFTING.flatMap(([word, port, places]) => {
+      if (!inside(path, '') || inside(path, ...places)) return [];
+      const named = word.exec(withoutComments(text).replace(/from '[^']*'/g, ''));
+      return [...[...imports, ...types].filter((target) => target === port), ...(named ? [named[0]] : [])];
+    }),
 };
 
 const noRetryHandler: Wall = {
@@ -282,6 +327,7 @@ export const WALLS: readonly Wall[] = [
   delegatedYield,
   noPlatformRetries,
   noAdvisor,
+  draftsApart,
   noRetryHandler,
   tidy,
   sharedByAll,

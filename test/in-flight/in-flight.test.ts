@@ -17,12 +17,12 @@ const timeout = 120_000;
 const WAITS = /\b(?:sleep\w*\(context|waitForExternalEvent\()/;
 
 describe('a run that the release before left in flight', () => {
-  for (const [place, { goOn, states }] of Object.entries(PLACES))
+  for (const [place, { goOn, states, settings = {} }] of Object.entries(PLACES))
     test(`a run that the release before left in flight goes on and its ticket ends truthful: ${place}`, {
       timeout,
     }, async (t) => {
       const left = recordedAt(place);
-      const world = await aWorld(t, await asLeft(left));
+      const world = await aWorld(t, { ...(await asLeft(left)), settings });
       const failures = failuresOf(world);
       await playTo(world, left);
       const { number } = left;

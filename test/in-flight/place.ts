@@ -9,6 +9,8 @@ import { pass, settle, type TestWorld } from '../support/world.ts';
 export type Place = {
   /** The run that waits there; `null`: none does, and what it left is found by the time. */
   readonly waits: Waiting | null;
+  /** Of the app, beside the sandbox's own. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Comes close to it: then time passes until a run waits as it says. @returns the number of the ticket it is about. */
   readonly reach: (world: TestWorld) => Promise<string>;
   readonly goOn: (world: TestWorld, number: string) => Promise<void>;

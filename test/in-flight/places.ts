@@ -1,4 +1,5 @@
 /** Places where runs wait, with how they get there and what brings them on: every run of the product waits in one of them. */
+import { ADVISOR } from '../../sandbox/app/sandbox-settings.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
@@ -15,6 +16,18 @@ export const PLACES: Readonly<Record<string, Place>> = {
     async reach(world) {
       const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
       await settle(world);
+      return number;
+    },
+    goOn: (world, number) => approve(world, number, 'finance-data-owner'),
+    states: ['none/running', 'granted/fulfilled'],
+  },
+  'draft that did not come yet': {
+    waits: { run: 'drafting', after: 'draftText', at: 'drafting.ts' },
+    settings: ADVISOR,
+    async reach(world) {
+      world.completions.set('failing');
+      const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+      await pass(world, 20_000);
       return number;
     },
     goOn: (world, number) => approve(world, number, 'finance-data-owner'),

@@ -12,11 +12,11 @@ import { Tape } from './tape.ts';
 
 function record(only: readonly string[]): void {
   mkdirSync(RECORDED, { recursive: true });
-  for (const [name, { waits, reach }] of Object.entries(PLACES))
+  for (const [name, { waits, reach, settings = {} }] of Object.entries(PLACES))
     if (only.length === 0 || only.includes(name))
       test(name, async (t) => {
         const tape = new Tape();
-        const world = tape.taped(await aWorld(t, { border: tape.border }));
+        const world = tape.taped(await aWorld(t, { border: tape.border, settings }));
         const number = await reach(world);
         if (waits) await untilItWaits(world, waits);
         const left = await tape.cut(world, number);

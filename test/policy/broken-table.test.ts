@@ -349,8 +349,11 @@ describe('a whole policy table', () => {
   test('fills in defaults from its own file only, a member as a whole', () => {
     const loaded = loadTable(TABLE_FILE, textWith({ '/entitlements/2/eligible': { userTypes: ['Guest'] } }));
     assert.ok(loaded.loaded);
-    assert.deepEqual(loaded.policy.table.entitlements[2]?.eligible, { userTypes: ['Guest'] });
-    assert.deepEqual(loaded.policy.table.entitlements[3]?.eligible.employeeTypes, ['Employee', 'Contractor']);
+    assert.deepEqual(loaded.policy.catalog?.entitlements[2]?.eligible, { userTypes: ['Guest'] });
+    assert.deepEqual(loaded.policy.catalog?.entitlements[3]?.eligible.employeeTypes, [
+      'Employee',
+      'Contractor',
+    ]);
   });
 });
 

@@ -56,7 +56,7 @@ export function sceneOf(
   policy: LoadedPolicy,
   base: CaseBase,
 ): Scene {
-  const item = policy.index.itemsByName.get(file.ticket.catalogItem)?.item;
+  const item = policy.catalog?.catalogItems.find(({ name }) => name === file.ticket.catalogItem);
   const input = inputOf({ about: '', reasons: [], ...file }, base, item?.ids[0] ?? '');
   const rules = policy.rules();
   const reading = rules.understand(input.ticket, input.people);

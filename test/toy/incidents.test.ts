@@ -8,7 +8,7 @@ import { approve } from '../support/asking.ts';
 import { exportOf } from '../support/evidence.ts';
 import { stated, wordsOn } from '../support/statements.ts';
 import { HOLD, RELEASE } from '../support/toy/toy-family.ts';
-import { TOY_INCIDENT } from '../support/toy/toy-kind.ts';
+import { TOY_INCIDENT } from '../support/toy/toy-incidents.ts';
 import { aToyWorld, type ToyWorld } from '../support/toy/toy-world.ts';
 import { pass, settle } from '../support/world.ts';
 
@@ -43,7 +43,7 @@ describe('a kind that is asked for by incidents', () => {
     assert.ok(number.startsWith('INC'));
     assert.deepEqual([world.has(WHO, HOLD), world.has(CALLER, HOLD)], [true, false]);
     await approve(world, number, APPROVER);
-    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(stated(world, number), 'released/fulfilled');
     assert.ok(world.has(WHO, RELEASE));
     assert.equal(world.servicenow.ticket(number).state, '6');
     const { findings } = await verifyAudit(await exportOf(world), { keys: world.vault.published() });

@@ -4,7 +4,8 @@ import { controlMark } from '../../src/activities/deciding/lately-joined.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
 import { stated, wordsOn } from '../support/statements.ts';
-import { RESPONDERS, TOY, TOY_ITEM } from '../support/toy/toy-kind.ts';
+import { RESPONDERS, TOY_ITEM } from '../support/toy/toy-kind.ts';
+import { TOY } from '../support/toy/toy-rules.ts';
 import { aToyWorld } from '../support/toy/toy-world.ts';
 import { pass, settle } from '../support/world.ts';
 

@@ -1,9 +1,9 @@
 import { CONNECTORS } from '../../../src/connectors/index.ts';
-import type { AccessTable } from '../../../src/policy/access/access-table.ts';
+import type { PolicyTable } from '../../../src/policy/access/access-table.ts';
 import type { Report } from '../../../src/policy/access/report.ts';
 
 /** Channels that nobody can be told in, that stand alone, are named twice, or see more of people than has to be. */
-export function channelWeaknesses({ operations }: AccessTable, report: Report): void {
+export function channelWeaknesses({ operations }: PolicyTable, report: Report): void {
   const { ids, groupId, channels = [] } = operations.notify;
   if (channels.length > 0 && ids.length === 0 && groupId === null)
     report(

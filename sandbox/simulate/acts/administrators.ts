@@ -7,7 +7,7 @@ import type { Act } from '../acts.ts';
 import { chance, oneOf } from '../draw.ts';
 import { BENEFICIARIES } from './people.ts';
 
-const ACTIONS = ['retry', 'roll-back', 'end', 'withdraw', 'escalate', 'renew'] as const;
+const ACTIONS = ['retry', 'roll-back', 'end', 'withdraw', 'escalate', 'renew', 'handled'] as const;
 const WRITABLE = ['assigned', 'm365'];
 
 const setMember: Act = {

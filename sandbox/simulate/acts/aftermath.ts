@@ -7,8 +7,10 @@ import { between, chance, oneOf } from '../draw.ts';
 import { BENEFICIARIES } from './people.ts';
 
 const OPERATOR = 'identity-ops-1';
-const LATER_VERBS = ['retry', 'roll-back', 'renew'];
+const LATER_VERBS = ['retry', 'roll-back', 'renew', 'handled'];
 const WORDS = ['Retry: it should work now.', 'Roll back, please.', 'Done by hand.'];
+/** Under either name, by which cards ask for it. */
+const WHY = { reason: 'It was looked into.', comment: 'It was looked into.' };
 const DEPARTMENTS = ['Sales', 'Finance', 'Engineering', 'Treasury'];
 const HOUR = 3_600_000;
 
@@ -27,7 +29,7 @@ const pressLater: Act = {
     const right = oneOf(card.recipients, random);
     const wrong = personId(oneOf(BENEFICIARIES, random) ?? 'ceo');
     const as = right !== undefined && chance(random, 0.85) ? right : wrong;
-    const answer = await whileTimePasses(world, world.teams.press(card.id, { as, verb }));
+    const answer = await whileTimePasses(world, world.teams.press(card.id, { as, verb, data: WHY }));
     if (chance(random, 0.1)) await whileTimePasses(world, world.teams.redeliver(answer.activityId));
     simulation.tell(`${as} presses ${verb} about ${card.ticket?.number}: ${answer.status}`);
   },

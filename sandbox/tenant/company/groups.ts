@@ -154,6 +154,22 @@ const ROLES: readonly Group[] = [
     owners: ['secops-lead'],
     members: ['secops-lead', 'secops-analyst-1', 'secops-analyst-2'],
   }),
+  groupOf('GRP-SECOPS-ONCALL', 'assigned', 'Whom Security operations has on call', {
+    owners: ['secops-lead'],
+    members: ['secops-analyst-1', 'secops-analyst-2'],
+  }),
+  groupOf('GRP-SECOPS-LEADS', 'assigned', 'Leads Security operations', {
+    owners: ['ciso'],
+    members: ['secops-lead', 'ciso'],
+  }),
+  groupOf('GRP-VIPS', 'assigned', 'Accounts that are worth more to an attacker', {
+    owners: ['ciso'],
+    members: ['ceo', 'cfo'],
+  }),
+  groupOf('GRP-SERVICE-ACCOUNTS', 'assigned', 'Accounts of machines', {
+    owners: ['it-director'],
+    members: ['service-account', 'countersign-mailbox'],
+  }),
   groupOf('GRP-FINANCE-DATA-OWNERS', 'assigned', 'Data owners of Finance', {
     owners: ['cfo'],
     members: ['finance-data-owner'],

@@ -69,6 +69,8 @@ function claimsFor({ tenantId, permissions }: Parts, scope: string, appId: strin
     return appId === IDENTITIES.theOne ? { ...own, iss, aud: 'https://vault.azure.net' } : null;
   if (scope === 'https://management.azure.com/.default')
     return appId === IDENTITIES.theOne ? { ...own, iss, aud: 'https://management.azure.com' } : null;
+  if (scope === 'https://cognitiveservices.azure.com/.default')
+    return appId === IDENTITIES.theOne ? { ...own, iss, aud: 'https://cognitiveservices.azure.com' } : null;
   if (scope !== 'https://graph.microsoft.com/.default') return null;
   const roles = permissions.inTokens(appId);
   return { ...own, iss, aud: 'https://graph.microsoft.com', roles: [...roles] };

@@ -3,13 +3,13 @@ import { TENANT_ID } from '../../company.ts';
 import { findSubscription } from '../company/licenses.ts';
 import type { AuditRecord } from './audits.ts';
 import type { Directory } from './directory/directory.ts';
-import type { AssignedLicense, DirectoryChange, UserRecord } from './directory/records.ts';
+import type { Actor, AssignedLicense, DirectoryChange, UserRecord } from './directory/records.ts';
 
 export type Activity = Pick<
   AuditRecord,
   'category' | 'activityDisplayName' | 'operationType' | 'targetResources'
 > &
-  Partial<Pick<AuditRecord, 'result' | 'resultReason'>>;
+  Partial<Pick<AuditRecord, 'loggedByService' | 'result' | 'resultReason'>>;
 
 type ChangeOf<Kind extends DirectoryChange['kind']> = Extract<DirectoryChange, { readonly kind: Kind }>;
 
@@ -20,42 +20,56 @@ type Modified = {
   readonly newValue: string | null;
 };
 
-/** `null` for a change that the log doesn't tell. */
-export function activityOf(directory: Directory, change: DirectoryChange): Activity | null {
+/** None for a change that the log doesn't tell. */
+export function activitiesOf(directory: Directory, change: DirectoryChange): readonly Activity[] {
   switch (change.kind) {
     case 'group':
-      return null;
+      return [];
     case 'user':
-      return userActivity(change);
+      return userActivities(change);
     case 'license':
-      return licenseActivity(directory, change);
+      return [licenseActivity(directory, change)];
     case 'member':
-      return memberActivity(directory, change);
+      return [memberActivity(directory, change)];
   }
 }
 
-function userActivity(change: ChangeOf<'user'>): Activity | null {
-  const { before, after } = change;
+function userActivities({ before, after, actor }: ChangeOf<'user'>): readonly Activity[] {
   const user = after ?? before;
-  if (!user) return null;
-  const modified =
-    before && after && before.usageLocation !== after.usageLocation
-      ? [valueChange('UsageLocation', listed(before.usageLocation), listed(after.usageLocation))]
-      : [];
-  return aboutUser(user, null, userActivityName(change), modified);
+  if (!user) return [];
+  if (!after) return [aboutUser(user, null, 'Hard Delete user', [])];
+  if (!before) return [aboutUser(user, null, 'Add user', [])];
+  const told = changesOf(before, after, actor);
+  return told.length > 0 ? told : [aboutUser(user, null, 'Update user', [])];
+}
+
+/** Each with a record of its own. */
+function changesOf(before: UserRecord, after: UserRecord, actor: Actor): readonly Activity[] {
+  const about = (name: string, ...modified: readonly Modified[]) => aboutUser(after, null, name, modified);
+  const byThemselves = actor.kind === 'user' && actor.id === after.id;
+  const { accountEnabled, passwordChange = 'none', usageLocation, managerId } = after;
+  const newPassword = before.passwordChangedAt !== after.passwordChangedAt;
+  const demanded = passwordChange !== 'none' && (before.passwordChange ?? 'none') !== passwordChange;
+  const told: readonly (Activity | false)[] = [
+    !before.deletedDateTime && after.deletedDateTime !== null && about('Delete user'),
+    before.deletedDateTime !== null && !after.deletedDateTime && about('Restore user'),
+    before.accountEnabled !== accountEnabled && about(accountEnabled ? 'Enable account' : 'Disable account'),
+    newPassword && about(byThemselves ? 'Change user password' : 'Reset user password'),
+    demanded && !newPassword && about('Set force change user password'),
+    before.sessionsValidFrom !== after.sessionsValidFrom &&
+      about('Update StsRefreshTokenValidFrom Timestamp'),
+    before.managerId !== managerId &&
+      about(
+        managerId === null ? 'Remove user manager' : 'Set user manager',
+        valueChange('Manager', listed(before.managerId), listed(managerId)),
+      ),
+    before.usageLocation !== usageLocation &&
+      about('Update user', valueChange('UsageLocation', listed(before.usageLocation), listed(usageLocation))),
+  ];
+  return told.filter((one) => one !== false);
 }
 
 const listed = (value: string | null): readonly string[] => (value === null ? [] : [value]);
-
-function userActivityName({ before, after }: ChangeOf<'user'>): string {
-  if (!after) return 'Hard Delete user';
-  if (!before) return 'Add user';
-  if (!before.deletedDateTime && after.deletedDateTime) return 'Delete user';
-  if (before.deletedDateTime && !after.deletedDateTime) return 'Restore user';
-  if (before.accountEnabled !== after.accountEnabled)
-    return after.accountEnabled ? 'Enable account' : 'Disable account';
-  return 'Update user';
-}
 
 function licenseActivity(directory: Directory, change: ChangeOf<'license'>): Activity {
   const user = directory.anyUser(change.userId, directory.settled());
@@ -75,11 +89,15 @@ function licenseText({ skuId, disabledPlans }: AssignedLicense): string {
   return `[SkuName=${name}, AccountId=${TENANT_ID}, SkuId=${skuId}, DisabledPlans=[${off}]]`;
 }
 
-function valueChange(displayName: string, before: readonly string[], after: readonly string[]): Modified {
+export function valueChange(
+  displayName: string,
+  before: readonly string[],
+  after: readonly string[],
+): Modified {
   return { displayName, oldValue: JSON.stringify(before), newValue: JSON.stringify(after) };
 }
 
-function aboutUser(
+export function aboutUser(
   { id }: Pick<UserRecord, 'id'>,
   userPrincipalName: string | null,
   activityDisplayName: string,

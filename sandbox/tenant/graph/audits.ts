@@ -1,21 +1,23 @@
 /** The directory's audit log: who changed what, told minutes late (graph 6.1, 6.2). */
 import type { SandboxClock } from '../../clock.ts';
 import type { Random } from '../simulator.ts';
-import { type Activity, activityOf } from './audit-activities.ts';
+import { type Activity, activitiesOf } from './audit-activities.ts';
+import { activityOfDeed } from './audit-deeds.ts';
+import type { Deeds } from './deeds.ts';
 import type { Directory } from './directory/directory.ts';
-import type { Actor, DirectoryChange } from './directory/records.ts';
+import type { Actor } from './directory/records.ts';
 import type { GraphSwitches } from './switches.ts';
 
 /** A record as `GET /auditLogs/directoryAudits` returns it. */
 export type AuditRecord = {
   readonly id: string;
-  readonly category: 'GroupManagement' | 'UserManagement';
+  readonly category: 'Device' | 'GroupManagement' | 'Other' | 'RoleManagement' | 'UserManagement';
   readonly correlationId: string;
   readonly result: 'success' | 'failure';
   readonly resultReason: string;
   readonly activityDisplayName: string;
   readonly activityDateTime: string;
-  readonly loggedByService: 'Core Directory';
+  readonly loggedByService: string;
   readonly operationType: string;
   readonly initiatedBy: Readonly<Record<'app' | 'user', unknown>>;
   readonly targetResources: readonly Readonly<Record<string, unknown>>[];
@@ -31,32 +33,43 @@ type Kept = { readonly record: AuditRecord; readonly readableAt: number; readonl
 
 const KEPT = 30 * 24 * 3_600_000;
 
+type AuditParts = {
+  readonly clock: SandboxClock;
+  readonly random: Random;
+  readonly directory: Directory;
+  readonly deeds: Deeds;
+};
+
 export function createAudits(
-  { clock, random, directory }: { clock: SandboxClock; random: Random; directory: Directory },
+  { clock, random, directory, deeds }: AuditParts,
   switches: GraphSwitches,
 ): Audits {
   let log: Kept[] = [];
-  directory.watch((change) => {
-    const about = activityOf(directory, change);
-    if (!about) return;
+  const keep = (at: number, by: Actor, about: Activity) => {
     const { from, to } = switches.auditDelayMinutes;
-    const readableAt = change.at + 60_000 * (from + random.next() * (to - from));
-    log.push({ record: recordOf(random, change, about, switches), readableAt, at: change.at });
+    const readableAt = at + 60_000 * (from + random.next() * (to - from));
+    log.push({ record: recordOf(random, at, by, about, switches), readableAt, at });
     const first = log[0];
-    if (first && first.at < clock.now() - 2 * KEPT) log = log.filter(({ at }) => at >= clock.now() - KEPT);
+    if (first && first.at < clock.now() - 2 * KEPT) log = log.filter((one) => one.at >= clock.now() - KEPT);
+  };
+  directory.watch((change) => {
+    for (const about of activitiesOf(directory, change)) keep(change.at, change.actor, about);
   });
+  deeds.watch(({ at, by, deed }) => keep(at, by, activityOfDeed(directory, deed)));
   return {
     readable: (now) =>
       log
         .filter(({ readableAt }) => readableAt <= now)
-        .map(({ record }) => record)
-        .reverse(),
+        .reverse()
+        .sort((a, b) => b.at - a.at)
+        .map(({ record }) => record),
   };
 }
 
 function recordOf(
   random: Random,
-  { at, actor }: DirectoryChange,
+  at: number,
+  actor: Actor,
   activity: Activity,
   switches: GraphSwitches,
 ): AuditRecord {

@@ -9,6 +9,7 @@ import type { Surroundings } from '../simulator.ts';
 import { type AccountControl, createAccountControl } from './account-control.ts';
 import { createAudits } from './audits.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
+import { createDeeds } from './deeds.ts';
 import { administrator, createDirectoryControl, type DirectoryControl } from './directory/control.ts';
 import { createDirectory } from './directory/directory.ts';
 import { createLag, type Lag, type LagModel } from './directory/lag.ts';
@@ -23,6 +24,8 @@ import { createLicenses } from './licenses/licenses.ts';
 import type { Trip } from './parts.ts';
 import { createRiskControl, type RiskControl } from './risk/control.ts';
 import { createRisk } from './risk/risk.ts';
+import { createRoleControl, type RoleControl } from './roles/control.ts';
+import { createRoles } from './roles/roles.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
 import { type GraphSwitches, unpleasantSwitches } from './switches.ts';
 
@@ -36,6 +39,8 @@ export type BuiltGraph = {
   readonly risk: RiskControl;
   /** Passwords and sessions, in the same way. */
   readonly accounts: AccountControl;
+  /** Directory roles, in the same way. */
+  readonly roles: RoleControl;
   /** Signs people in and gives them devices and methods. */
   readonly evidence: EvidenceControl;
   readonly mailbox: Mailbox;
@@ -69,7 +74,9 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
   const risk = createRisk({ clock, random: streamOf('risk'), lag, directory, switches });
   const signIns = createSignIns(streamOf('sign-ins'), switches);
   const belongings = createBelongings(lag, streamOf('belongings'));
-  const audits = createAudits({ clock, random, directory }, switches);
+  const deeds = createDeeds();
+  const roles = createRoles({ clock, random: streamOf('roles'), lag, deeds });
+  const audits = createAudits({ clock, random, directory, deeds }, switches);
   const feed = createChangeFeed(directory, random, lag);
   const mailbox = createMailbox(clock);
   const subscriptions = createSubscriptions({
@@ -89,6 +96,8 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     directory,
     licenses,
     risk,
+    roles,
+    deeds,
     signIns,
     belongings,
     lag,
@@ -110,9 +119,11 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
       directory,
       belongings,
       signIns,
+      deeds,
     }),
     accounts: createAccountControl({ clock, directory, risk, admin: administrator() }),
-    risk: createRiskControl({ clock, directory, risk, admin: administrator() }),
+    risk: createRiskControl({ clock, directory, risk, signIns, admin: administrator() }),
+    roles: createRoleControl({ directory, roles, admin: administrator() }),
     mailbox,
     lag,
     graphSwitches: switches,

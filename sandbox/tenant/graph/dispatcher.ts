@@ -21,6 +21,7 @@ import { authorize, type UsedPermission } from './permissions.ts';
 import { recycleBinRoutes } from './recycle-bin.ts';
 import { riskReadRoutes } from './risk/read-routes.ts';
 import { riskVerdictRoutes } from './risk/verdict-routes.ts';
+import { roleRoutes } from './roles/routes.ts';
 import { createRouter, permissionPath, type Route } from './route.ts';
 import { sessionRoutes } from './sessions.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
@@ -47,6 +48,7 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...userRoutes(parts),
     ...sessionRoutes(parts),
     ...memberOfRoutes(parts),
+    ...roleRoutes(parts),
     ...groupRoutes(parts),
     ...memberWriteRoutes(parts),
     ...licenseReadRoutes(parts),

@@ -1,4 +1,5 @@
-/** What a user is in, directly or by nesting (graph 3.8, 5.6). */
+/** What a user is in, directly or by nesting: groups, and directory roles (graph 3.8, 5.6). */
+import { objectId } from '../company/ids.ts';
 import { type GraphAnswer, malformed, notFound, ok } from './answer.ts';
 import { bodyField, type GraphCall } from './call.ts';
 import { groupsAbove } from './directory/nesting.ts';
@@ -8,9 +9,12 @@ import { hides, visible } from './hidden-members.ts';
 import { groupAt, refuseCastOptions, refusePlainOptions, showObject, userAt } from './lookup.ts';
 import { GRAPH_ROOT, page } from './paging.ts';
 import type { GraphParts } from './parts.ts';
+import { holdsAny } from './permissions.ts';
+import { rolesInEffect, rolesOfTheirOwn } from './roles/standing.ts';
 import { isGuid, type Route } from './route.ts';
 
 const CAST = 'microsoft.graph.group';
+const ROLE_CAST = 'microsoft.graph.directoryRole';
 
 export function memberOfRoutes(parts: GraphParts): readonly Route[] {
   const { directory } = parts;
@@ -25,6 +29,15 @@ export function memberOfRoutes(parts: GraphParts): readonly Route[] {
   return [
     ...lists('memberOf', true),
     ...lists('transitiveMemberOf', false),
+    ...(['memberOf', 'transitiveMemberOf'] as const).map(
+      (segment): Route => ({
+        method: 'GET',
+        path: `/users/{id}/${segment}/${ROLE_CAST}`,
+        permissionPath: `/users/{id}/${segment.toLowerCase()}`,
+        units: 2,
+        answer: (call, [id = '']) => roleList(parts, call, id, segment === 'memberOf'),
+      }),
+    ),
     {
       method: 'GET',
       path: '/users/{id}/memberOf/{id}',
@@ -50,14 +63,49 @@ function list(parts: GraphParts, call: GraphCall, id: string, direct: boolean, c
   const ids = direct
     ? directory.edges.groupsOf(user.id, call.view).filter((group) => directory.group(group, call.view))
     : groupsAbove(directory, user.id, call.view);
-  const shown = filtered(parts, call, visible(parts, call, ids)).toSorted();
+  const groups = filtered(parts, call, visible(parts, call, ids));
+  const roles = cast || call.query.has('$filter') ? [] : rolesShown(parts, call, user.id, direct);
+  const roleOf = new Map(roles.map((role) => [role.id, role]));
+  const shown = [...groups, ...roleOf.keys()].toSorted();
   return page(
     call,
     'directoryObjects',
     shown,
     (group) => group,
-    (group) => showObject(parts, group, call),
+    (id) => roleOf.get(id) ?? showObject(parts, id, call),
   );
+}
+
+/** Activated built-in roles, by a role-assignable group too where the list is transitive (risk 7). */
+function roleList(parts: GraphParts, call: GraphCall, id: string, direct: boolean): GraphAnswer {
+  const user = userAt(parts.directory, id, call.view);
+  refuseCastOptions(call);
+  const shown = rolesShown(parts, call, user.id, direct).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return page(
+    call,
+    'directoryObjects',
+    shown,
+    (role) => role.id,
+    (role) => role,
+  );
+}
+
+const ROLE_READERS = ['RoleManagement.Read.Directory', 'Directory.Read.All', 'Directory.ReadWrite.All'];
+
+/** The object of a role in the tenant has an id of its own; without a permission for roles its name is not told. */
+function rolesShown(parts: GraphParts, call: GraphCall, userId: string, direct: boolean) {
+  const reader = ROLE_READERS.find((name) => holdsAny(call.principal, name));
+  if (reader !== undefined) call.depends(reader);
+  const held = direct ? rolesOfTheirOwn(parts, userId, call.view) : rolesInEffect(parts, userId, call.view);
+  return held
+    .filter(({ isBuiltIn }) => isBuiltIn)
+    .map(({ id: roleTemplateId, displayName }) => {
+      const known = {
+        '@odata.type': '#microsoft.graph.directoryRole',
+        id: objectId('directory-role', displayName),
+      };
+      return reader === undefined ? known : { ...known, displayName, roleTemplateId };
+    });
 }
 
 const MOST_ASKED = 20;

@@ -3,12 +3,14 @@ import type { Mailbox } from '../mail/mailbox.ts';
 import type { FaultBook, Random } from '../simulator.ts';
 import type { Audits } from './audits.ts';
 import type { ChangeFeed } from './change-feed.ts';
+import type { Deeds } from './deeds.ts';
 import type { Directory } from './directory/directory.ts';
 import type { Lag } from './directory/lag.ts';
 import type { Belongings } from './evidence/belongings.ts';
 import type { SignIns } from './evidence/sign-ins.ts';
 import type { Licenses } from './licenses/licenses.ts';
 import type { Risk } from './risk/risk.ts';
+import type { Roles } from './roles/roles.ts';
 import type { Subscriptions } from './subscriptions/subscriptions.ts';
 import type { GraphSwitches } from './switches.ts';
 
@@ -22,6 +24,8 @@ export type GraphParts = {
   readonly directory: Directory;
   readonly licenses: Licenses;
   readonly risk: Risk;
+  readonly roles: Roles;
+  readonly deeds: Deeds;
   readonly signIns: SignIns;
   readonly belongings: Belongings;
   readonly lag: Lag;

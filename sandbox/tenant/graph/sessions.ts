@@ -1,13 +1,15 @@
 /** Ending somebody's sessions: sign-ins of before count no more (graph 3.13). */
 import { actorOf } from './actor.ts';
-import { NO_CONTENT, ok } from './answer.ts';
+import { denied, NO_CONTENT, ok } from './answer.ts';
 import { userAt } from './lookup.ts';
 import { GRAPH_ROOT } from './paging.ts';
 import type { GraphParts } from './parts.ts';
 import { wholeSecond } from './passwords.ts';
+import { mayChange } from './roles/standing.ts';
 import type { Route } from './route.ts';
 
-export function sessionRoutes({ clock, directory, switches }: GraphParts): readonly Route[] {
+export function sessionRoutes(parts: GraphParts): readonly Route[] {
+  const { clock, directory, switches } = parts;
   return [
     {
       method: 'POST',
@@ -15,6 +17,7 @@ export function sessionRoutes({ clock, directory, switches }: GraphParts): reado
       units: 1,
       answer(call, [idOrName = '']) {
         const user = userAt(directory, idOrName, directory.settled());
+        if (!mayChange(parts, user, 'sessions')) throw denied();
         const { revokedSessions, revokeSessionsAnswer } = switches;
         if (revokedSessions === 'end')
           directory.putUser(

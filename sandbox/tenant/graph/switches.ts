@@ -46,6 +46,8 @@ export type GraphSwitches = {
   licenseAssignmentRead: 'missing' | 'offered';
   /** Directory roles the app's service principal holds; some refusals for privileged targets need one. [G15] */
   servicePrincipalRoles: readonly string[];
+  /** Whether an app ends the sessions of somebody with a directory role without one of its own. [G37] */
+  revokePrivilegedSessions: 'refused' | 'accepted';
   /** No published permission covers reading the recycle bin: refused, or allowed with the object's own read permission. */
   recycleBinReads: 'refused' | 'with-read-permission';
   /** Whether an accountEnabled change of a synced user is refused or accepted. [G16] */
@@ -133,6 +135,7 @@ export function unpleasantSwitches(): GraphSwitches {
     mixedSelect: 'refused',
     licenseAssignmentRead: 'missing',
     servicePrincipalRoles: [],
+    revokePrivilegedSessions: 'refused',
     recycleBinReads: 'refused',
     syncedAccountEnabled: 'refused',
     clearUsageLocation: 'refused',

@@ -7,6 +7,7 @@ import type { UserRecord } from './directory/records.ts';
 import { userAt } from './lookup.ts';
 import type { GraphParts } from './parts.ts';
 import { withPasswordProfile } from './passwords.ts';
+import { mayChange } from './roles/standing.ts';
 
 type Parts = Pick<GraphParts, 'clock' | 'switches'>;
 
@@ -105,17 +106,7 @@ function changeOne(
 }
 
 /** Sensitive properties of privileged people need a directory role on the service principal. */
-function mayTouch({ directory, switches }: GraphParts, user: UserRecord, property: string): boolean {
-  if (property !== 'accountEnabled' && property !== 'passwordProfile') return true;
-  const roles = switches.servicePrincipalRoles;
-  const view = directory.settled();
-  const privileged = directory.groups(view).some(({ id, class: kind, ownerIds }) => {
-    return (
-      kind === 'role-assignable' && (ownerIds.includes(user.id) || directory.edges.edge(id, user.id, view))
-    );
-  });
-  if (privileged || user.isManagementRestricted)
-    return roles.includes('Privileged Authentication Administrator');
-  if (property === 'accountEnabled' || switches.passwordRole === 'privileged-only') return true;
-  return roles.includes('User Administrator');
+function mayTouch(parts: GraphParts, user: UserRecord, property: string): boolean {
+  if (property === 'accountEnabled') return mayChange(parts, user, 'sign-in');
+  return property !== 'passwordProfile' || mayChange(parts, user, 'password');
 }

@@ -5,6 +5,7 @@ import type { Switches } from './switches.ts';
 
 /** Whether an ACL keeps the row from the integration account. */
 export function isLeftOut({ table, sysId }: Row, { rights }: Switches): boolean {
+  if (table === 'cmn_rota' && !rights.roster) return true;
   return rights.filtered.includes(table) || rights.hidden.includes(sysId);
 }
 

@@ -19,6 +19,7 @@ export type TableName =
   | 'sc_multi_row_question_answer'
   | 'cmn_cost_center'
   | 'cmdb_ci_appl'
+  | 'cmn_rota'
   | 'sys_user_delegate'
   | 'sysapproval_group'
   | 'sys_audit'

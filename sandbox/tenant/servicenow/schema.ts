@@ -30,6 +30,11 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
     indexed: ['group', 'user'],
     display: 'user',
   },
+  cmn_rota: {
+    columns: { name: 'string', group: to('sys_user_group'), active: 'boolean', ...SYSTEM },
+    indexed: ['group'],
+    display: 'name',
+  },
   sc_cat_item: {
     columns: { name: 'string', short_description: 'string', active: 'boolean', ...SYSTEM },
     indexed: ['name'],

@@ -12,7 +12,7 @@ import type { CatalogItem } from './catalog.ts';
 import { OFFERED } from './catalog-by-record.ts';
 import { SHARED_EMAIL, SUPPORT_GROUPS, UNLINKED } from './company.ts';
 import { oauth } from './oauth.ts';
-import { ON_CALL_PATH, onCall, type Roster } from './on-call.ts';
+import { ON_CALL_PATH, type OnCallMember, onCall } from './on-call.ts';
 import { type Delivery, outbox, type ReplayOptions, type WebhookTarget } from './outbox.ts';
 import { type Pages, pages } from './pages.ts';
 import {
@@ -79,8 +79,8 @@ export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserD
   revokeTokens(): void;
   /** Somebody changes the ticket right before the app's next write to it reaches the instance. */
   raceNextWrite(numberOrId: string, changes: Fields): void;
-  /** Sets who is on call for a support group, by Entra object id, first to be called first. */
-  setOnCall(group: string, roster: Roster): void;
+  /** Sets who is on call for a support group, by its name. */
+  setOnCall(group: string, members: readonly OnCallMember[]): void;
   addPerson(person: Person): void;
   /** Overwrites columns of a person's user record, the link (`u_entra_object_id`) included. */
   patchUser(entraId: string, fields: Fields): void;
@@ -134,7 +134,7 @@ export function createServiceNow(
   const book = records(parts, rule);
   const format = wire(store, view, switches);
   const writes = tableWrites(store, book, view, format, switches);
-  const roster = onCall(switches);
+  const roster = onCall(switches, store, clock);
   const desk = {
     ...tickets(parts, book, rule, people),
     ...requests(store, book, people),

@@ -50,7 +50,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
       early: 'missing',
       ...chosen.commit,
     },
-    query: { invalidReturnsNoRows: false, scripts: 'run', ...chosen.query },
+    query: { invalidReturnsNoRows: false, scripts: 'run', onCallGroups: 'asked', ...chosen.query },
     display: { language: 'nl', timeZone: 'Europe/Amsterdam', ...chosen.display },
     rights: {
       unreadable: [],
@@ -71,6 +71,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
       unwritten: 'dropped',
       othersApprovals: true,
       roster: true,
+      unreadRoster: 'empty',
       ...chosen.rights,
     },
     quota: { rows: {}, json: 'whole', ...chosen.quota },

@@ -67,6 +67,8 @@ export type Switches = {
     invalidReturnsNoRows: boolean;
     /** What becomes of `javascript:` in a query: it runs, its clause is dropped as one not understood, or it is a text. */
     scripts: 'run' | 'dropped' | 'as-text';
+    /** Whether the roster answers for the groups asked for, or takes no notice of them. */
+    onCallGroups: 'asked' | 'every';
   };
   readonly display: { language: Language; timeZone: string };
   readonly rights: {
@@ -93,6 +95,8 @@ export type Switches = {
     othersApprovals: boolean;
     /** Whether the on-call roster may be read. */
     roster: boolean;
+    /** How it is kept from the account: 403, or nobody is on call; its rotas are left out either way. */
+    unreadRoster: 'refused' | 'empty';
   };
   readonly quota: {
     /** Reads of these tables are canceled by a transaction quota after so many rows: HTTP 200, rows, and an error. */

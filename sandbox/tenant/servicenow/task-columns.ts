@@ -52,8 +52,39 @@ export function derived(
         : {};
   const state = mirror['state'] ?? fields['state'] ?? '';
   const active = isActiveState(table, state) !== false && !rules.closing[table]?.includes(state);
-  const resolved = table === 'incident' ? resolution(store, mirror['state'] ?? '', stamp, before) : {};
-  return { ...mirror, active: String(active), ...closure(store, active, stamp, before), ...resolved };
+  const ofIncident =
+    table === 'incident'
+      ? { ...resolution(store, mirror['state'] ?? '', stamp, before), ...weighed(fields, before) }
+      : {};
+  return { ...mirror, active: String(active), ...closure(store, active, stamp, before), ...ofIncident };
+}
+
+/** Stock rules, by impact and then by urgency. */
+const PRIORITIES: Readonly<Record<string, string>> = {
+  '11': '1',
+  '12': '2',
+  '13': '3',
+  '21': '2',
+  '22': '3',
+  '23': '4',
+  '31': '3',
+  '32': '4',
+  '33': '5',
+};
+
+/** The instance makes the priority of an incident of impact and urgency, whatever was written in it. */
+function weighed(fields: Fields, before?: Row): Fields {
+  const of = (from: Fields) => `${from['impact'] ?? ''}${from['urgency'] ?? ''}`;
+  if (before && of(before.fields) === of(fields)) return { priority: before.fields['priority'] ?? '' };
+  const priority = PRIORITIES[of(fields)];
+  return priority === undefined ? {} : { priority };
+}
+
+/** Impact and urgency of which the instance makes a priority. */
+export function weightOf(priority: string): Fields {
+  const [pair] = Object.entries(PRIORITIES).find(([, made]) => made === priority) ?? [];
+  if (pair === undefined) throw new RangeError(`There is no priority "${priority}"; it is 1 to 5.`);
+  return { impact: pair.slice(0, 1), urgency: pair.slice(1) };
 }
 
 /** Who resolved an incident, and when, as long as it is. */

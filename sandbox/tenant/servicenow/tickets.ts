@@ -11,6 +11,7 @@ import type { Parts, Records } from './records.ts';
 import { type CHANNELS, USUAL } from './reports.ts';
 import { referredTable, type TableName } from './schema.ts';
 import type { Fields, RecordStore, Row } from './store.ts';
+import { weightOf } from './task-columns.ts';
 import { lineOf, type Ticket, type TicketLine, ticketOf } from './ticket-view.ts';
 import { changeVariables } from './variables.ts';
 
@@ -160,7 +161,7 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
         {
           category,
           subcategory,
-          priority,
+          ...weightOf(priority),
           contact_type: channel,
           caller_id: directory.userOf(caller).sysId,
           u_affected_user: directory.userOf(affectedUser).sysId,
@@ -240,7 +241,7 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
 function storedFields(store: RecordStore, directory: Directory, table: TableName, fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).map(([column, value]) => {
-      if (column === 'state') return [column, stateValue(value)];
+      if (column === 'state') return [column, stateValue(table, value)];
       if (referredTable(table, column) !== 'sys_user') return [column, value];
       if (GUID.test(value)) return [column, directory.userOf(value).sysId];
       const [user, ...others] = usersNamed(store, value);

@@ -29,7 +29,11 @@ export async function gatherFacts(
   rules: Rules,
   request: AccessRequest,
   ticket: Ticket | null,
-  { deciders, shapedBy }: Pick<RequestRecord, 'deciders' | 'shapedBy'> = {},
+  {
+    deciders,
+    shapedBy,
+    parts,
+  }: Pick<RequestRecord, 'deciders' | 'shapedBy'> & Pick<AccessFacts, 'parts'> = {},
 ): Promise<FactsGathered> {
   const answer = await readAll(means, requestId, rules, request);
   if (answer.read === 'failed') return answer;
@@ -64,6 +68,7 @@ export async function gatherFacts(
       ...(Object.keys(hiddenGroups).length > 0 ? { hiddenGroups } : {}),
       ...(roleGroups ? { roleGroups } : {}),
       ...(licenses ? { licenses } : {}),
+      ...(parts ? { parts } : {}),
       ticket: ticket
         ? {
             standing: ticket.standing,

@@ -5,6 +5,7 @@ import type { Rules } from '../../policy/rulebook.ts';
 import type { ReadFailure } from '../../ports/directory.ts';
 import type { Means } from '../activity.ts';
 import { gatherFacts } from './gather-facts.ts';
+import { gatherParts } from './gather-parts.ts';
 import type { Material } from './material.ts';
 import { notShown, seenOtherwise } from './not-shown.ts';
 
@@ -59,7 +60,12 @@ export async function pinnedDecision(
     return { read: 'done', decision: { ...decision, verdict: 'review', reasons }, missing: null };
   }
   const ofPart = partInHand(pinned.rules, record);
-  const gathered = await gatherFacts(means, record.requestId, ofPart, record.request, read.ticket, record);
+  const special = await gatherParts(means, record.requestId, ofPart, record.request);
+  if (special.read === 'failed') return special;
+  const gathered = await gatherFacts(means, record.requestId, ofPart, record.request, read.ticket, {
+    ...record,
+    ...special.facts,
+  });
   if (gathered.read === 'failed') return gathered;
   const { facts } = gathered;
   return {

@@ -23,13 +23,22 @@ export async function askEach(
 ): Promise<{ readonly head: StageHead; readonly unasked: number | null }> {
   const { head: asked, again: rowless, hasAsked } = await askInTool(means, record, before, decisions);
   const shown = await showCards(means, record, asked, decisions);
-  if ((hasAsked || shown.size > 0) && (await isClosed(means, asked))) {
-    await takeBack(means, record, asked.stage);
+  if ((hasAsked || shown.size > 0) && (await takenBackIfClosed(means, record, asked)))
     return { head: asked, unasked: null };
-  }
   const head = await tellOutOfReach(means, record, asked, decisions, new Map([...shown, ...reminded]));
   const unreached = reachAgainSeconds(head.unreached, instant(means.clock.now()));
   return { head, unasked: soonest([rowless, unreached]) };
+}
+
+/** Whether what was just shown as open had closed meanwhile: then it is shown as that. */
+export async function takenBackIfClosed(
+  means: Means,
+  record: RequestRecord,
+  head: StageHead,
+): Promise<boolean> {
+  if (!(await isClosed(means, head))) return false;
+  await takeBack(means, record, head.stage);
+  return true;
 }
 
 /** A worker that stood still may ask for a stage that another has closed meanwhile. */

@@ -2,8 +2,7 @@ import type { ApprovalDecision, CardRecord, StageHead } from '../../domain/appro
 import { addMilliseconds, instant, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { cardView } from '../asking/card-view.ts';
-import { showing } from '../asking/showing.ts';
+import { stageCard } from '../asking/stage-card.ts';
 import { whomToAsk } from '../asking/whom-to-ask.ts';
 import { deliver } from './deliver.ts';
 import { type Reached, reachedBy } from './delivered.ts';
@@ -22,7 +21,7 @@ export async function showCards(
   decisions: readonly ApprovalDecision[],
 ): Promise<Reaches> {
   const now = instant(means.clock.now());
-  const view = cardView(record, head, decisions, showing(means, record));
+  const view = await stageCard(means, record, head, decisions);
   const cards = (await means.cards.ofRequest(record.requestId)).filter((card) => card.stage === head.stage);
   const reaches = new Map<string, Reached>();
   for (const to of whomToAsk(head, decisions, now)) {

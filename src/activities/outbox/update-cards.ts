@@ -1,8 +1,7 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { cardView } from '../asking/card-view.ts';
-import { showing } from '../asking/showing.ts';
+import { stageCard } from '../asking/stage-card.ts';
 import { type Shown, updateEach } from './update-each.ts';
 
 /** Shows on every card of the stage how it stands; people without an open need see no buttons. */
@@ -16,6 +15,6 @@ export async function updateCards(
   return await updateEach(
     means,
     cards.filter(({ stage }) => stage === head.stage),
-    cardView(record, head, decisions, showing(means, record)),
+    await stageCard(means, record, head, decisions),
   );
 }

@@ -1,8 +1,11 @@
 import { MINUTE } from '../../domain/instant.ts';
+import type { Accounts } from '../../ports/accounts.ts';
+import type { Advisor } from '../../ports/advisor.ts';
 import type { Conversation, Mail, Rooms } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Licenses } from '../../ports/licenses.ts';
 import type { Downstream } from '../../ports/ports.ts';
+import type { Roster } from '../../ports/roster.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 
@@ -27,11 +30,14 @@ type MethodsOf<Port> = {
 type OutsideMethod =
   | MethodsOf<Directory>
   | MethodsOf<Licenses>
+  | MethodsOf<Accounts>
   | MethodsOf<Ticketing>
+  | MethodsOf<Roster>
   | MethodsOf<Conversation>
   | MethodsOf<Rooms>
   | MethodsOf<Mail>
-  | MethodsOf<Downstream>;
+  | MethodsOf<Downstream>
+  | MethodsOf<Advisor>;
 
 /**
  * What each method of what is outside does there. The answer of what changes something is recorded however late it comes, because
@@ -56,6 +62,14 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   assign: 'changes',
   setUsageLocation: 'changes',
   weChanged: 'reads',
+  risk: 'reads',
+  riskHistory: 'reads',
+  detections: 'reads',
+  atRisk: 'reads',
+  signIns: 'reads',
+  changes: 'reads',
+  account: 'reads',
+  roles: 'reads',
   linkTo: 'reads',
   linkToFollowUp: 'reads',
   read: 'reads',
@@ -69,12 +83,14 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   askApprovals: 'changes',
   settleApproval: 'changes',
   followUp: 'changes',
+  open: 'changes',
   endFollowUp: 'changes',
   changedSince: 'reads',
   changedOrdersSince: 'reads',
   changedIncidentsSince: 'reads',
   openOf: 'reads',
   closedFollowUps: 'reads',
+  whoIsOnCall: 'reads',
   setUpFault: 'reads',
   health: 'reads',
   post: 'changes',
@@ -86,15 +102,17 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   readers: 'reads',
   send: 'changes',
   probe: 'reads',
+  draft: 'reads',
 };
 const CHANGES = new Set(Object.entries(DOES).flatMap(([name, does]) => (does === 'changes' ? [name] : [])));
 
 const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
-  ...(['directory', 'licenses', 'ticketing', 'conversations', 'mail', 'downstream'] as const),
+  ...(['directory', 'licenses', 'accounts', 'ticketing', 'rosters', 'conversations'] as const),
+  ...(['mail', 'downstream', 'advisor'] as const),
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
-  ...(['requests', 'intake', 'policies', 'approvals', 'cards', 'grants'] as const),
-  ...(['auditLog', 'links', 'marks', 'findings'] as const),
+  ...(['requests', 'intake', 'alerts', 'policies', 'approvals', 'cards', 'grants'] as const),
+  ...(['auditLog', 'links', 'marks', 'findings', 'drafts'] as const),
 ]);
 
 type Time = {

@@ -4,7 +4,9 @@ import type { GraphClient } from './client.ts';
 import type { GraphContext } from './purposes.ts';
 
 /** One read inside a batch. Writes never go in batches: their outcome must be told apart one by one. */
-export type BatchRead = { readonly path: string } | { readonly path: string; readonly body: unknown };
+export type BatchRead =
+  | { readonly path: string; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly path: string; readonly body: unknown };
 
 const LARGEST_BATCH = 20;
 
@@ -18,7 +20,7 @@ export function createBatch(client: GraphClient, clock: Clock): Batch {
       url: read.path,
       ...('body' in read
         ? { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: read.body }
-        : { method: 'GET' }),
+        : { method: 'GET', ...(read.headers ? { headers: read.headers } : {}) }),
     }));
     const whole = await client({ method: 'POST', path: '/$batch', body: { requests } }, context);
     if (!isOk(whole)) return reads.map(() => ofNothing(whole));

@@ -21,6 +21,8 @@ export type GraphRequest = {
   readonly clientRequestId?: string;
   /** Not sent later than this; left out: whenever. */
   readonly notAfter?: Instant;
+  /** Headers that change how it is answered (`Prefer`, `ConsistencyLevel`). */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** Until when a request may leave, where there is such a moment. */
@@ -174,7 +176,7 @@ async function send(
   baseUrl: string,
   authProvider: { getAccessToken(): Promise<string> },
   last: Middleware,
-  { method, path, body, clientRequestId }: GraphRequest,
+  { method, path, body, clientRequestId, headers = {} }: GraphRequest,
 ): Promise<void> {
   const { AuthenticationHandler, Client, ResponseType } = await loadSdk();
   const client = Client.initWithMiddleware({
@@ -186,6 +188,7 @@ async function send(
   const call = client
     .api(path)
     .responseType(ResponseType.RAW)
+    .headers(headers)
     .header('client-request-id', clientRequestId ?? crypto.randomUUID());
   await (method === 'GET'
     ? call.get()

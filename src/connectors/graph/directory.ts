@@ -1,3 +1,4 @@
+import type { Accounts } from '../../ports/accounts.ts';
 import type { Mail } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { DirectoryNotifications } from '../../ports/directory-notifications.ts';
@@ -6,6 +7,7 @@ import type { Clock } from '../../ports/ports.ts';
 import type { WriteGuard } from '../../ports/write-guard.ts';
 import type { Identities } from '../outbound/identities.ts';
 import type { Outbound } from '../outbound/outbound.ts';
+import { createGraphAccounts } from './accounts/accounts.ts';
 import { weAdded } from './audits.ts';
 import { createBatch } from './batch.ts';
 import { createGraphClient, until } from './client.ts';
@@ -34,10 +36,11 @@ type GraphParts = {
   readonly guard: WriteGuard;
 };
 
-/** Microsoft Graph as the directory, with its licenses, and as a way to send mail. Nothing here waits or retries. */
+/** Microsoft Graph as the directory, with its licenses and accounts, and as a way to send mail. Nothing here waits or retries. */
 export function createGraph({ settings, identities, outbound, clock, guard }: GraphParts): {
   readonly directory: Directory;
   readonly licenses: Licenses;
+  readonly accounts: Accounts;
   readonly mail: Mail;
   /** Left out where no address to be told at is set. */
   readonly notifications?: DirectoryNotifications;
@@ -110,6 +113,7 @@ export function createGraph({ settings, identities, outbound, clock, guard }: Gr
   return {
     directory,
     licenses: createGraphLicenses(client, batch, ownPrincipalIds),
+    accounts: createGraphAccounts({ client, batch, clock, ownIds: ownPrincipalIds }),
     mail: createGraphMail(client, mailFrom),
     ...(told ? { notifications: createGraphNotifications(client, told, clock) } : {}),
   };

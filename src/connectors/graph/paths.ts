@@ -10,14 +10,14 @@ const USER_SELECT =
 const GROUP_SELECT =
   'id,displayName,groupTypes,isAssignableToRole,onPremisesSyncEnabled,isManagementRestricted,mailEnabled,securityEnabled,visibility';
 
-function id(value: string): string {
+export function id(value: string): string {
   if (value === '' || value === '.' || value === '..')
     throw new Error(`"${value}" is no directory id; a path without one would name the whole collection.`);
   return encodeURIComponent(value);
 }
 
 /** An id that stands inside a filter, where a quote would add clauses. */
-function guid(value: string): string {
+export function guid(value: string): string {
   if (/^[0-9a-f-]{36}$/i.test(value)) return value;
   throw new Error(`"${value}" is no object id.`);
 }

@@ -6,6 +6,10 @@ import { recordOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import type { Wire } from './wire.ts';
 
+/** What a record is closed with that another of ours stands for. */
+export const raisedTwice = ({ number }: OurRecord) =>
+  `Nothing is to be done here. The same was raised at the same time as ${number}, which stands for it.`;
+
 export const pathOf = ({ table, id }: OurRecord) => `${table}/${inQuery('sys-id', id)}`;
 
 /**

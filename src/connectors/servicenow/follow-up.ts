@@ -1,8 +1,9 @@
 import type { TicketRef } from '../../domain/ticket.ts';
 import type { Assigned, FollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { close } from './close-record.ts';
+import { close, raisedTwice } from './close-record.ts';
 import { TicketFault } from './fault.ts';
+import { fitting, oneLine } from './fitting.ts';
 import { journalText } from './journal-text.ts';
 import { userOfEntraId } from './link.ts';
 import { byAge, OUR_FIELDS, OURS, ourFollowUp, ourRecordOf, oursWith, TABLES } from './our-follow-ups.ts';
@@ -78,31 +79,13 @@ async function raisedBefore(
     const { ours } = await oursWith(wire, settings, table, correlationId, context, SEEN_ONLY);
     const earlier = ourFollowUp(ours.filter((one) => byAge(one, own) < 0));
     if (!earlier) return null;
-    const note = `${RAISED_TWICE} ${earlier.number}, which stands for it.`;
+    const note = raisedTwice(earlier);
     return (await close(wire, settings, own, note, context)) === 'refused' ? null : earlier.number;
   } catch (error) {
     if (error instanceof TicketFault) return null;
     throw error;
   }
 }
-
-const RAISED_TWICE = 'Nothing is to be done here. The same was raised at the same time as';
-
-/** What a stock instance keeps of a description; more would be cut without a word. */
-const LONGEST_DESCRIPTION = 4_000;
-const CUT = '\n… (cut here; the page of the request has the rest)';
-
-function fitting(text: string): string {
-  if (text.length <= LONGEST_DESCRIPTION) return text;
-  return `${text.slice(0, LONGEST_DESCRIPTION - CUT.length).replace(/[\uD800-\uDBFF]$/, '')}${CUT}`;
-}
-
-const oneLine = (text: string) =>
-  text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 160)
-    .replace(/[\uD800-\uDBFF]$/, '');
 
 /** So many people are looked up at most: each is a call. */
 const MOST_PEOPLE = 10;

@@ -1,11 +1,12 @@
 import type { Connector } from '../connector.ts';
 import { createServiceNowInbound } from './inbound.ts';
+import { createServiceNowRoster } from './roster.ts';
 import { NAME, SERVICENOW_SETTINGS } from './setting-list.ts';
 import { OUT_OF_BOX, type ServiceNowSettings } from './settings.ts';
 import { tablesIn } from './states.ts';
 import { createServiceNowTicketing } from './ticketing.ts';
 
-/** ServiceNow: its request items are tickets, its approvals and tasks are read and written. */
+/** ServiceNow: its request items and incidents are tickets, its approvals and tasks are read and written, its rotas tell who is on call. */
 export const serviceNow: Connector = {
   name: NAME,
   settings: SERVICENOW_SETTINGS,
@@ -34,6 +35,7 @@ export const serviceNow: Connector = {
     return {
       ticketing: createServiceNowTicketing(settings, outbound, clock),
       ticketInbound: createServiceNowInbound(settings),
+      roster: createServiceNowRoster(settings, outbound, clock),
     };
   },
 };

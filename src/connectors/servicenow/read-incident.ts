@@ -2,8 +2,9 @@ import type { Ticket, TicketFields } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { approverRowsOf, readApproverRows } from './approver-rows.ts';
 import { TicketFault } from './fault.ts';
+import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
-import { instantOf, recordOf, referenceOf, type TableRecord, textOf } from './record.ts';
+import { instantOf, optionalText, recordOf, referenceOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import { approvalOf, isOver, standingIn } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
@@ -25,6 +26,14 @@ export function incidentFields(row: TableRecord): TicketFields {
   return Object.fromEntries(Object.entries(COLUMNS).map(([name, column]) => [name, textOf(row, column)]));
 }
 
+const OPENER = 'opened_by.user_name';
+
+/** What we opened ourselves for somebody is theirs: our own account asks for nothing. */
+function openerOf(row: TableRecord, { account }: ServiceNowSettings): string | null {
+  const ours = isSameUser(optionalText(row, OPENER) ?? '', account);
+  return referenceOf(row, ours ? 'caller_id' : 'opened_by');
+}
+
 /** Reads an incident and its approvals with our own credentials. Whom it affects is told by the column that the settings name. */
 export async function readIncident(
   wire: Wire,
@@ -32,7 +41,7 @@ export async function readIncident(
   id: string,
   context: OutboundContext,
 ): Promise<Ticket> {
-  const people = ['caller_id', 'opened_by', settings.affectedUserField];
+  const people = ['caller_id', 'opened_by', OPENER, settings.affectedUserField];
   const own = ['sys_id', 'number', 'state', 'approval', 'active', 'sys_updated_on'];
   const query = {
     sysparm_fields: [...new Set([...own, ...people, ...INCIDENT_COLUMNS, ...TEXTS])].join(','),
@@ -53,7 +62,7 @@ export async function readIncident(
     type: 'incident',
     catalogItem: null,
     fields: incidentFields(row),
-    openedByToolId: referenceOf(row, 'opened_by'),
+    openedByToolId: openerOf(row, settings),
     reportedByToolId: referenceOf(row, 'caller_id'),
     requestedForToolId: referenceOf(row, settings.affectedUserField),
     variables: Object.fromEntries(TEXTS.map((name) => [name, textOf(row, name)])),

@@ -9,6 +9,7 @@ import { endFollowUp } from './end-follow-up.ts';
 import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
+import { openIncident } from './open-incident.ts';
 import { openOf } from './open-of.ts';
 import { createOurAccount } from './our-account.ts';
 import { TABLES as FOLLOW_UPS } from './our-follow-ups.ts';
@@ -130,6 +131,13 @@ export function createServiceNowTicketing(
         ...OK,
         ...(await asOurselves(on(requestId, 'follow-up'), (own, context) =>
           followUp(wire, own, ticket, wanted, context),
+        )),
+      })),
+    open: (incident, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        ...(await asOurselves(on(requestId, 'open'), (own, context) =>
+          openIncident(wire, own, incident, context),
         )),
       })),
     endFollowUp: (correlationId, note, requestId) =>

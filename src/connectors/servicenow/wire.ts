@@ -11,8 +11,10 @@ import type { ServiceNowSettings } from './settings.ts';
 
 type TableCall = {
   readonly method: 'GET' | 'POST' | 'PATCH';
-  /** `table`, or `table/sys_id`. */
+  /** `table`, or `table/sys_id`; of another API, what stands behind its name. */
   readonly path: string;
+  /** Left out: tables. */
+  readonly api?: 'on_call_rota';
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, string>>;
   /** Told how many records match, where the instance says so: pages are cut before rights are looked at. */
@@ -43,7 +45,12 @@ export function createWire(settings: ServiceNowSettings, outbound: Outbound, clo
       headers,
       ...(call.body && { body: JSON.stringify(call.body) }),
     };
-    return sent(outbound, `https://${settings.host}/api/now/table/${call.path}${query}`, init, context);
+    return sent(
+      outbound,
+      `https://${settings.host}/api/now/${call.api ?? 'table'}/${call.path}${query}`,
+      init,
+      context,
+    );
   };
   return async (call, context) => {
     const token = await tokens.get(context);

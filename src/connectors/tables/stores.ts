@@ -1,9 +1,11 @@
 import type { Clock, Ports } from '../../ports/ports.ts';
+import { TableAlerts } from './alerts.ts';
 import { TableApprovals } from './approvals.ts';
 import { AuditCheckpoints } from './audit-checkpoints.ts';
 import { TableAuditLog } from './audit-log.ts';
 import type { BlobStore } from './blob-store.ts';
 import { TableCards } from './cards.ts';
+import { TableDrafts } from './drafts.ts';
 import { TableFindings } from './findings.ts';
 import { TableGrants } from './grants.ts';
 import { TableIntake } from './intake.ts';
@@ -18,6 +20,7 @@ export type Stores = Pick<
   Ports,
   | 'requests'
   | 'intake'
+  | 'alerts'
   | 'policies'
   | 'approvals'
   | 'cards'
@@ -26,6 +29,7 @@ export type Stores = Pick<
   | 'links'
   | 'marks'
   | 'findings'
+  | 'drafts'
 > & {
   /** How witnesses are kept, as far as the storage tells. */
   readonly keeping: () => Promise<'nowhere' | Awaited<ReturnType<BlobStore['keeping']>>>;
@@ -50,6 +54,7 @@ export function createStores(settings: StoresSettings): Stores {
   return {
     requests: new TableRequests(table('Requests')),
     intake: new TableIntake(table('Intake')),
+    alerts: new TableAlerts(table('Alerts')),
     policies: new TablePolicies(table('Policies'), blobs),
     approvals: new TableApprovals(table('Approvals')),
     cards: new TableCards(table('Cards')),
@@ -58,6 +63,7 @@ export function createStores(settings: StoresSettings): Stores {
     links: new TableLinks(table('Links')),
     marks: new TableMarks(table('Marks')),
     findings: new TableFindings(table('Findings')),
+    drafts: new TableDrafts(table('Drafts')),
     keeping: async () => (blobs ? await blobs.keeping() : 'nowhere'),
   };
 }

@@ -1,6 +1,7 @@
 /** Every table the product keeps. */
 export const TABLE_NAMES = [
   'Intake',
+  'Alerts',
   'Requests',
   'Policies',
   'Approvals',
@@ -12,6 +13,7 @@ export const TABLE_NAMES = [
   'Links',
   'Marks',
   'Findings',
+  'Drafts',
 ] as const;
 
 export type TableName = (typeof TABLE_NAMES)[number];

@@ -76,6 +76,7 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
     ...group(factLines(view, number, said)),
     ...list('What happened so far', lines(view.post?.happened ?? [], text)),
     ...(view.buttons ? [] : why),
+    ...(view.draft && state.open ? list(view.draft.heading, lines(view.draft.lines, text)) : []),
     ...(state.open && mayDecide && !view.buttons ? [COMMENT] : []),
     ...rowsOf([
       ...(state.open && mayDecide ? buttonsOf(view, data) : []),

@@ -4,11 +4,12 @@ import { spanOf } from '../times.ts';
 import { APPROVAL } from './approval-facts.ts';
 import { CLOSING } from './closing-facts.ts';
 import { DIRECTORY } from './directory-facts.ts';
+import { DRAFTS } from './draft-facts.ts';
 import { INTAKE } from './intake-facts.ts';
 import { type Setting, type Tell, type Tells, type Told, told } from './told.ts';
 
 /** Every fact has words; a new one does not compile until it has. */
-const TELL: Tells<AuditFact> = { ...INTAKE, ...APPROVAL, ...DIRECTORY, ...CLOSING };
+const TELL: Tells<AuditFact> = { ...INTAKE, ...APPROVAL, ...DIRECTORY, ...CLOSING, ...DRAFTS };
 
 /** Something that happened. `rows`: its evidence; empty only for what the request's own row tells. */
 export type Moment = Told & {

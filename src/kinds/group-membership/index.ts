@@ -1,5 +1,6 @@
 import type { NamedGroup } from '../../policy/control-groups.ts';
 import { defineKind } from '../kind.ts';
+import { catalogTables } from '../table-format.ts';
 import { GROUP_MEMBERSHIP } from './group-kind.ts';
 import type { GroupMembershipTable } from './group-table.ts';
 import { OWN_CODES } from './reasons.ts';
@@ -8,7 +9,7 @@ import { weakerWays } from './weaknesses.ts';
 
 /** One ticket's groups for one person. */
 export const groupMembership = defineKind({
-  tables: GROUP_MEMBERSHIP,
+  tables: catalogTables(GROUP_MEMBERSHIP),
   families: ['group'],
   ownReasons: OWN_CODES,
   weaknesses: weakerWays,

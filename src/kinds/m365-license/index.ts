@@ -1,5 +1,6 @@
 import type { NamedGroup } from '../../policy/control-groups.ts';
 import { defineKind } from '../kind.ts';
+import { catalogTables } from '../table-format.ts';
 import { M365_LICENSE } from './license-kind.ts';
 import type { LicenseTable } from './license-table.ts';
 import { LICENSE_REASONS } from './reasons.ts';
@@ -8,7 +9,7 @@ import { licenseWeaknesses } from './weaknesses.ts';
 
 /** One ticket's Microsoft 365 product for one person: usage location, license or its group, then plans that work. */
 export const m365License = defineKind({
-  tables: M365_LICENSE,
+  tables: catalogTables(M365_LICENSE),
   families: ['group', 'licensing'],
   ownReasons: Object.keys(LICENSE_REASONS),
   weaknesses: licenseWeaknesses,

@@ -143,22 +143,26 @@ type PeopleRules = {
   readonly leaveDateRequiredFor: readonly string[];
 };
 
-/** A policy table of one kind of access, as its JSON file says it; a kind adds members of its own. */
-export type AccessTable<Granted extends Entitlement = Entitlement> = {
+/** What the policy table of every kind says, as its JSON file says it; a kind adds members of its own. */
+export type PolicyTable = {
   readonly kind: Kind;
   /** For people; the digest tells versions apart. */
   readonly title: string;
   readonly calendar: Calendar;
-  readonly variables: DeclaredVariables;
   readonly roles: Readonly<Record<string, PeopleSource>>;
   /** What people read in place of the name of a role or a stage; left out: the name, in words. */
   readonly labels?: RoleLabels;
   readonly stages: Readonly<Record<string, StageTemplate>>;
+  readonly operations: OperationsTable;
+};
+
+/** A policy table of a kind that catalog items ask for, each leading to something that is granted. */
+export type AccessTable<Granted extends Entitlement = Entitlement> = PolicyTable & {
+  readonly variables: DeclaredVariables;
   readonly approvals: readonly ApprovalRule[];
   /** Stage added where a change is asked for outside its hours and `outside` is `ask`. */
   readonly outOfHoursStage: string | null;
   readonly people: PeopleRules;
   readonly catalogItems: readonly CatalogItemRule[];
   readonly entitlements: readonly Granted[];
-  readonly operations: OperationsTable;
 };

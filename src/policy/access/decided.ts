@@ -3,12 +3,19 @@ import type { Instant } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import { noFindings, type ReasonEntry } from '../reason-entry.ts';
 import { find } from '../reasons.ts';
-import type { AccessPolicy } from './access-policy.ts';
+import type { TablePolicy } from './access-policy.ts';
 import type { Situation } from './situation.ts';
 
-/** The decision that all findings of a situation make together. */
+/** What a decision is about, and everything that was found about it. */
+type About = Pick<Situation, 'findings'> & {
+  readonly index: {
+    readonly entitlement: { readonly id: string } & Pick<Decision, 'riskTier' | 'changeClass'>;
+  };
+};
+
+/** The decision that all findings make together. */
 export function decided(
-  { findings, index }: Situation,
+  { findings, index }: About,
   policyDigest: string,
   stages: readonly StagePlan[],
   end: EndRule,
@@ -54,7 +61,7 @@ export function whoIsAsked(
 }
 
 /** A table that is newer than the request may no longer name what it asks for. */
-export function notGoverned(request: AccessRequest, policy: AccessPolicy): Decision {
+export function notGoverned(request: AccessRequest, policy: Pick<TablePolicy, 'digest'>): Decision {
   const findings = noFindings();
   const detail = `No policy offers "${request.catalogItem}" with these values.`;
   find(findings, 'not-governed', detail, '/catalogItems');

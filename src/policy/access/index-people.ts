@@ -1,4 +1,4 @@
-import type { AccessTable, Entitlement, PeopleSource } from './access-table.ts';
+import type { AccessTable, Entitlement, PeopleSource, PolicyTable } from './access-table.ts';
 import { appliesTo } from './index-freezes.ts';
 import { rulesFor } from './index-stages.ts';
 
@@ -13,7 +13,16 @@ export function indexPeopleWanted(
   entitlement: Entitlement,
   extraStages: readonly string[],
 ): PeopleWanted {
-  const sources = sourcesOf(table, entitlement, extraStages);
+  return peopleOf(sourcesOf(table, entitlement, extraStages));
+}
+
+/** Who must be read for stages that are asked of the table's own roles. */
+export function peopleOfStages(table: PolicyTable, stages: readonly string[]): PeopleWanted {
+  const roles = new Set(stages.flatMap((name) => rolesOf(table, name)));
+  return peopleOf([...roles].flatMap((role) => table.roles[role] ?? []));
+}
+
+function peopleOf(sources: readonly PeopleSource[]): PeopleWanted {
   return {
     userIds: unique(sources.flatMap(usersOf)),
     approverGroupIds: unique(sources.flatMap((source) => (source.source === 'group' ? [source.id] : []))),
@@ -47,7 +56,7 @@ function sourcesOf(
   );
 }
 
-function rolesOf(table: AccessTable, stage: string): readonly string[] {
+function rolesOf(table: PolicyTable, stage: string): readonly string[] {
   const template = table.stages[stage];
   if (template === undefined) return [];
   const extra = [template.escalation?.role, template.nextInLine].filter((role) => typeof role === 'string');

@@ -1,7 +1,7 @@
 import type { Reason } from '../../domain/decision.ts';
 import { HOUR, SECOND } from '../../domain/instant.ts';
 import { type RoleLabels, roleWords } from '../../domain/role-words.ts';
-import type { AccessTable, ApprovalRule, Entitlement, PeopleSource } from './access-table.ts';
+import type { AccessTable, ApprovalRule, Entitlement, PeopleSource, PolicyTable } from './access-table.ts';
 
 /** `words`: what people read in place of its name. */
 export type RoleIndex = { readonly role: string; readonly words: string; readonly source: PeopleSource };
@@ -87,14 +87,20 @@ function whyNotAsked(
   return [{ code: 'standard-change', detail, rule: '/approvals' }];
 }
 
-/** Throws when the table lacks the stage or a role; the checks of a table report both first. */
-export function indexStage(table: AccessTable, entitlement: Entitlement, name: string): StageIndex {
+/** What a stage may be asked for. */
+type StageOwner = Pick<Entitlement, 'id' | 'owners' | 'ticketApprovalSatisfies'>;
+
+/**
+ * `entitlement` null: the table's own roles decide, whatever it is asked for. Throws when the table lacks the stage or a role; the
+ * checks of a table report both first.
+ */
+export function indexStage(table: PolicyTable, entitlement: StageOwner | null, name: string): StageIndex {
   const template = table.stages[name];
   if (template === undefined) throw new Error(`The table has no stage "${name}".`);
   const roleOf = (role: string): RoleIndex => {
-    const source = entitlement.owners[role] ?? table.roles[role];
+    const source = entitlement?.owners[role] ?? table.roles[role];
     if (source === undefined)
-      throw new Error(`Nobody is named for the role "${role}" of "${entitlement.id}".`);
+      throw new Error(`Nobody is named for the role "${role}" of "${entitlement?.id ?? table.kind}".`);
     return { role, words: roleWords(role, table.labels), source };
   };
   const { escalation, nextInLine } = template;
@@ -109,7 +115,7 @@ export function indexStage(table: AccessTable, entitlement: Entitlement, name: s
     acceptsItsmApproval: template.acceptsItsmApproval,
     acceptsDelegates: template.acceptsDelegates === true,
     distinct: template.distinct,
-    satisfiedByTicket: entitlement.ticketApprovalSatisfies.includes(name),
+    satisfiedByTicket: entitlement?.ticketApprovalSatisfies.includes(name) ?? false,
   };
 }
 

@@ -50,7 +50,7 @@ export function indexTable<Table extends AccessTable, Index extends EntitlementI
     itemsByName: firstOf(items.map((item) => [item.item.name, item])),
     itemsById: firstOf(items.flatMap((item) => item.item.ids.map((id) => [id, item] as const))),
     entitlements,
-    controlGroupIds: new Set(controlGroups(table).map(({ id }) => id)),
+    controlGroupIds: new Set(controlGroups(table, table.entitlements).map(({ id }) => id)),
   };
 }
 

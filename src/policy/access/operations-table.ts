@@ -28,6 +28,27 @@ export type ChannelRule = {
   readonly entitlements?: readonly string[];
 };
 
+/** What a machine may be given of a request: by these names, and nothing else of it. */
+export type DraftField =
+  | 'title'
+  | 'justification'
+  | 'answers'
+  | 'people'
+  | 'risk'
+  | 'end'
+  | 'changes'
+  | 'reasons'
+  | 'shown';
+
+/**
+ * What a machine that drafts text is given. What it drafts people read, and nothing else does. Left out: nothing, so that nothing is
+ * drafted.
+ */
+type DraftingRule = {
+  /** Of a request that people are asked about, for their cards. */
+  readonly forApprovers?: readonly DraftField[];
+};
+
 /** What policy says about running, not about deciding. */
 export type OperationsTable = {
   readonly followUpQueue: string;
@@ -54,6 +75,7 @@ export type OperationsTable = {
   readonly retry?: { readonly approvalsValidHours: number };
   readonly writeBack: { readonly overdueAfterMinutes: number };
   readonly noticeBeforeEndHours: number;
+  readonly drafting?: DraftingRule;
   /** Standing access of somebody who moved and could not be given it today: its owner reviews it (default), or it ends. */
   readonly movers?: 'review' | 'end';
   /**

@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
 import type { NamedRoom } from '../../domain/room.ts';
 import type { Operations } from '../rulebook.ts';
-import type { AccessTable } from './access-table.ts';
+import type { PolicyTable } from './access-table.ts';
 import type { ChannelRule } from './operations-table.ts';
 
 /** How long a retry keeps approvals where the table doesn't say. */
@@ -22,7 +22,7 @@ function roomOf({ chat, id, name, severities = HEARD, entitlements }: ChannelRul
 }
 
 /** What a table says about running, in seconds. */
-export function operationsOf({ operations }: AccessTable): Operations {
+export function operationsOf({ operations }: Pick<PolicyTable, 'operations'>): Operations {
   const { notify, write, writeBack } = operations;
   return {
     followUpQueue: operations.followUpQueue,
@@ -50,5 +50,6 @@ export function operationsOf({ operations }: AccessTable): Operations {
     noticeBeforeEndSeconds: (operations.noticeBeforeEndHours * HOUR) / SECOND,
     drift: { lost: 'report', ...operations.drift },
     movers: operations.movers ?? 'review',
+    drafting: { forApprovers: operations.drafting?.forApprovers ?? [] },
   };
 }

@@ -1,14 +1,18 @@
-import type { AccessTable } from './access-table.ts';
+import type { AccessTable, PolicyTable } from './access-table.ts';
 import type { Report } from './report.ts';
 
-/** Stages that are named but missing, tiers nobody decides about, waits that end before they begin. */
-export function stageContradictions(table: AccessTable, report: Report): void {
+/** Stages that approval rules name and that are missing, and times of asking without one. */
+export function approvalContradictions(table: AccessTable, report: Report): void {
   const stageExists = (name: string, path: string): void => checkStage(table, name, path, report);
   for (const [place, rule] of table.approvals.entries()) {
     for (const [at, name] of rule.stages.entries()) stageExists(name, `/approvals/${place}/stages/${at}`);
   }
   if (table.outOfHoursStage !== null) stageExists(table.outOfHoursStage, '/outOfHoursStage');
   else reportUnaskable(table, report);
+}
+
+/** Stages whose waits end before they begin, and that are decided where nobody looks. */
+export function stageContradictions(table: PolicyTable, report: Report): void {
   for (const [name, stage] of Object.entries(table.stages)) {
     const late = stage.remindAfterHours.findIndex((hours) => hours >= stage.dueHours);
     if (late >= 0) {
@@ -30,7 +34,7 @@ export function stageContradictions(table: AccessTable, report: Report): void {
 }
 
 /** Reports a stage that is named at `path` and described nowhere. */
-export function checkStage({ stages }: AccessTable, name: string, path: string, report: Report): void {
+export function checkStage({ stages }: PolicyTable, name: string, path: string, report: Report): void {
   if (stages[name] !== undefined) return;
   report(path, 'unknown-stage', `No stage is called "${name}". Stages: ${Object.keys(stages).join(', ')}.`);
 }

@@ -10,11 +10,16 @@ import type { RoleIndex, StageIndex } from './index-stages.ts';
 import { hasLeft, ownersOf } from './people-checks.ts';
 import type { Situation } from './situation.ts';
 
+/** What stages are planned by. `index` left out: nothing says what approvals on the ticket stand for. */
+type Asking = Pick<Situation, 'request' | 'facts' | 'at' | 'findings'> & {
+  readonly index?: Pick<Situation['index'], 'rules'>;
+};
+
 /**
  * The stages that people still have to pass. Proven approvals of an approved ticket stand for a stage where the
  * table says so, and only if they would have met it.
  */
-export function planStages(situation: Situation, wanted: readonly StageIndex[]): readonly StagePlan[] {
+export function planStages(situation: Asking, wanted: readonly StageIndex[]): readonly StagePlan[] {
   const open: StagePlan[] = [];
   const decided: string[] = [];
   for (const stage of wanted) {
@@ -46,7 +51,7 @@ function withoutUsed(plan: StagePlan, decided: readonly string[]): StagePlan {
   return { ...plan, counted: decided.map((approverId) => ({ approverId, role: null })) };
 }
 
-function planStage(situation: Situation, stage: StageIndex, needs: readonly StageNeed[]): StagePlan {
+function planStage(situation: Asking, stage: StageIndex, needs: readonly StageNeed[]): StagePlan {
   const { escalation } = stage;
   const escalated = escalation === null ? [] : candidatesOf(situation, escalation, stage.rule, []);
   return {
@@ -66,7 +71,7 @@ function planStage(situation: Situation, stage: StageIndex, needs: readonly Stag
 
 /** Too few candidates: the stage's next in line may decide as well, and in place of a role that has nobody. */
 function planNeed(
-  situation: Situation,
+  situation: Asking,
   stage: StageIndex,
   need: RoleIndex & { readonly quorum: number },
   excluded: readonly string[],
@@ -88,7 +93,7 @@ function planNeed(
 
 /** People of a role who may decide: known, enabled, still here, and no party to the request. */
 function candidatesOf(
-  situation: Situation,
+  situation: Asking,
   { words, source }: RoleIndex,
   rule: string,
   excluded: readonly string[],
@@ -121,7 +126,7 @@ function isParty({ requesterId, beneficiaryId, renewalAskedBy }: AccessRequest, 
 }
 
 /** `null`: the group was not read. */
-function idsOf(source: PeopleSource, { facts }: Situation): readonly string[] | null {
+function idsOf(source: PeopleSource, { facts }: Asking): readonly string[] | null {
   switch (source.source) {
     case 'users':
       return source.ids;
@@ -136,14 +141,14 @@ function idsOf(source: PeopleSource, { facts }: Situation): readonly string[] | 
 
 /** Approvals of the ticket, when they are enough for the stage; `null` when they aren't. `used`: who may not give one any more. */
 function wordsOnTicket(
-  situation: Situation,
+  situation: Asking,
   stage: StageIndex,
   needs: readonly StageNeed[],
   used: readonly string[],
 ): readonly ProvenApproval[] | null {
   const { facts, index, findings } = situation;
   if (facts.ticket.approval !== 'approved' || !stage.satisfiedByTicket) return null;
-  const rule = index.rules.ticketApprovalSatisfies;
+  const rule = index?.rules.ticketApprovalSatisfies ?? stage.rule;
   const usable = facts.ticket.provenApprovals.filter(
     (word) =>
       needs.some(({ candidates }) => candidates.includes(seatOf(word))) &&
@@ -165,7 +170,7 @@ function wordsOnTicket(
 
 /** A delegate whose account is on, who is no party to the request, of a stage that takes delegates. */
 function mayStandIn(
-  { request, facts, at }: Situation,
+  { request, facts, at }: Asking,
   { acceptsDelegates }: StageIndex,
   { approverId }: ProvenApproval,
 ): boolean {

@@ -1,31 +1,24 @@
-import type { TableIssue } from '../table-issue.ts';
-import type { AccessTable } from './access-table.ts';
+import type { AccessTable, PolicyTable } from './access-table.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
 import { appliesTo } from './index-freezes.ts';
 import { rulesFor } from './index-stages.ts';
 import type { Report } from './report.ts';
+import { weakStages } from './stage-weaknesses.ts';
 import type { TableKind } from './table-kind.ts';
 
 /** What a usable table says to no effect, or lets somebody get around. Stops nothing; CI shows it. */
 export function weaknesses<Table extends AccessTable, Index extends EntitlementIndex>(
   of: TableKind<Table, Index>,
-  file: string,
   table: Table,
-  ofKind: (table: Table, report: Report) => void,
-): readonly TableIssue[] {
-  const issues: TableIssue[] = [];
-  const report: Report = (path, code, message) => {
-    issues.push({ file, path, code, message });
-  };
+  report: Report,
+): void {
   unreachableEntitlements(table, report);
   idleRules(table, report);
-  unusedNames(table, new Set(table.entitlements.flatMap((one) => of.extraStages(table, one))), report);
-  longKept(table, report);
+  weakStages(table, stagesAsked(of, table), report);
+  idleChangeWindows(table, report);
   itsmDecides(table, report);
   forNobody(table, report);
   idleWindows(of.ways, table, report);
-  ofKind(table, report);
-  return issues;
 }
 
 function unreachableEntitlements({ catalogItems, entitlements }: AccessTable, report: Report): void {
@@ -41,7 +34,7 @@ function unreachableEntitlements({ catalogItems, entitlements }: AccessTable, re
 }
 
 /** How long something is looked for that is never assigned in that way. */
-function idleWindows(ways: readonly string[], { operations }: AccessTable, report: Report): void {
+export function idleWindows(ways: readonly string[], { operations }: PolicyTable, report: Report): void {
   for (const way of Object.keys(operations.proof)) {
     if (way === 'giveUpAfterMinutes' || ways.includes(way)) continue;
     report(`/operations/proof/${way}`, 'unused', 'Nothing of this table is assigned in that way.');
@@ -99,38 +92,22 @@ function itsmDecides(table: AccessTable, report: Report): void {
   }
 }
 
-/** What people said that long ago was said of other circumstances. */
-function longKept({ operations, stages }: AccessTable, report: Report): void {
-  const hours = operations.retry?.approvalsValidHours ?? 0;
-  const longest = Math.max(0, ...Object.values(stages).map(({ dueHours }) => dueHours));
-  if (hours <= longest) return;
-  const message = `A retry keeps approvals for ${hours} hours, longer than any stage waits for them (${longest}).`;
-  report('/operations/retry/approvalsValidHours', 'kept-long', message);
+/** Every stage that some decision may ask for. */
+function stagesAsked<Table extends AccessTable, Index extends EntitlementIndex>(
+  of: TableKind<Table, Index>,
+  table: Table,
+): ReadonlySet<string> {
+  const { approvals, entitlements, outOfHoursStage } = table;
+  const exceptional = entitlements.flatMap((one) => of.extraStages(table, one));
+  const outOfHours = outOfHoursStage === null ? [] : [outOfHoursStage];
+  return new Set([...approvals.flatMap((rule) => rule.stages), ...exceptional, ...outOfHours]);
 }
 
-function unusedNames(table: AccessTable, extraStages: ReadonlySet<string>, report: Report): void {
-  const stages = new Set([
-    ...table.approvals.flatMap((rule) => rule.stages),
-    ...extraStages,
-    table.outOfHoursStage,
-  ]);
-  for (const name of Object.keys(table.stages)) {
-    if (!stages.has(name)) report(`/stages/${name}`, 'unused', `Nothing asks for the stage "${name}".`);
-  }
-  const roles = new Set(
-    Object.values(table.stages).flatMap(({ needs, escalation, nextInLine }) => [
-      ...needs.map(({ role }) => role),
-      escalation?.role,
-      nextInLine,
-    ]),
-  );
-  for (const role of Object.keys(table.roles)) {
-    if (!roles.has(role)) report(`/roles/${role}`, 'unused', `No stage needs the role "${role}".`);
-  }
+function idleChangeWindows({ calendar, entitlements }: AccessTable, report: Report): void {
   const windows = new Set(
-    table.entitlements.map(({ timing }) => (typeof timing.within === 'object' ? timing.within.window : null)),
+    entitlements.map(({ timing }) => (typeof timing.within === 'object' ? timing.within.window : null)),
   );
-  for (const name of Object.keys(table.calendar.windows)) {
+  for (const name of Object.keys(calendar.windows)) {
     if (!windows.has(name))
       report(`/calendar/windows/${name}`, 'unused', `No entitlement waits for "${name}".`);
   }

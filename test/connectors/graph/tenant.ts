@@ -4,6 +4,7 @@ import { IDENTITIES, objectIdOf, STARTS_AT, TENANT_ID } from '../../../sandbox/c
 import { createFaults } from '../../../sandbox/tenant/faults/fault-book.ts';
 import { createAudits } from '../../../sandbox/tenant/graph/audits.ts';
 import { createChangeFeed } from '../../../sandbox/tenant/graph/change-feed.ts';
+import { createDeeds } from '../../../sandbox/tenant/graph/deeds.ts';
 import { createDirectory } from '../../../sandbox/tenant/graph/directory/directory.ts';
 import { createLag, type LagModel } from '../../../sandbox/tenant/graph/directory/lag.ts';
 import type { Actor } from '../../../sandbox/tenant/graph/directory/records.ts';
@@ -16,6 +17,7 @@ import { createLicenses } from '../../../sandbox/tenant/graph/licenses/licenses.
 import type { Trip } from '../../../sandbox/tenant/graph/parts.ts';
 import type { UsedPermission } from '../../../sandbox/tenant/graph/permissions.ts';
 import { createRisk } from '../../../sandbox/tenant/graph/risk/risk.ts';
+import { createRoles } from '../../../sandbox/tenant/graph/roles/roles.ts';
 import { createSubscriptions } from '../../../sandbox/tenant/graph/subscriptions/subscriptions.ts';
 import { type GraphSwitches, unpleasantSwitches } from '../../../sandbox/tenant/graph/switches.ts';
 import { createMailbox } from '../../../sandbox/tenant/mail/mailbox.ts';
@@ -36,6 +38,14 @@ export const GRANTED = [
   'User.ReadWrite.All',
   'AuditLog.Read.All',
   'Mail.Send',
+  'IdentityRiskyUser.ReadWrite.All',
+  'IdentityRiskEvent.Read.All',
+  'UserAuthenticationMethod.Read.All',
+  'Device.Read.All',
+  'RoleManagement.Read.Directory',
+  'User-PasswordProfile.ReadWrite.All',
+  'User.RevokeSessions.All',
+  'User.EnableDisableAccount.All',
 ];
 
 export const PORTAL: Actor = {
@@ -90,6 +100,11 @@ export function tenant({
   const mailbox = createMailbox(clock);
   const items = createFaults();
   const trips: Trip[] = [];
+  const deeds = createDeeds();
+  const roles = createRoles({ clock, random: seededRandom('connector/roles'), lag, deeds });
+  const signIns = createSignIns(random, switches);
+  const belongings = createBelongings(lag, random);
+  const risk = createRisk({ clock, random: seededRandom('connector/risk'), lag, directory, switches });
   const graph = createGraph({
     tenantId: TENANT_ID,
     clock,
@@ -97,11 +112,13 @@ export function tenant({
     faults: items,
     directory,
     licenses,
-    signIns: createSignIns(random, switches),
-    belongings: createBelongings(lag, random),
-    risk: createRisk({ clock, random: seededRandom('connector/risk'), lag, directory, switches }),
+    signIns,
+    belongings,
+    risk,
     lag,
-    audits: createAudits({ clock, random, directory }, switches),
+    roles,
+    deeds,
+    audits: createAudits({ clock, random, directory, deeds }, switches),
     feed: createChangeFeed(directory, random, lag),
     mailbox,
     subscriptions: createSubscriptions({
@@ -149,6 +166,11 @@ export function tenant({
     store: directory,
     /** What an administrator does with licenses, and sees of them. */
     licenseDesk: createLicenseControl({ clock, directory, licenses, switches, admin: PORTAL }),
+    signIns,
+    belongings,
+    risk,
+    roles,
+    deeds,
     clock,
     lag,
     items,

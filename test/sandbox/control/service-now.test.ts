@@ -177,3 +177,20 @@ describe('The switches of the ServiceNow simulator', () => {
     }
   });
 });
+
+describe('The roster through the control API', () => {
+  test('the roster through the control API is whom ServiceNow tells as on call, until they are not', async () => {
+    const { call, servicenow } = sandbox();
+    const members = [{ userId: 'Felix Brandt', to: '2026-03-03T10:00:00Z' }];
+    assert.equal((await call('PUT', '/roster/SecOps', { members })).status, 204);
+    const rotas = servicenow.listRecords('cmn_rota');
+    assert.deepEqual(
+      rotas.map(({ name, active }) => [name, active]),
+      [['SecOps rota', 'true']],
+    );
+    const nobody = await call('PUT', '/roster/SecOps', { members: [{ userId: NOBODY }] });
+    assert.deepEqual([nobody.status, nobody.body.error.code], [404, 'unknown-user']);
+    const stray = await call('PUT', '/roster/SecOps', { members: [{ userId: 'Felix Brandt', level: 0 }] });
+    assert.deepEqual([stray.status, stray.body.error.path], [400, '/members/0/level']);
+  });
+});

@@ -17,6 +17,11 @@ function initiatorOf(record: Json): readonly unknown[] {
   return [app.appId, app.servicePrincipalId];
 }
 
+function whoIn(record: Json): unknown {
+  const { user } = record['initiatedBy'] as { user: { id: unknown } | null };
+  return user?.id ?? 'app';
+}
+
 describe('the audit log of the directory', () => {
   test('names the app that added a member, minutes late [G23]', async () => {
     const company = await aCompany();
@@ -68,6 +73,83 @@ describe('the audit log of the directory', () => {
       [],
     );
     assert.equal((await read(company, "activityDisplayName eq 'Remove member from group'")).length, 1);
+  });
+
+  test('tells what was done to an account, each with who did it [G23]', async () => {
+    const permissions = [
+      'AuditLog.Read.All',
+      'User.Read.All',
+      'User.EnableDisableAccount.All',
+      'User-PasswordProfile.ReadWrite.All',
+      'User.RevokeSessions.All',
+      'IdentityRiskyUser.ReadWrite.All',
+    ];
+    const switches = { servicePrincipalRoles: ['User Administrator'] };
+    const company = await aCompany({ permissions, lag: 'off', switches });
+    const { graph, tenant } = company;
+    const [developer, admin] = [person('developer'), person('global-admin')];
+    const done: readonly (readonly [() => unknown, activity: string, by: string])[] = [
+      [() => graph('PATCH', `/users/${developer.id}`, { accountEnabled: false }), 'Disable account', 'app'],
+      [
+        () => graph('PATCH', `/users/${developer.id}`, { passwordProfile: { password: 'x' } }),
+        'Reset user password',
+        'app',
+      ],
+      [
+        () =>
+          graph('PATCH', `/users/${developer.id}`, {
+            passwordProfile: { forceChangePasswordNextSignInWithMfa: true },
+          }),
+        'Set force change user password',
+        'app',
+      ],
+      [
+        () => graph('POST', `/users/${developer.id}/revokeSignInSessions`),
+        'Update StsRefreshTokenValidFrom Timestamp',
+        'app',
+      ],
+      [
+        () => tenant.directory.patchUser(developer.id, { managerId: person('repo-owner').id }),
+        'Set user manager',
+        admin.id,
+      ],
+      [() => tenant.accounts.changePassword(developer.id, 'self'), 'Change user password', developer.id],
+      [
+        () => tenant.roles.putRole(developer.id, 'Global Administrator', false),
+        'Add member to role',
+        admin.id,
+      ],
+      [
+        () => tenant.evidence.addDevice(developer.id, { displayName: 'Phone' }),
+        'Register device',
+        developer.id,
+      ],
+      [
+        () => tenant.evidence.addDevice(developer.id, { displayName: 'Phone', by: person('contractor').id }),
+        'Register device',
+        person('contractor').id,
+      ],
+      [
+        () => tenant.evidence.addMethod(developer.id, { type: 'phone' }),
+        'User registered security info',
+        developer.id,
+      ],
+    ];
+    for (const [act] of done) {
+      await act();
+      company.wait(10);
+    }
+    tenant.risk.putRisk(developer.id, { riskLevel: 'high' });
+    await graph('POST', '/identityProtection/riskyUsers/dismiss', { userIds: [developer.id] });
+    company.wait(1000);
+    const told = await read(company, `targetResources/any(t:t/id eq '${developer.id}')`);
+    assert.deepEqual(told.map((record) => [record['activityDisplayName'], whoIn(record)]).reverse(), [
+      ...done.map(([, activity, by]) => [activity, by]),
+      ['DismissUser', 'app'],
+    ]);
+    const manager = told.find(({ activityDisplayName }) => activityDisplayName === 'Set user manager');
+    const [target] = listOf(manager ?? {}, 'targetResources');
+    assert.equal(listOf(target ?? {}, 'modifiedProperties')[0]?.['displayName'], 'Manager');
   });
 
   test('tells records out of order [G23]', async () => {

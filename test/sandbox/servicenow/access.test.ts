@@ -108,8 +108,12 @@ describe('who is on call', () => {
 
   test('the roster is the whole escalation order, the first of whom may stand in or be a device (S17)', async () => {
     const one = instance(PROMPT);
-    one.now.setOnCall('SecOps', { order: [ROSA, BRAM, MIRA], override: true, device: 'd1' });
-    one.now.setOnCall('IAM', { order: [MIRA] });
+    one.now.setOnCall('SecOps', [
+      { userId: ROSA, level: 1, override: true, device: 'd1' },
+      { userId: BRAM, level: 2 },
+      { userId: MIRA, level: 3 },
+    ]);
+    one.now.setOnCall('IAM', [{ userId: MIRA, level: 1, to: '2020-01-01T00:00:00Z' }]);
     const { status, body } = await one.call('GET', PATH);
     assert.equal(status, 200);
     assert.deepEqual(
@@ -127,10 +131,12 @@ describe('who is on call', () => {
     );
   });
 
-  test('the roster is an empty list when nobody is, and 403 without the role (S17)', async () => {
+  test('the roster is an empty list when nobody is, and that or 403 without the role (S17)', async () => {
     const one = instance(PROMPT);
     assert.deepEqual((await one.call('GET', PATH)).body, { result: [] });
     one.now.switches.rights.roster = false;
+    assert.deepEqual((await one.call('GET', PATH)).body, { result: [] });
+    one.now.switches.rights.unreadRoster = 'refused';
     assert.equal((await one.call('GET', PATH)).status, 403);
   });
 });

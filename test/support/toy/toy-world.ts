@@ -10,7 +10,14 @@ import { groupMembership } from '../../../src/kinds/group-membership/index.ts';
 import { m365License } from '../../../src/kinds/m365-license/index.ts';
 import { ToyDirectory } from './toy-directory.ts';
 import { toyTargets } from './toy-family.ts';
-import { type HoldIs, TOY, TOY_WORDS, type ToyTickets, toyKind, toyTable } from './toy-kind.ts';
+import { caseTable, toyOfIncidents } from './toy-incidents.ts';
+import { TOY_WORDS, toyKind, toyTable } from './toy-kind.ts';
+import { type HoldIs, TOY, type ToyWord } from './toy-rules.ts';
+
+/** What tickets the toy is asked for by: its catalog item, one that another table names, too, or incidents of one category. */
+export type ToyTickets = 'items' | 'items-of-two' | 'incidents';
+
+type ToyChoices = { readonly word?: ToyWord; readonly settings?: Readonly<Record<string, string>> };
 
 export type ToyWorld = World & {
   readonly toys: ToyDirectory;
@@ -23,16 +30,21 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
+  { word = 'released', settings = {} }: ToyChoices = {},
 ): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
   const logged: string[] = [];
   const world = await createWorld({
     log: (line) => void logged.push(line),
-    settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05' },
+    settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05', ...settings },
     policyFolder: toyFolder(tickets),
     lists: {
-      kinds: [groupMembership, m365License, toyKind(hold, tickets)],
+      kinds: [
+        groupMembership,
+        m365License,
+        (tickets === 'incidents' ? toyOfIncidents : toyKind)({ hold, word }),
+      ],
       targets: [toyTargets(toys, 30 * DAY)],
       words: [TOY_WORDS],
     },
@@ -44,13 +56,17 @@ export async function aToyWorld(
 
 /** The tables in force, of which one item is the toy's. */
 function toyFolder(tickets: ToyTickets): string {
-  const toy = toyTable();
-  const own = JSON.parse(toy).catalogItems[0].ids;
   const folder = editedTables({});
-  const groups = join(folder, 'group-membership', 'table.json');
-  if (tickets !== 'items-of-two') writeFileSync(groups, withoutItem(groups, own));
   mkdirSync(join(folder, TOY));
-  writeFileSync(join(folder, TOY, 'table.json'), toy);
+  const file = join(folder, TOY, 'table.json');
+  if (tickets === 'incidents') {
+    writeFileSync(file, caseTable());
+    return folder;
+  }
+  const toy = toyTable();
+  writeFileSync(file, toy);
+  const groups = join(folder, 'group-membership', 'table.json');
+  if (tickets === 'items') writeFileSync(groups, withoutItem(groups, JSON.parse(toy).catalogItems[0].ids));
   return folder;
 }
 

@@ -5,7 +5,13 @@ import type { UserRecord } from '../directory/records.ts';
 import type { Place } from '../risk/records.ts';
 import type { GraphSwitches } from '../switches.ts';
 
-export const SIGN_IN_RESULTS = ['success', 'blocked', 'mfa-failed'] as const;
+export const SIGN_IN_RESULTS = [
+  'success',
+  'blocked',
+  'blocked-by-policy',
+  'account-disabled',
+  'mfa-failed',
+] as const;
 type SignInResult = (typeof SIGN_IN_RESULTS)[number];
 
 type DeviceHint = {
@@ -28,14 +34,17 @@ export type SignIn = {
 };
 
 /** As `GET /auditLogs/signIns` returns it. */
-type SignInRecord = Readonly<Record<string, unknown>> & {
+export type SignInRecord = Readonly<Record<string, unknown>> & {
   readonly id: string;
   readonly createdDateTime: string;
+  readonly correlationId: string;
 };
 
 export interface SignIns {
   /** The id of the record. */
   add(signIn: SignIn): string;
+  /** Whether it can be read by now or not. */
+  find(id: string): SignInRecord | undefined;
   /** Records that can be read by now, newest first. */
   readable(now: number): readonly SignInRecord[];
 }
@@ -44,6 +53,8 @@ export interface SignIns {
 const STATUS: Readonly<Record<SignInResult, readonly [number, string | null]>> = {
   success: [0, null],
   blocked: [50053, 'Sign-in was blocked.'],
+  'blocked-by-policy': [53003, 'Access has been blocked by Conditional Access policies.'],
+  'account-disabled': [50057, 'The user account is disabled.'],
   'mfa-failed': [500121, 'Authentication failed during strong authentication request.'],
 };
 
@@ -59,6 +70,7 @@ export function createSignIns(random: Random, switches: GraphSwitches): SignIns 
       );
       return record.id;
     },
+    find: (id) => log.find(({ record }) => record.id === id)?.record,
     readable: (now) => log.filter(({ readableAt }) => readableAt <= now).map(({ record }) => record),
   };
 }
@@ -87,10 +99,9 @@ function recordOf(signIn: SignIn, random: Random, switches: GraphSwitches): Sign
       failureReason,
       additionalDetails: hinted ? 'MFA completed in Azure AD' : null,
     },
-    conditionalAccessStatus: result === 'blocked' ? 'failure' : hinted ? 'success' : 'notApplied',
-    appliedConditionalAccessPolicies: hinted ? [secondFactorPolicy(result)] : [],
+    conditionalAccessStatus: result === 'blocked-by-policy' ? 'failure' : hinted ? 'success' : 'notApplied',
+    appliedConditionalAccessPolicies: policies(result, hinted),
     authenticationAppDeviceDetails: null,
-    ...risk(switches),
     homeTenantId: TENANT_ID,
     resourceTenantId: TENANT_ID,
   };
@@ -104,6 +115,19 @@ function deviceDetail(device: DeviceHint | null): object {
   return { deviceId, displayName, operatingSystem, browser, isCompliant, isManaged, trustType };
 }
 
+function policies(result: SignInResult, hinted: boolean): readonly object[] {
+  if (result === 'blocked-by-policy') return [BLOCKING_POLICY];
+  return hinted ? [secondFactorPolicy(result)] : [];
+}
+
+const BLOCKING_POLICY = {
+  id: 'c3a5a3a0-0000-4000-a000-000000000002',
+  displayName: 'Block sign-ins at risk',
+  enforcedGrantControls: ['Block'],
+  enforcedSessionControls: [],
+  result: 'failure',
+};
+
 const secondFactorPolicy = (result: SignInResult) => ({
   id: 'c3a5a3a0-0000-4000-a000-000000000001',
   displayName: 'Require multifactor authentication',
@@ -111,14 +135,3 @@ const secondFactorPolicy = (result: SignInResult) => ({
   enforcedSessionControls: [],
   result: result === 'success' ? 'success' : 'failure',
 });
-
-function risk({ riskLicense }: GraphSwitches): object {
-  const level = riskLicense === 'P2' ? 'none' : 'hidden';
-  return {
-    riskState: 'none',
-    riskDetail: riskLicense === 'P2' ? 'none' : 'hidden',
-    riskLevelAggregated: level,
-    riskLevelDuringSignIn: level,
-    riskEventTypes_v2: [],
-  };
-}

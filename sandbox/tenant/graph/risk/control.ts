@@ -2,6 +2,7 @@
 import type { SandboxClock } from '../../../clock.ts';
 import type { Directory } from '../directory/directory.ts';
 import { type Actor, nameOf, type UserRecord } from '../directory/records.ts';
+import type { SignIns } from '../evidence/sign-ins.ts';
 import type { Detection, Place, RiskDetail, RiskLevel, RiskOutcome, RiskState } from './records.ts';
 import { NO_RISK } from './records.ts';
 import type { Risk } from './risk.ts';
@@ -17,6 +18,8 @@ export type NewDetection = {
   readonly device?: string;
   readonly additionalInfo?: Readonly<Record<string, string>>;
   readonly arrivesMs?: number;
+  /** Id of the sign-in in which it was noticed. */
+  readonly signIn?: string;
 };
 
 export type RiskPut = {
@@ -56,11 +59,12 @@ type Parts = {
   readonly clock: SandboxClock;
   readonly directory: Directory;
   readonly risk: Risk;
+  readonly signIns: Pick<SignIns, 'find'>;
   readonly admin: Actor;
 };
 
 export function createRiskControl(parts: Parts): RiskControl {
-  const { clock, directory, risk, admin } = parts;
+  const { clock, directory, risk, signIns, admin } = parts;
   const userOf = (id: string) => knownUser(directory.anyUser(id.toLowerCase(), directory.settled()), id);
   return {
     riskOf: (id) => riskRow(parts, userOf(id)),
@@ -68,7 +72,7 @@ export function createRiskControl(parts: Parts): RiskControl {
       const user = userOf(id);
       const [now, later] = [detections.filter(isNow), detections.filter((one) => !isNow(one))];
       const detect = (one: NewDetection) =>
-        risk.detect(noticed(user.id, one, clock.now()), one.arrivesMs ?? 0);
+        risk.detect({ ...noticed(user.id, one, clock.now()), ...idsOf(signIns, one) }, one.arrivesMs ?? 0);
       for (const one of now) detect(one);
       const actor = riskState === 'remediated' ? self(user) : admin;
       const byNobody = riskState === 'none' || riskState === 'atRisk';
@@ -91,6 +95,14 @@ const DETAILS: Readonly<Record<RiskState, RiskDetail>> = {
   dismissed: 'adminDismissedAllRiskForUser',
   confirmedCompromised: 'adminConfirmedUserCompromised',
 };
+
+/** Of its sign-in; a detection without one gets ids of its own. */
+function idsOf(signIns: Parts['signIns'], { signIn }: NewDetection) {
+  if (signIn === undefined) return {};
+  const record = signIns.find(signIn);
+  if (!record) throw new RangeError(`There is no sign-in ${signIn}; making one answers its id.`);
+  return { requestId: record.id, correlationId: record.correlationId };
+}
 
 function noticed(userId: string, one: NewDetection, now: number) {
   const told = { ...(one.device === undefined ? {} : { userAgent: one.device }), ...one.additionalInfo };

@@ -20,7 +20,12 @@ export type RiskDetail =
   | 'userPerformedSecuredPasswordChange'
   | 'adminDismissedAllRiskForUser'
   | 'adminConfirmedAccountSafe'
-  | 'adminConfirmedUserCompromised';
+  | 'adminConfirmedUserCompromised'
+  | 'adminConfirmedSigninSafe'
+  | 'adminDismissedRiskForSignIn'
+  | 'adminConfirmedSigninCompromised';
+
+export type Verdict = 'dismiss' | 'confirmSafe' | 'confirmCompromised';
 
 /** The risk of one user. */
 export type UserRisk = {

@@ -84,7 +84,10 @@ export function showDetection(
 }
 
 /** Members that the enumeration got later come only to callers who say that they know such. */
-const NEWER: ReadonlySet<RiskDetail> = new Set<RiskDetail>(['adminConfirmedAccountSafe']);
+const NEWER: ReadonlySet<RiskDetail> = new Set<RiskDetail>([
+  'adminConfirmedAccountSafe',
+  'adminDismissedRiskForSignIn',
+]);
 
 const wantsNewer = ({ header }: Call): boolean =>
   (header('Prefer') ?? '').toLowerCase().includes('include-unknown-enum-members');

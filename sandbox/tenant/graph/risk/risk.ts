@@ -15,16 +15,17 @@ import {
   RISK_LEVELS,
   type RiskOutcome,
   type UserRisk,
+  type Verdict,
 } from './records.ts';
 import { createRiskCells } from './risk-cells.ts';
-
-export type Verdict = 'dismiss' | 'confirmSafe' | 'confirmCompromised';
 
 /** Somebody's detection before it is noticed. */
 type Noticed = Pick<
   Detection,
   'userId' | 'type' | 'level' | 'at' | 'ipAddress' | 'location' | 'additionalInfo'
->;
+> &
+  // of the sign-in in which it was noticed
+  Partial<Pick<Detection, 'requestId' | 'correlationId'>>;
 
 /** Ids are lower-case; reads come up to date by themselves. */
 export interface Risk {
@@ -38,6 +39,10 @@ export interface Risk {
   detect(noticed: Noticed, delayMs: number): void;
   /** Accepts a verdict; what comes of it, and when, the switches say. */
   decide(verdict: Verdict, userId: string, by: Actor): void;
+  /** Whether something open was detected in it. */
+  isRiskySignIn(requestId: string): boolean;
+  /** A verdict about one sign-in, at once; the last one of a user settles the user, too. */
+  decideSignIn(verdict: Verdict, requestId: string, by: Actor): void;
   /** The password is another one: by a safe change of the user's own, or one that an administrator gave out. */
   passwordChanged(userId: string, how: 'self' | 'admin', by: Actor): void;
 }
@@ -77,8 +82,8 @@ export function createRisk({ clock, random, lag, directory, switches }: RiskPart
   };
   const addDetection = (noticed: Noticed, found: Pick<Detection, 'state' | 'detail'>, detectedAt: number) => {
     const id = random.hex32() + random.hex32();
-    const ids = { id, requestId: random.guid(), correlationId: random.guid() };
-    cells.putDetection({ ...noticed, ...found, ...ids, detectedAt, updatedAt: detectedAt }, detectedAt);
+    const ids = { requestId: random.guid(), correlationId: random.guid() };
+    cells.putDetection({ ...ids, ...noticed, ...found, id, detectedAt, updatedAt: detectedAt }, detectedAt);
   };
   const notice = (noticed: Noticed, at: number) => {
     addDetection(noticed, { state: 'atRisk', detail: 'none' }, at);
@@ -110,6 +115,8 @@ export function createRisk({ clock, random, lag, directory, switches }: RiskPart
       if (!apply(userId, outcome, at, by)) marked(left > 0, at);
     });
   };
+  const openIn = (isTheirs: (detection: Detection) => boolean) =>
+    cells.detections(directory.settled()).filter((one) => isOpen(one.state) && isTheirs(one));
   const upToDate = <Args extends readonly unknown[], Value>(work: (...args: Args) => Value) => {
     return (...args: Args): Value => {
       agenda.catchUp();
@@ -132,6 +139,16 @@ export function createRisk({ clock, random, lag, directory, switches }: RiskPart
     decide: upToDate((verdict, userId, by) => {
       if (switches.riskVerdicts !== 'without-effect') process(userId, outcomeOf(verdict, switches), by);
     }),
+    isRiskySignIn: upToDate((id) => openIn(({ requestId }) => requestId === id).length > 0),
+    decideSignIn: upToDate((verdict, id, by) => {
+      const [now, outcome] = [clock.now(), SIGN_IN_OUTCOMES[verdict]];
+      const { riskState: state, riskDetail: detail } = outcome;
+      const its = openIn(({ requestId }) => requestId === id);
+      for (const one of its) cells.putDetection({ ...one, state, detail, updatedAt: now }, now);
+      const userId = its[0]?.userId ?? '';
+      const isSettled = openIn((one) => one.userId === userId).length === 0 || isOpen(state);
+      if (isSettled) change(userId, outcome, now, { by, riskEventTypes: [] });
+    }),
     passwordChanged: upToDate((userId, how, by) => {
       if (how === 'admin' && switches.riskAfterPasswordReset === 'kept') return;
       const riskDetail =
@@ -141,6 +158,16 @@ export function createRisk({ clock, random, lag, directory, switches }: RiskPart
     }),
   };
 }
+
+const SIGN_IN_OUTCOMES: Readonly<Record<Verdict, RiskOutcome>> = {
+  dismiss: { riskLevel: 'none', riskState: 'dismissed', riskDetail: 'adminDismissedRiskForSignIn' },
+  confirmSafe: { riskLevel: 'none', riskState: 'confirmedSafe', riskDetail: 'adminConfirmedSigninSafe' },
+  confirmCompromised: {
+    riskLevel: 'high',
+    riskState: 'atRisk',
+    riskDetail: 'adminConfirmedSigninCompromised',
+  },
+};
 
 /** That an administrator said so is a detection, too. */
 const confirmed = (userId: string, at: number): Noticed => ({

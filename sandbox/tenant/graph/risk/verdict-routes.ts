@@ -5,7 +5,7 @@ import { bodyField, type GraphCall } from '../call.ts';
 import type { GraphParts } from '../parts.ts';
 import { isGuid, type Route } from '../route.ts';
 import { refuseUnlicensedUsers, showsUser } from './license.ts';
-import type { Verdict } from './risk.ts';
+import type { Verdict } from './records.ts';
 
 const VERDICTS: readonly Verdict[] = ['dismiss', 'confirmSafe', 'confirmCompromised'];
 
@@ -20,13 +20,17 @@ export function riskVerdictRoutes(parts: GraphParts): readonly Route[] {
 }
 
 function decide(parts: GraphParts, call: GraphCall, verdict: Verdict): GraphAnswer {
-  const { risk, switches } = parts;
+  const { risk, switches, deeds, clock } = parts;
   refuseUnlicensedUsers(switches);
   const ids = userIds(call.body, switches.riskVerdictMost);
   const subjects = ids.filter((id) => isSubject(parts, verdict, id));
   const stranger = ids.find((id) => !subjects.includes(id));
   if (stranger !== undefined && switches.riskVerdictOnNobody === 'refused') throw notFound(stranger);
-  for (const id of subjects) risk.decide(verdict, id, actorOf(call.principal));
+  const by = actorOf(call.principal);
+  for (const userId of subjects) {
+    risk.decide(verdict, userId, by);
+    deeds.tell({ at: clock.now(), by, deed: { kind: 'verdict', userId, verdict } });
+  }
   return NO_CONTENT;
 }
 

@@ -1,0 +1,67 @@
+import type { AccountState, AuthenticationMethod, EnrolledDevice, Known } from '../../../domain/risk.ts';
+import type { Clock } from '../../../ports/ports.ts';
+import { explain, type GraphAnswer } from '../answer.ts';
+import type { Batch } from '../batch.ts';
+import { readByName } from '../named-reads.ts';
+import type { GraphContext } from '../purposes.ts';
+import { accountStateOf, deviceOf, methodOf } from './account-views.ts';
+import { type Asked, asked, known, knownFrom, listFrom, notKnown } from './known.ts';
+import { accountStatePath, devicesPath, methodsPath } from './paths.ts';
+import { newestOf } from './values.ts';
+
+const ACCOUNT = 'account';
+const METHODS = 'methods';
+const DEVICES = 'devices';
+
+/** The account, what it signs in with and from where. What Graph refuses to show is missing; a read that may pass later is a failure. */
+export async function readBelongings(batch: Batch, clock: Clock, userId: string, context: GraphContext) {
+  const paths = new Map([
+    [ACCOUNT, accountStatePath(userId)],
+    [METHODS, methodsPath(userId)],
+    [DEVICES, devicesPath(userId)],
+  ]);
+  const reads = new Map([...paths].map(([name, path]) => [name, { path }] as const));
+  const answerTo = await readByName(batch, reads, context);
+  const about = (name: string, what: string) => asked(clock, paths.get(name) ?? '', what);
+  return {
+    account: accountFrom(answerTo(ACCOUNT), about(ACCOUNT, 'The account')),
+    methods: methodsFrom(answerTo(METHODS), about(METHODS, 'Authentication methods')),
+    devices: devicesFrom(answerTo(DEVICES), about(DEVICES, 'Devices')),
+  };
+}
+
+const nobody = (about: Asked) => () => notKnown('missing', about, 'there is no such account');
+
+function accountFrom(answer: GraphAnswer, about: Asked): Known<AccountState> {
+  return knownFrom(answer, about, (body) => known(about, accountStateOf(body), null), nobody(about));
+}
+
+function methodsFrom(answer: GraphAnswer, about: Asked): Known<readonly AuthenticationMethod[]> {
+  if (answer.status === 403) return refused(answer, about);
+  return listFrom(
+    answer,
+    about,
+    (items) => {
+      const value = items.map(methodOf);
+      return { value, newestAt: newestOf(value.map(({ registeredAt }) => registeredAt)) };
+    },
+    nobody(about),
+  );
+}
+
+function devicesFrom(answer: GraphAnswer, about: Asked): Known<readonly EnrolledDevice[]> {
+  if (answer.status === 403) return refused(answer, about);
+  const devices = listFrom(
+    answer,
+    about,
+    (items) => ({ value: items.map(deviceOf), newestAt: null }),
+    nobody(about),
+  );
+  if (devices.known !== 'yes') return devices;
+  const shown = devices.value.filter((one) => one !== null);
+  if (shown.length < devices.value.length)
+    return notKnown('missing', about, 'Graph shows that there are devices, and nothing of them');
+  return known(about, shown, newestOf(shown.map(({ registeredAt }) => registeredAt)));
+}
+
+const refused = (answer: GraphAnswer, about: Asked) => notKnown('missing', about, explain(answer));

@@ -1,0 +1,22 @@
+import type { Bucket } from '../domain/pace.ts';
+import type { AccessRequest } from '../domain/request.ts';
+import type { ReadFailure } from '../ports/directory.ts';
+import type { Ports } from '../ports/ports.ts';
+
+/** What facts may be read of. */
+type FactPorts = Pick<Ports, 'clock' | 'directory' | 'licenses' | 'accounts' | 'rosters'>;
+
+/** JSON; `value` is recorded with the decision, and has to be as small as what it decides by. */
+type FactRead = { readonly read: 'done'; readonly value: unknown } | ReadFailure;
+
+/**
+ * Something that a kind's decisions go by besides what is read for every kind: at most a few round trips. `bucket`: whose
+ * pace it keeps, so that it is read by itself, each time in an execution of its own, and what was read is kept until the
+ * decision is taken; `null`: it is read together with the decision.
+ */
+export type FactPart = {
+  /** Where facts have it: `facts.parts[name]`. */
+  readonly name: string;
+  readonly bucket: Bucket | null;
+  read(ports: FactPorts, request: AccessRequest, requestId: string): Promise<FactRead>;
+};
