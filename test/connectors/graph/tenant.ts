@@ -42,6 +42,7 @@ export const GRANTED = [
   'IdentityRiskEvent.Read.All',
   'UserAuthenticationMethod.Read.All',
   'Device.Read.All',
+  'RoleManagement.Read.Directory',
   'User-PasswordProfile.ReadWrite.All',
   'User.RevokeSessions.All',
   'User.EnableDisableAccount.All',

@@ -240,6 +240,7 @@ async function everything({ directory, licenses, accounts, mail, calls, clock }:
     () => accounts.changes(PERSON, since, 'r'),
     () => accounts.account(PERSON, 'r'),
     () => accounts.state(PERSON, 'r'),
+    () => accounts.roles(PERSON, 'r'),
   ];
   for (const read of reads) {
     assert.equal((await read()).read, 'done');
