@@ -57,6 +57,9 @@ function beforeState(
     isThere: () => sight === 'present',
     prior: () => undefined,
     plansOff: () => undefined,
+    // an account that both reads have just shown is there
+    mayPass: async (_, { code }) =>
+      code === 'target-missing' && states.direct.known === 'yes' && states.listed.known === 'yes',
     call: (sending) => callOf(ports, action, sight, sending),
   };
 }

@@ -125,6 +125,7 @@ function before(evidence: unknown, call: BeforeWrite['call']): BeforeWrite {
     isThere: () => call === doneAlready,
     prior: () => undefined,
     plansOff: () => undefined,
+    mayPass: async () => false,
     call,
   };
 }
