@@ -44,7 +44,7 @@ export function riskRules(policy: RiskPolicy): Omit<Rules, 'controlGroupIds'> {
     groupsOf: () => [],
     againstHolding: () => [],
     excludes: () => [],
-    title: () => 'sign-in',
+    title: () => 'an unblocked sign-in',
     proofSeconds: () => (table.operations.proof.giveUpAfterMinutes * MINUTE) / SECOND,
     probe: () => null,
     owner: () => ({ ids: [], groupId: null }),
