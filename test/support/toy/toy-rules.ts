@@ -58,12 +58,13 @@ export function toyRules(of: ToyAsks, hold: HoldIs): Omit<Rules, 'controlGroupId
     takesDelegates: () => false,
     factsWanted: (request) => {
       const { requesterId, beneficiaryId } = request;
-      const { userIds = [], approverGroupIds = [] } = of.people(request) ?? {};
+      const { userIds = [], approverGroupIds = [], rosters = [] } = of.people(request) ?? {};
       return {
         userIds: [...new Set([requesterId, beneficiaryId, ...userIds])],
         managersOf: [beneficiaryId],
         groupIds: [],
         approverGroupIds,
+        rosters,
         beneficiaryId,
         incompatibleGroupIds: [],
       };
