@@ -22,6 +22,7 @@ export function riskRules(policy: RiskPolicy): Omit<Rules, 'controlGroupIds'> {
     operations: operationsOf(table),
     governedGroupIds: [],
     governedSkuIds: [],
+    governedFamilies: ['account'],
     roleGroupIds: [],
     parts,
     understand(ticket, people) {
