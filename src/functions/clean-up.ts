@@ -3,6 +3,7 @@ import { forgetName, NAMES } from '../activities/deciding/known-names.ts';
 import { CONTROL } from '../activities/deciding/lately-joined.ts';
 import { cleanAlreadyIn } from '../activities/drift/already-in.ts';
 import { addMilliseconds, DAY, type Instant, instant, milliseconds } from '../domain/instant.ts';
+import { states } from '../domain/meaning.ts';
 import { governedGroups } from '../policy/governed.ts';
 import type { Histories } from '../ports/histories.ts';
 import type { Alerts, Intake } from '../ports/stores.ts';
@@ -137,8 +138,8 @@ async function cleanTickets(means: Means, look: Look): Promise<void> {
     const record = (await means.requests.read(requestId))?.row;
     if (!record) return false;
     // What is on its way to stating it was noted before; and a group that comes back has its tickets state it again.
-    const states = record.desired?.access === 'granted' || record.desired?.access === 'unknown';
-    return record.phase !== 'concluded' || (states && record.alreadyIn.includes(groupId));
+    const isSaid = states(record.desired, 'in-force', 'unsure');
+    return record.phase !== 'concluded' || (isSaid && record.alreadyIn.includes(groupId));
   };
   await look.each('tickets', governed.groupIds, {
     key: (groupId) => groupId,

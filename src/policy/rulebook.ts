@@ -84,7 +84,7 @@ type PartWords = {
   /** Rows keep it. */
   readonly name: string;
   readonly undone: Undone;
-  /** The word for its access that the ticket states once it is done, and while it stays. */
+  /** The word for its access that the ticket states once it is done, and while it stays: one that the kind's words declare (`stated`). */
   readonly stated: string;
   /** What the ticket says while it is carried out, and once it is done. */
   readonly begins: (person: string) => string;

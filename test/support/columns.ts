@@ -186,6 +186,9 @@ export const REQUEST: Answers<RequestRecord> = {
       },
     ],
   },
+  fulfilledAs: {
+    harmless: 'which word its ticket states; that is held to the notes that were written',
+  },
   closureUnknown: { harmless: TOLD },
   leavesAt: { harmless: TOLD },
   announcedEnd: { harmless: TOLD },

@@ -28,6 +28,12 @@ const find = finder(ALL_REASONS);
 /** Whether what the first part did is given back where the second comes to nothing. */
 export type HoldIs = 'lasting' | 'undone-with-the-run' | 'taken-off';
 
+/** What the second part leaves: a release that was done, or a helper role for as long as it lasts. */
+export type ToyWord = 'released' | 'helping';
+
+/** How the toy's rules differ from test to test. */
+export type ToyRulesAre = { readonly hold: HoldIs; readonly word: ToyWord };
+
 /** What the two kinds of its tables answer each in their way. `asks`: whether people are to approve. */
 export type ToyAsks = Pick<Rules, 'understand' | 'title'> & {
   readonly policy: TablePolicy<TablePolicy['table'], ControlledIndex>;
@@ -41,8 +47,8 @@ export type ToyAsks = Pick<Rules, 'understand' | 'title'> & {
   ): Weighed;
 };
 
-export function toyRules(of: ToyAsks, hold: HoldIs): Omit<Rules, 'controlGroupIds'> {
-  const parts = [holdPart(of, hold), releasePart(of, hold)] as const;
+export function toyRules(of: ToyAsks, are: ToyRulesAre): Omit<Rules, 'controlGroupIds'> {
+  const parts = [holdPart(of, are.hold), releasePart(of, are)] as const;
   const { digest, text, table } = of.policy;
   return {
     ...parts[0],
@@ -96,7 +102,7 @@ function holdPart({ weigh }: ToyAsks, hold: HoldIs): Part {
   };
 }
 
-function releasePart({ weigh }: ToyAsks, hold: HoldIs): Part {
+function releasePart({ weigh }: ToyAsks, { hold, word }: ToyRulesAre): Part {
   const weighed = (request: AccessRequest, facts: AccessFacts, now: Instant): Weighed =>
     weigh(request, facts, now, true, (findings) => {
       if (request.justification.includes(NEVER))
@@ -105,7 +111,7 @@ function releasePart({ weigh }: ToyAsks, hold: HoldIs): Part {
   return {
     name: 'release',
     undone: 'never',
-    stated: 'released',
+    stated: word,
     begins: (person) => `${person} is being released.`,
     done: (person) => `${person} is released.`,
     ...decidedBy(weighed),
