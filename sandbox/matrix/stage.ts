@@ -39,7 +39,7 @@ export type Order = {
 };
 
 /** Something wrong with the sign-in of somebody, as whoever calls the desk reports it. */
-export type Report = { readonly caller: string; readonly affectedUser: string; readonly text?: string };
+type Report = { readonly caller: string; readonly affectedUser: string; readonly text?: string };
 
 /** One look at everything, once nothing moves any more. */
 export type Rest = {
