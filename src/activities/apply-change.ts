@@ -4,7 +4,7 @@ import type { SeenBefore } from '../domain/audit-data.ts';
 import type { WriteEffect } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { heardOf } from '../domain/outstanding.ts';
-import type { Affected, BeforeWrite, PlannedCall } from '../targets/effects.ts';
+import type { Affected, BeforeWrite, PlannedCall, Sending } from '../targets/effects.ts';
 import { effectsOf } from '../targets/effects-of.ts';
 import { defineActivity, type Means } from './activity.ts';
 import type { ApplyInput } from './applying/apply-input.ts';
@@ -21,7 +21,13 @@ export type Applied =
       readonly because: string;
       readonly retryAfterSeconds: number | null;
     }
-  | { readonly applied: 'rejected'; readonly code: string; readonly because: string }
+  /** `passes`: reads show otherwise, so that the same call may be taken some minutes later. */
+  | {
+      readonly applied: 'rejected';
+      readonly code: string;
+      readonly because: string;
+      readonly passes?: true;
+    }
   /** A grant was closed, or a claim is somebody else's by now: this write must not be sent. */
   | { readonly applied: 'void'; readonly because: string };
 
@@ -82,9 +88,21 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
         },
       },
     ]);
-    return refused ? { applied: 'void', because: refused } : appliedOf(effect);
+    if (refused) return { applied: 'void', because: refused };
+    const passes = await isPassing(effect, planned, sending, before);
+    return { ...appliedOf(effect), ...(passes ? { passes } : {}) };
   },
 });
+
+/** What was never sent was refused by what we read ourselves. */
+async function isPassing(
+  effect: WriteEffect,
+  { call }: PlannedCall,
+  sending: Sending,
+  before: BeforeWrite,
+): Promise<boolean> {
+  return call !== null && effect.effect === 'rejected' && (await before.mayPass(sending, effect));
+}
 
 type Before =
   | { readonly before: BeforeWrite }
@@ -134,7 +152,8 @@ async function sent(planned: PlannedCall): Promise<WriteEffect> {
 }
 
 /** The answer as evidence: with the call that it is to, its status and what came back. */
-function answerOf({ trace, ...effect }: WriteEffect, { call }: PlannedCall) {
+function answerOf(answer: WriteEffect, { call }: PlannedCall) {
+  const { trace, plans: _, ...effect } = { plans: undefined, ...answer };
   const { answered, ...ids } = trace;
   const went = call !== null && answered !== undefined;
   const body = fitting(answered ?? null);

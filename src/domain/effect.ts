@@ -1,3 +1,5 @@
+import type { PlanClash } from './license.ts';
+
 /**
  * What an attempted directory write did, as far as the answer tells.
  *
@@ -25,6 +27,8 @@ export type WriteEffect =
       readonly code: RejectionCode;
       readonly because: string;
       readonly trace: Trace;
+      /** Of licenses: the plans that the answer names. */
+      readonly plans?: PlanClash;
     };
 
 export type RejectionCode =

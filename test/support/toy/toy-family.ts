@@ -83,6 +83,7 @@ export function toyTargets(directory: ToyDirectory, roleLasts: number): TargetEn
           isThere: (key) => toys.includes(key),
           prior: () => undefined,
           plansOff: () => undefined,
+          mayPass: async () => false,
           call: (sending) => callOf(directory, userId, toys, sending, roleLasts),
         },
       };
