@@ -112,7 +112,7 @@ const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
   ...(['requests', 'intake', 'alerts', 'policies', 'approvals', 'cards', 'grants'] as const),
-  ...(['auditLog', 'links', 'marks', 'findings', 'drafts'] as const),
+  ...(['auditLog', 'links', 'marks', 'findings', 'paces', 'factParts', 'drafts'] as const),
 ]);
 
 type Time = {
