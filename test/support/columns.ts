@@ -282,6 +282,7 @@ export const GRANT: Answers<Grant> = {
   },
   armedAt: { harmless: 'when the row was made; that it was armed, and when, is in the fact' },
   startedAt: { named: /began/, made: () => '2026-03-01T09:00:00.000Z' },
+  attemptedAt: { harmless: 'from when on its effect is looked for; when it was sent is in the fact' },
   givenAfter: { harmless: 'from when on the directory’s own records are asked who wrote' },
   endedAt: { harmless: 'when the row was written; when it ended is in the fact' },
   endReason: { harmless: 'why the row was closed; that it ended, and why, is in the fact' },
