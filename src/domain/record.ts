@@ -107,6 +107,8 @@ export type RequestRecord = {
   readonly alreadyIn: readonly string[];
   /** Parts of its decision that are done and proven, in order, of a kind that decides by parts; what is decided and planned is the next one's. */
   readonly doneParts?: readonly DonePart[];
+  /** The last stage that was withdrawn because what it asked had settled by itself, and why. */
+  readonly settled?: { readonly stage: string; readonly because: string };
   /** The word that it was fulfilled with, of a kind that decides by parts. */
   readonly fulfilledAs?: SaidByPart;
   /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */

@@ -12,7 +12,7 @@ import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 import type { NewIncident } from '../ports/ticketing.ts';
 import type { DraftField, Standings } from './access/operations-table.ts';
-import type { FactPart } from './fact-part.ts';
+import type { FactPart, Settling } from './fact-part.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
 type Understanding =
@@ -81,7 +81,8 @@ export type Owner = { readonly ids: readonly string[]; readonly groupId: string 
 export type Wanted = FactsWanted & { readonly rosters?: readonly string[] };
 
 /** What is decided, asked for and carried out by itself; a later one begins once the earlier is proven. */
-export type Part = Pick<Rules, 'decide' | 'whoIsAsked' | 'plan' | 'alreadyThere' | 'shown'> & PartWords;
+export type Part = Pick<Rules, 'decide' | 'whoIsAsked' | 'plan' | 'alreadyThere' | 'shown' | 'settling'> &
+  PartWords;
 
 type PartWords = {
   /** Rows keep it. */
@@ -137,6 +138,8 @@ export interface Rules {
    * itself, and says nothing of who would decide it.
    */
   whoIsAsked(request: AccessRequest, facts: AccessFacts, now: Instant): readonly StagePlan[] | null;
+  /** What may make asking people needless; left out: nothing. */
+  readonly settling?: Settling;
   plan(request: AccessRequest, facts: AccessFacts): PlannedChanges;
   /**
    * What must not go together with an entitlement, nor with the groups that it is nested in (`within`); nothing for one

@@ -62,7 +62,7 @@ export async function fulfil(
   const own = await saidByLast(means, record, provenAt);
   const result =
     own && !own.said
-      ? 'no change, nothing was left to do'
+      ? `no change${record.doneParts?.some(({ stated }) => stated) ? ' beyond what was done before' : ''}, nothing was left to do`
       : grants.length > 0
         ? 'success, proven by agreeing reads'
         : `nothing to do, ${wordsOf(record.kind).held} was there already; proven by agreeing reads`;

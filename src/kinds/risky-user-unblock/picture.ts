@@ -1,5 +1,5 @@
 import { type Instant, milliseconds } from '../../domain/instant.ts';
-import type { RiskDetection, RiskLevel, RiskState, SignIn, UserRisk } from '../../domain/risk.ts';
+import type { RiskDetection, RiskEvent, RiskLevel, RiskState, SignIn, UserRisk } from '../../domain/risk.ts';
 import { type Evidence, knownValue } from './evidence.ts';
 
 /** How somebody stands by what the directory says of their risk. */
@@ -12,6 +12,7 @@ type Standing =
       readonly detail: string;
       readonly at: Instant | null;
       readonly byId: string | null;
+      readonly byUs: boolean;
     }
   | { readonly is: 'no-risk' }
   /** `because`: a sentence without its stop. */
@@ -30,7 +31,8 @@ export type Picture = {
   readonly newestAt: number | null;
 };
 
-const CLOSED: readonly RiskState[] = ['remediated', 'dismissed', 'confirmedSafe'];
+/** States of a risk that is closed, whoever closed it. */
+export const CLOSED: readonly RiskState[] = ['remediated', 'dismissed', 'confirmedSafe'];
 const AT_RISK: readonly RiskState[] = ['atRisk', 'confirmedCompromised'];
 const LEVELS: readonly RiskLevel[] = ['none', 'low', 'medium', 'high'];
 
@@ -73,10 +75,10 @@ function standingOf({ risk, history }: Evidence, open: readonly RiskDetection[])
 
 function closedBy(
   { state, detail, updatedAt }: UserRisk,
-  history: readonly (UserRisk & { readonly byId: string | null })[],
+  history: readonly RiskEvent[],
 ): Omit<Extract<Standing, { is: 'safe' }>, 'is'> {
   const entry = history.find((one) => one.state === state);
-  return { state, detail, at: updatedAt, byId: entry?.byId ?? null };
+  return { state, detail, at: updatedAt, byId: entry?.byId ?? null, byUs: entry?.byUs ?? false };
 }
 
 /** The worst of the level of the user and those of the detections: where none is known, it is not shown. */

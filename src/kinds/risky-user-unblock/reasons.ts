@@ -9,7 +9,8 @@ const CALL_DESK = 'If the sign-in does not work, call the service desk; it has a
 export const RISK_REASONS = {
   // How somebody stands.
   'already-safe': note('Nothing is left to approve.', {
-    requester: 'Sign in again. If it still does not work, say on the ticket what is shown.',
+    requester:
+      'Sign in again, in the way that this ticket named if it named one. If that does not work, say on the ticket what is shown.',
   }),
   'no-known-risk': review('Find out what blocks the sign-in, then close the incident or mend that.', {
     requester:

@@ -48,14 +48,14 @@ const WORDS = { remediated: 'remediated', dismissed: 'dismissed', confirmedSafe:
 /** The directory, the person or somebody else closed it: that is no release of ours. What we put on goes by a decision of its own. */
 function safe(
   inHand: CaseInHand,
-  { state, detail, at, byId }: Extract<CaseInHand['picture']['standing'], { is: 'safe' }>,
+  { state, detail, at, byId, byUs }: Extract<CaseInHand['picture']['standing'], { is: 'safe' }>,
 ): Released {
   const { findings, policy, facts } = inHand;
   const how = WORDS[state as keyof typeof WORDS] ?? state;
-  const person = byId === null ? null : (facts.people[byId]?.userPrincipalName ?? byId);
-  const by = person === null ? '' : ` by ${person}`;
+  const person = byId === null ? null : (facts.people[byId]?.userPrincipalName ?? 'another account');
+  const by = byUs ? ' by what this service did to the account' : person === null ? '' : ` by ${person}`;
   const when = at === null ? '' : ` at ${at}`;
-  const words = `The risk is closed already: ${how}${by}${when} (${detail}). It was not released by this ticket.`;
+  const words = `The risk is closed already: ${how}${by}${when} (${detail}). No approval released it.`;
   find(findings, 'already-safe', words, '/cases');
   if (!isDisabledByUs(inHand)) return { ...NOT_RELEASED, after: SETTLED };
   return enabling(inHand, null, policy.table.signInBack, '/signInBack', 'Enabling sign-in again');

@@ -8,6 +8,7 @@ import { requestOf } from './incidents.ts';
 import { planContainment, planRelease } from './plan.ts';
 import type { RiskPolicy } from './policy.ts';
 import { ALL_REASONS } from './reasons.ts';
+import { SETTLING } from './settling.ts';
 import { shownRisk } from './shown.ts';
 
 /** A table of risky users as the rulebook hands it out: who is kept out, then who is let in. */
@@ -64,6 +65,7 @@ function containPart(policy: RiskPolicy): Part {
       `The account of ${person} is contained: every session is ended, and whoever has the password of before gets in no more. Tokens that apps were given before may work until ${after(HOUR)}.`,
     decide: (request, facts) => weighContainment(policy, request, facts).decision,
     whoIsAsked: (request, facts) => whoIsAsked(weighContainment(policy, request, facts), ALL_REASONS),
+    settling: SETTLING,
     plan: (request, facts) => planContainment(policy, request, facts),
     alreadyThere: () => [],
     shown: (request, facts) => shownRisk(policy, request, facts),
@@ -79,6 +81,7 @@ function releasePart(policy: RiskPolicy): Part {
     done: (person) => `The risk of ${person} is closed by our verdict, proven.`,
     decide: (request, facts) => weighRelease(policy, request, facts).decision,
     whoIsAsked: (request, facts) => whoIsAsked(weighRelease(policy, request, facts), ALL_REASONS),
+    settling: SETTLING,
     plan: (request, facts) => planRelease(policy, request, facts),
     alreadyThere: () => [],
     shown: (request, facts) => shownRisk(policy, request, facts),
