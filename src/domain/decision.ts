@@ -92,4 +92,8 @@ export type Decision = {
   /** Outside its hours a change is held until this moment, then decided again; `null`: now. */
   readonly notBefore: Instant | null;
   readonly after?: Afterwards;
+  /** What a single look at the directory may be wrong about, as part of a sentence: it counts once looks agree. Left out: nothing. */
+  readonly doubt?: string;
+  /** Why an earlier part of the decision has to be decided anew before this one, in a sentence without its stop; left out: it has not. */
+  readonly redo?: string;
 };

@@ -47,3 +47,13 @@ export async function newPhone(world: World, who = WHO): Promise<void> {
   controlled.evidence.signIn(id, { result: 'success', mfa: true, deviceId, arrivesMs: 0 });
   await pass(world, MINUTE);
 }
+
+export const riskOf = ({ controlled }: World, who = WHO) => controlled.risk.riskOf(personId(who));
+
+/** Whether sessions of before count no more and the password of then is worth nothing, or sign-in is off. */
+export function isContained({ controlled, clock }: World, who = WHO): boolean {
+  const { validFrom, forceChange, passwordChangedAt } = controlled.accounts.sessionsOf(personId(who));
+  const lately = (at: string) => Date.parse(at) > clock.now() - 3 * HOUR;
+  const isWorthless = forceChange === 'demanded-with-mfa' || lately(passwordChangedAt);
+  return lately(validFrom) && (isWorthless || controlled.directory.user(personId(who)).accountEnabled === false);
+}

@@ -1,6 +1,6 @@
 import { containmentFor } from '../../domain/containment.ts';
 import type { Afterwards, StagePlan } from '../../domain/decision.ts';
-import { instant, milliseconds } from '../../domain/instant.ts';
+import { instant, milliseconds, SECOND } from '../../domain/instant.ts';
 import { afterContainment } from './afterwards.ts';
 import type { CaseInHand } from './case-in-hand.ts';
 import { isSoleDecider, sayAsked, stagesOf } from './deciders.ts';
@@ -18,6 +18,9 @@ type Contained = {
 /** Sessions end last: the old password would begin new ones. */
 const SESSIONS = 'account~sessions';
 const CONTAINING = ['account~password-mfa', 'account~password-random', 'account~sign-in', SESSIONS];
+
+/** The directory keeps whole seconds, of clocks that are not one. */
+const SKEW = 2 * SECOND;
 
 const NOTHING: Contained = { targets: [], stages: [], after: null };
 
@@ -143,11 +146,11 @@ function stageNames(inHand: CaseInHand, asked: Exclude<Asked, { how: 'none' }>):
 }
 
 /** How somebody is kept out already since the newest detection, whoever did it; `null`: they are not. */
-function containedSince({ picture }: CaseInHand): string | null {
+export function containedSince({ picture }: CaseInHand): string | null {
   const account = knownValue(picture.evidence.account.account);
   const { newestAt } = picture;
   if (account === null || newestAt === null) return null;
-  const after = (at: string | null) => at !== null && milliseconds(at) >= newestAt;
+  const after = (at: string | null) => at !== null && milliseconds(at) >= newestAt - SKEW;
   const isOut = after(account.sessionsValidFrom);
   const isWorthless = account.mustChangePassword === 'with-mfa' || after(account.passwordChangedAt);
   if (!isOut || !(isWorthless || account.enabled === false)) return null;

@@ -11,6 +11,13 @@ import { release } from './release.ts';
 /** The one thing that tickets of the kind ask for. */
 export const SIGN_IN_OF_A_PERSON = 'sign-in';
 
+/** What a part comes to, besides its changes. */
+type PartOfDecision = {
+  readonly stages: readonly StagePlan[];
+  readonly after: Afterwards | null;
+  readonly redo?: string;
+};
+
 /** A decision, and everybody who is asked before it or would be. */
 type Weighed = { readonly decision: Decision; readonly stages: readonly StagePlan[] };
 
@@ -31,10 +38,7 @@ function weighed(
   policy: RiskPolicy,
   request: AccessRequest,
   facts: AccessFacts,
-  decide: (inHand: CaseInHand) => {
-    readonly stages: readonly StagePlan[];
-    readonly after: Afterwards | null;
-  },
+  decide: (inHand: CaseInHand) => PartOfDecision,
 ): Weighed {
   const inHand = caseInHand(policy, request, facts);
   const { findings } = inHand;
@@ -43,8 +47,20 @@ function weighed(
     const detail = `The directory has no user ${request.beneficiaryId} (beneficiary).`;
     find(findings, 'beneficiary-not-found', detail, '/tickets');
   }
-  const { stages, after } = decide(inHand);
-  return { decision: { ...decided(inHand, policy.digest, stages), ...(after && { after }) }, stages };
+  const { stages, after, redo } = decide(inHand);
+  const doubt = doubtOf(inHand);
+  const decision = {
+    ...decided(inHand, policy.digest, stages),
+    ...(after && { after }),
+    ...(doubt !== null && { doubt }),
+    ...(redo !== undefined && { redo }),
+  };
+  return { decision, stages };
+}
+
+/** A replica that lags shows no risk of somebody whom another one has at risk already. */
+function doubtOf({ picture, request }: CaseInHand): string | null {
+  return picture.standing.is === 'no-risk' ? `${request.beneficiaryId} is not at risk` : null;
 }
 
 function decided(

@@ -2,7 +2,9 @@ import type { Afterwards, StagePlan } from '../../domain/decision.ts';
 import { afterRelease, SETTLED } from './afterwards.ts';
 import { sayBlocks } from './blocks.ts';
 import type { CaseInHand } from './case-in-hand.ts';
+import { containedSince } from './containment.ts';
 import { sayAsked, stagesOf } from './deciders.ts';
+import { knownValue } from './evidence.ts';
 import { find } from './reasons.ts';
 import type { RiskCase } from './risk-table.ts';
 
@@ -12,6 +14,7 @@ type Released = {
   readonly enables: boolean;
   readonly stages: readonly StagePlan[];
   readonly after: Afterwards | null;
+  readonly redo?: string;
 };
 
 /** The target of sign-in that is disabled. */
@@ -86,7 +89,9 @@ function atRisk(inHand: CaseInHand): Released {
     find(findings, 'no-case-fits', 'No case of the policy table fits this person.', '/cases');
     return NOT_RELEASED;
   }
-  return byCase(inHand, found.case, `/cases/${found.place}/release`);
+  const redo = lacksContainment(inHand);
+  const released = byCase(inHand, found.case, `/cases/${found.place}/release`);
+  return redo === null ? released : { ...released, redo };
 }
 
 function byCase(inHand: CaseInHand, { title, release: how }: RiskCase, rule: string): Released {
@@ -107,6 +112,15 @@ function byCase(inHand: CaseInHand, { title, release: how }: RiskCase, rule: str
   find(findings, 'released-by-rule', `The case "${title}" is released by the rule alone.`, rule);
   const enables = isDisabledByUs(inHand);
   return { verdict, enables, stages: [], after: afterRelease(inHand, verdict, enables) };
+}
+
+/** Why the person has to be contained first; `null`: they are, or need not be. Nobody is let in while an attacker may still be in. */
+function lacksContainment(inHand: CaseInHand): string | null {
+  const { found, picture } = inHand;
+  const account = knownValue(picture.evidence.account.account);
+  if (!found || found.case.containment.how === 'none' || account === null) return null;
+  if (account.enabled === false || containedSince(inHand) !== null) return null;
+  return `the risk is of the case "${found.case.title}" by now, which is contained before anybody is released`;
 }
 
 function enabling(

@@ -6,6 +6,7 @@ export const RISKY_USER_WORDS: WordsOfKind = {
   heading: 'Account',
   already: 'Done before',
   held: 'the sign-in',
+  tellsWhatWasChecked: true,
   stated: {
     contained: { means: 'in-force', title: 'Contained' },
     released: { means: 'done', title: 'Released' },
