@@ -17,7 +17,7 @@ const MOST_CALLS = 200;
 export type AdvisorMode = 'off' | 'on' | 'slow' | 'failing' | 'hostile';
 
 /** One call as it came in. */
-type AdvisorCall = {
+export type AdvisorCall = {
   readonly at: string;
   readonly model: string;
   /** Whether it came with a token of ours for this service. */
