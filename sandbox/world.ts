@@ -10,7 +10,7 @@ import { register } from '../src/register.ts';
 import { readSettings } from '../src/settings.ts';
 import { sandboxKeys } from './app/keys.ts';
 import { createSandboxApp } from './app/sandbox-app.ts';
-import { sandboxSettings, WEBHOOK_SECRET } from './app/sandbox-settings.ts';
+import { ALERTS_SECRET, sandboxSettings, WEBHOOK_SECRET } from './app/sandbox-settings.ts';
 import { type SandboxClock, virtualClock } from './clock.ts';
 import { STARTS_AT } from './company.ts';
 import { type Conductor, createConductor } from './control/conductor.ts';
@@ -109,6 +109,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       : {}),
     app: () => (options.border ? heardBy(options.border, host) : host),
     webhook: { functionKey: keys.serviceNow, secret: WEBHOOK_SECRET },
+    alerts: { functionKey: keys.monitoring, secret: ALERTS_SECRET },
     ...(options.graph ? { graph: options.graph } : {}),
     ...(options.serviceNow ? { serviceNow: options.serviceNow } : {}),
     ...(options.teams ? { teams: options.teams } : {}),

@@ -6,6 +6,7 @@ import type { ConnectorParts } from './connectors/connector.ts';
 import { createDownstream } from './connectors/downstream.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
+import { createAlertInbound } from './connectors/inbound/alerts.ts';
 import { CONNECTORS } from './connectors/index.ts';
 import type { Credential } from './connectors/outbound/credential.ts';
 import { noIdentity } from './connectors/outbound/identities.ts';
@@ -107,6 +108,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     mail: graph.mail,
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     downstream: createDownstream(outbound),
+    ...alertsOf(settings),
     ...sealOf(settings, surroundings, credential),
     ...connections,
     ...stores,
@@ -145,6 +147,12 @@ function notificationsOf({ text, off }: Settings) {
   const tenantId = text['ENTRA_TENANT_ID'] ?? '';
   const [url, secret] = [text['DIRECTORY_NOTIFICATIONS_URL'], text['DIRECTORY_NOTIFICATIONS_SECRET']];
   return url && secret && !off.has('notifications') ? { notifications: { url, secret, tenantId } } : {};
+}
+
+/** Off unless a secret is set. */
+function alertsOf({ text, off }: Settings): Pick<Means, 'alertInbound'> {
+  const secrets = [text['ALERTS_SECRET'] ?? '', text['ALERTS_SECRET_PREVIOUS'] ?? ''];
+  return secrets[0] && !off.has('alerts') ? { alertInbound: createAlertInbound(secrets) } : {};
 }
 
 /** A press waits for its seal, and its channel for the answer to the press. */

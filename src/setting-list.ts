@@ -11,6 +11,7 @@ export const SCHEDULES = {
   watchUsers: 'WATCH_USERS_SCHEDULE',
   notifications: 'NOTIFICATIONS_SCHEDULE',
   auditCheckpoint: 'AUDIT_SCHEDULE',
+  alerts: 'ALERTS_SCHEDULE',
   ownNotes: 'OWN_NOTES_SCHEDULE',
   cleanUp: 'CLEAN_UP_SCHEDULE',
 } as const;
@@ -203,6 +204,20 @@ export const SETTINGS: readonly SettingSpec[] = [
     secret: true,
     about: 'Comes back with every notification, by which it is known to be one: 16 to 128 characters.',
   },
+  {
+    name: 'ALERTS_SECRET',
+    part: 'alerts',
+    fallback: '',
+    secret: true,
+    about: 'Signs alerts about people; empty: none are taken.',
+  },
+  {
+    name: 'ALERTS_SECRET_PREVIOUS',
+    part: 'alerts',
+    fallback: '',
+    secret: true,
+    about: 'The secret before, while it is being rotated.',
+  },
   ...CONNECTORS.flatMap(({ settings }) => settings),
   {
     name: 'PROXIES_IN_FRONT',
@@ -279,6 +294,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '50 * * * * *',
     about: 'NCRONTAB of the audit checkpoint across requests.',
+  },
+  {
+    name: 'ALERTS_SCHEDULE',
+    part: 'app',
+    fallback: '5,35 * * * * *',
+    about: 'NCRONTAB of the sweep that follows alerts about people.',
   },
   {
     name: 'OWN_NOTES_SCHEDULE',

@@ -4,13 +4,17 @@ import type { HostKeys } from '../host/embedded-host.ts';
 const SERVICENOW_KEY_NAME = 'servicenow-acme';
 
 /** Keys of one sandbox; `random` makes each of them. */
-export function sandboxKeys(random: () => string): HostKeys & { readonly serviceNow: string } {
+export function sandboxKeys(
+  random: () => string,
+): HostKeys & { readonly serviceNow: string; readonly monitoring: string } {
   const serviceNow = random();
+  const [master, host, durable, monitoring] = [random(), random(), random(), random()];
   return {
-    master: random(),
-    host: { default: random() },
+    master,
+    host: { default: host, monitoring },
     functions: { 'itsm-servicenow': { [SERVICENOW_KEY_NAME]: serviceNow } },
-    durable: random(),
+    durable,
     serviceNow,
+    monitoring,
   };
 }

@@ -16,6 +16,9 @@ import { INTEGRATION_USER, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../tenan
 /** The secret the simulated customer's webhook script signs with. Valid in the sandbox only. */
 export const WEBHOOK_SECRET = 'sandbox-webhook-secret';
 
+/** What the simulated monitoring signs its alerts with. Valid in the sandbox only. */
+export const ALERTS_SECRET = 'sandbox-secret-of-alerts';
+
 /** What makes the simulated Graph tell the app of changed accounts. Every public address leads to the app here. */
 export const NOTIFICATIONS = {
   DIRECTORY_NOTIFICATIONS_URL: 'https://countersign.contoso.example/api/directory/notifications',
@@ -64,6 +67,7 @@ export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}
     SERVICENOW_CLIENT_SECRET: OAUTH_CLIENT_SECRET,
     SERVICENOW_ACCOUNT: INTEGRATION_USER,
     SERVICENOW_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    ALERTS_SECRET,
     SERVICENOW_AFFECTED_USER_FIELD: 'u_affected_user',
     TEAMS_BOT_APP_ID: BOT_APP_ID,
     COMPANY_TIME_ZONE: TIME_ZONE,

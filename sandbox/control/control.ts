@@ -4,6 +4,7 @@ import type { Rulebook } from '../../src/policy/rulebook.ts';
 import type { SandboxClock } from '../clock.ts';
 import { accountRoutes } from './account-routes.ts';
 import { advisorRoutes } from './advisor-routes.ts';
+import { alertRoutes } from './alert-routes.ts';
 import type { AppHost } from './app-host.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { chatRoutes } from './chat-routes.ts';
@@ -82,6 +83,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...graphSwitchRoutes(tenant),
     ...evidenceRoutes(tenant),
     ...accountRoutes(tenant),
+    ...alertRoutes(tenant),
     ...chatRoutes(tenant),
     ...advisorRoutes(tenant),
     ...timeRoutes(clock, conductor, tenant),
@@ -94,6 +96,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
         return perform(routes, tenant(), path, new Request(`${origin}${BASE}${path}`, sent));
       },
       about: (ticket) => givenBy({ tenant, appHost: options.appHost }, ticket),
+      now: () => clock.now(),
     }),
     ...timelineRoutes({ tenant, appHost: options.appHost, signIn: `${origin}/app` }),
   ];

@@ -8,6 +8,7 @@ import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
 import type { RiskControl } from '../tenant/graph/risk/control.ts';
 import type { RoleControl } from '../tenant/graph/roles/control.ts';
 import type { GraphSwitches } from '../tenant/graph/switches.ts';
+import type { Monitoring } from '../tenant/monitoring.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
 import type { CatalogItem } from '../tenant/servicenow/catalog.ts';
@@ -107,6 +108,7 @@ export type ControlledTenant = {
   readonly graphSwitches: GraphSwitches;
   readonly accounts: AccountControl;
   readonly evidence: EvidenceControl;
+  readonly monitoring: Monitoring;
   readonly teams: CardDesk;
   readonly completions: Pick<Completions, 'set' | 'mode' | 'calls'>;
   /** Mail that left, as notices. */

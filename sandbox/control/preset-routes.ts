@@ -1,6 +1,7 @@
 /** Presets: set, told and taken back, by the operations that everybody else has. */
 
-import { type About, type Operation, PRESETS, type Preset } from './presets.ts';
+import type { About, Operation, Preset } from './preset.ts';
+import { PRESETS } from './presets.ts';
 import { ControlProblem, unknown } from './problem.ts';
 import { type Answer, ok, param, type Route, type RouteCall } from './route.ts';
 import { object, text } from './schemas.ts';
@@ -11,17 +12,18 @@ type PresetParts = {
   /** Runs an operation as if it had been sent. Throws a `ControlProblem` where that is refused. */
   readonly perform: (operation: Operation) => Promise<Answer>;
   /** What the requests of a ticket are about. Throws a `ControlProblem` for an unknown ticket. */
-  readonly about: (ticket: TicketName) => Promise<About>;
+  readonly about: (ticket: TicketName) => Promise<Omit<About, 'now'>>;
+  readonly now: () => number;
 };
 
 /** What takes a preset back that is set. */
 type Back = readonly Operation[];
 
 const PATH = '/presets/:id';
-const NOTHING: About = { memberships: [] };
+const NOTHING: Omit<About, 'now'> = { memberships: [], personId: null };
 const body = object({ ticket: object({ system: text, number: text }, 'system', 'number') });
 
-export function presetRoutes({ perform, about }: PresetParts): readonly Route[] {
+export function presetRoutes({ perform, about, now }: PresetParts): readonly Route[] {
   const set = new Map<string, Back>();
   const takeBack = async (id: string): Promise<Back> => {
     const back = set.get(id) ?? [];
@@ -44,9 +46,10 @@ export function presetRoutes({ perform, about }: PresetParts): readonly Route[] 
       schema: body,
       async run(call) {
         const preset = presetOf(call);
-        const known = await aboutOf(preset, call, about);
-        await takeBack(preset.id);
+        const known = { ...(await aboutOf(preset, call, about)), now: now() };
         const operations = preset.begin(known);
+        if (operations.length === 0) throw nothingGiven(call);
+        await takeBack(preset.id);
         const faults: Operation[] = [];
         for (const operation of operations) {
           const answer = await perform(operation);
@@ -83,15 +86,19 @@ function presetOf(call: RouteCall): Preset {
   return preset;
 }
 
-async function aboutOf(preset: Preset, call: RouteCall, about: PresetParts['about']): Promise<About> {
+const ticketIn = ({ body: sent }: RouteCall) => (sent as { readonly ticket?: TicketName }).ticket;
+
+async function aboutOf(preset: Preset, call: RouteCall, about: PresetParts['about']) {
   if (!preset.needs) return NOTHING;
-  const { ticket } = call.body as { readonly ticket?: TicketName };
+  const ticket = ticketIn(call);
   if (!ticket)
     throw new ControlProblem(400, 'missing-member', `"${preset.label}" needs a ticket.`, '/ticket');
-  const known = await about(ticket);
-  if (known.memberships.length > 0) return known;
-  const message = `The app knows of no group that ${ticket.number} leads to. Order one, and let it be decided first.`;
-  throw new ControlProblem(409, 'nothing-given', message);
+  return await about(ticket);
+}
+
+function nothingGiven(call: RouteCall): ControlProblem {
+  const message = `The app knows of no group that ${ticketIn(call)?.number} leads to. Order one, and let it be decided first.`;
+  return new ControlProblem(409, 'nothing-given', message);
 }
 
 /** The fault may have been deleted since, or the group. */

@@ -1,29 +1,7 @@
-/** What goes wrong at the press of a button: each preset is a value, made of operations of the control API alone. */
+/** What goes wrong at the press of a button. */
 import { SERVICENOW_HOST } from '../company.ts';
-
-/** As somebody would send it; `path` below `/control`. */
-export type Operation = {
-  readonly method: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  readonly path: string;
-  readonly body?: unknown;
-};
-
-/** A membership that the requests of a ticket are about. */
-type Membership = { readonly groupId: string; readonly userId: string };
-
-/** What a preset is told of the ticket it is for. */
-export type About = { readonly memberships: readonly Membership[] };
-
-export type Preset = {
-  readonly id: string;
-  readonly label: string;
-  /** What happens, in a sentence. */
-  readonly what: string;
-  readonly needs?: readonly ['ticket'];
-  begin(about: About): readonly Operation[];
-  /** Undoes it; faults are taken away by themselves. Left out: what else it did ends by itself, or there is none. */
-  end?(about: About): readonly Operation[];
-};
+import type { Operation, Preset } from './preset.ts';
+import { RISK_PRESETS } from './risk-presets.ts';
 
 type Match = { readonly host: string; readonly method?: string; readonly path?: string };
 
@@ -35,6 +13,8 @@ const WRITES: readonly Match[] = [
   { host: GRAPH, method: 'POST', path: '*/members/$ref' },
   { host: GRAPH, method: 'DELETE', path: '*/members/*/$ref' },
   { host: GRAPH, method: 'POST', path: '*/assignLicense' },
+  { host: GRAPH, method: 'POST', path: '*/revokeSignInSessions' },
+  { host: GRAPH, method: 'POST', path: '*/identityProtection/riskyUsers/*' },
   { host: GRAPH, method: 'PATCH', path: '*/users/*' },
 ];
 
@@ -58,7 +38,7 @@ export const PRESETS: readonly Preset[] = [
   {
     id: 'graph-throttles-writes',
     label: 'Graph throttles writes',
-    what: 'Microsoft Graph answers 429 with Retry-After: 10 to every change of a membership, a license or a user.',
+    what: 'Microsoft Graph answers 429 with Retry-After: 10 to every change of a membership, a license, a user or a risk.',
     begin: () => WRITES.map((match) => answering(match, 429, 10)),
   },
   {
@@ -135,4 +115,5 @@ export const PRESETS: readonly Preset[] = [
     begin: () => [{ method: 'PATCH', path: '/servicenow/switches', body: { webhook: { lose: 1 } } }],
     end: () => [{ method: 'PATCH', path: '/servicenow/switches', body: { webhook: { lose: 0 } } }],
   },
+  ...RISK_PRESETS,
 ];

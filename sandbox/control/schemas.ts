@@ -61,7 +61,13 @@ export const newTicket = {
   else: { required: ['catalogItem'] },
 };
 
-export const ticketPatch = object({ fields: textMap, variables: textMap, approval: text, webhook });
+export const ticketPatch = object({
+  fields: textMap,
+  variables: textMap,
+  approval: text,
+  webhook,
+  as: person,
+});
 
 export const approvalDecision = object(
   { as: person, state: text, comments: { type: 'string' } },

@@ -4,7 +4,7 @@ import type { Line } from '../../src/console/timeline/told.ts';
 import { groupOf } from '../../src/targets/index.ts';
 import type { AppHost } from './app-host.ts';
 import type { ControlledTenant } from './ports.ts';
-import type { About } from './presets.ts';
+import type { About } from './preset.ts';
 import { ControlProblem, messageOf } from './problem.ts';
 import { ok, type Route } from './route.ts';
 import { sentWithToken } from './sent-with-token.ts';
@@ -49,16 +49,17 @@ export function timelineRoutes(parts: TimelineParts): readonly Route[] {
 
 type TicketName = { readonly system: string; readonly number: string };
 
-/** The memberships that the requests of a ticket lead to. Throws a `ControlProblem` for an unknown ticket. */
-export async function givenBy(parts: Reading, name: TicketName): Promise<About> {
-  const { requests } = await listed(parts, ticketOf(parts.tenant(), name).ticket);
+/** Whom a ticket is for, and the memberships that its requests lead to. Throws a `ControlProblem` for an unknown ticket. */
+export async function givenBy(parts: Reading, name: TicketName): Promise<Omit<About, 'now'>> {
+  const { ticket } = ticketOf(parts.tenant(), name);
+  const { requests } = await listed(parts, ticket);
   const added = requests.flatMap(({ changes }) => changes.filter(({ action }) => action === 'add'));
   const memberships = added.flatMap(({ target, userId }) => {
     const groupId = groupOf(target);
     return groupId === null ? [] : [{ groupId, userId }];
   });
   const known = new Map(memberships.map((one) => [`${one.groupId} ${one.userId}`, one]));
-  return { memberships: [...known.values()] };
+  return { memberships: [...known.values()], personId: ticket.requestedFor?.id ?? null };
 }
 
 /** A ticket's requests as the API lists them, and what to read more of them with. */

@@ -1,10 +1,13 @@
 /** The tenant with every vendor the sandbox company uses, as the app and the control API meet it. */
+
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
+import { ALERTS_SECRET } from '../app/sandbox-settings.ts';
 import type { SandboxClock } from '../clock.ts';
 import { type Additions, additionsFor } from '../company-of-tables.ts';
 import { ADVISOR_AUDIENCE, type Completions, createCompletions } from '../tenant/advisor/completions.ts';
 import { createManagement, MANAGEMENT_AUDIENCE, type Management } from '../tenant/key-vault/management.ts';
 import { createKeyVault, type KeyVault, VAULT_AUDIENCE } from '../tenant/key-vault/vault.ts';
+import { type Monitoring, monitoring } from '../tenant/monitoring.ts';
 import { OFFERED } from '../tenant/servicenow/catalog-by-record.ts';
 import { SUPPORT_GROUPS } from '../tenant/servicenow/company.ts';
 import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
@@ -28,6 +31,8 @@ export type WholeTenantOptions = {
   readonly app: () => Pick<AppHost, 'fetch' | 'url'>;
   /** The app's function key for ServiceNow, and the secret of its webhooks. */
   readonly webhook: WebhookTarget;
+  /** The same for alerts; left out: the key of webhooks. */
+  readonly alerts?: WebhookTarget;
   readonly graph?: Pick<TenantOptions, 'permissions' | 'lag' | 'switches'>;
   readonly serviceNow?: SwitchChoices;
   readonly teams?: Partial<TeamsSwitches>;
@@ -48,6 +53,7 @@ export interface WholeTenant {
   readonly made: Additions;
   /** The app's way out. */
   readonly fetch: Tenant['fetch'];
+  readonly alerts: Monitoring;
   /** For the control API. */
   readonly controlled: ControlledTenant;
   /** For the conductor. */
@@ -108,6 +114,10 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   tenant.register(vault);
   tenant.register(management);
   tenant.register(teams);
+  const alerts = monitoring(
+    tenant.surroundings('monitoring'),
+    options.alerts ?? { functionKey: webhook.functionKey, secret: ALERTS_SECRET },
+  );
   const calls = countHanging(tenant);
   return {
     tenant,
@@ -118,7 +128,11 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     completions,
     made,
     fetch: calls.fetch,
-    controlled: controlled(tenant, { servicenow, teams, completions }, changes),
+    alerts,
+    controlled: {
+      ...controlled(tenant, { servicenow, teams, completions }, changes),
+      monitoring: alerts,
+    },
     deliveriesRunning: running,
     deliveriesWaiting: () => servicenow.deliveries().filter(({ status }) => status === null).length,
     callsHanging: calls.count,
@@ -175,7 +189,7 @@ function controlled(
   tenant: Tenant,
   { servicenow, teams, completions }: Pick<WholeTenant, 'servicenow' | 'teams' | 'completions'>,
   changes: Changes,
-): ControlledTenant {
+): Omit<ControlledTenant, 'monitoring'> {
   const { directory, licenses, risk, roles, accounts, evidence, entra, mailbox, faults, outbound } = tenant;
   const personOf = (address: string) => {
     const wanted = address.toLowerCase();

@@ -1,3 +1,4 @@
+import type { Alert } from './alert.ts';
 import type { ApprovalDecision, StageState } from './approval.ts';
 import type { Decision, StageNeed } from './decision.ts';
 import type { EdgeReading, RejectionCode, Trace, WireCall } from './effect.ts';
@@ -31,6 +32,8 @@ export type AuditData = {
     readonly digestCovers?: readonly string[];
     readonly entitlement: string;
   };
+  /** Of a sender of alerts about people: what it says is only shown. */
+  readonly 'alert-received': Omit<Alert, 'kind'>;
   readonly 'ticket-renumbered': { readonly claimed: string; readonly read: string };
   readonly 'facts-gathered': AccessFacts;
   readonly 'link-replaced': {

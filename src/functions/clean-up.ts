@@ -5,6 +5,7 @@ import { cleanAlreadyIn } from '../activities/drift/already-in.ts';
 import { addMilliseconds, DAY, type Instant, instant, milliseconds } from '../domain/instant.ts';
 import { governedGroups } from '../policy/governed.ts';
 import type { Histories } from '../ports/histories.ts';
+import type { Alerts, Intake } from '../ports/stores.ts';
 import { forgetHistories } from './forget-histories.ts';
 import { namesInUse } from './groups-trail.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
@@ -24,6 +25,7 @@ export async function cleanUp(means: Means, histories: Histories, log: Log = con
     const parts = [
       { name: 'histories', act: () => forgetHistories(means, histories, look) },
       { name: 'deliveries', act: () => forgetDeliveries(means) },
+      { name: 'alerts', act: () => forgetAlerts(means) },
       { name: 'links of former groups', act: () => forgetLinks(means, look) },
       { name: 'tickets that found access', act: () => cleanTickets(means, look) },
       { name: 'names of people', act: () => forgetNames(means, look) },
@@ -40,14 +42,22 @@ export async function cleanUp(means: Means, histories: Histories, log: Log = con
 }
 
 const DELIVERIES = 'deliveries-forgotten';
+const ALERTS = 'alerts-forgotten';
+
+const forgetDeliveries = (means: Means) => forgetOld(means, DELIVERIES, means.intake);
+const forgetAlerts = (means: Means) => forgetOld(means, ALERTS, means.alerts);
 
 /** Goes round all of them, some at a tick. */
-async function forgetDeliveries({ intake, marks, clock }: Means): Promise<void> {
+async function forgetOld(
+  { marks, clock }: Means,
+  name: string,
+  store: Pick<Intake | Alerts, 'forget'>,
+): Promise<void> {
   const before = addMilliseconds(instant(clock.now()), -DELIVERY_KEPT);
-  const kept = await marks.read(DELIVERIES);
+  const kept = await marks.read(name);
   const after = kept?.row === '' ? null : (kept?.row ?? null);
-  const next = (await intake.forget(before, after, MOST_DELIVERIES)) ?? '';
-  if (next !== (kept?.row ?? null)) await marks.save(DELIVERIES, next, kept?.etag ?? null);
+  const next = (await store.forget(before, after, MOST_DELIVERIES)) ?? '';
+  if (next !== (kept?.row ?? '')) await marks.save(name, next, kept?.etag ?? null);
 }
 
 /** Links by which groups were followed that no table governs together any more. */

@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import type { Runs } from '../ports/runs.ts';
+import { alertReceived, LARGEST_BODY as LARGEST_ALERT } from './alert-received.ts';
 import { directoryNotified, LARGEST_BODY as LARGEST_NOTIFICATION } from './directory-notifications.ts';
 import type { DoorCall, DoorSpec } from './door.ts';
 import type { healthOf } from './health.ts';
@@ -44,6 +45,7 @@ const presses = () => import('./presses.ts');
 export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
   return [
     ...ticketDoors(parts),
+    ...alertDoors(parts),
     ...chatDoors(parts),
     ...directoryDoors(parts),
     ...healthDoors(parts),
@@ -59,6 +61,20 @@ function ticketDoors({ means }: DoorParts): readonly DoorEntry[] {
     authLevel: 'function',
     starts: 'runs',
     answers: (call, runs) => itsmEvent(means, inbound, call, runs),
+  }));
+}
+
+/** One for each kind that takes alerts, where alerts are set up. */
+function alertDoors({ means }: DoorParts): readonly DoorEntry[] {
+  const inbound = means.alertInbound;
+  if (!inbound) return [];
+  return means.rulebook.alerts.map(({ kind, path }) => ({
+    spec: { name: `alerts-${path}`, largestBody: LARGEST_ALERT, body: 'signed' },
+    route: `alerts/${path}`,
+    methods: ['POST'],
+    authLevel: 'function',
+    starts: 'nothing',
+    answers: (call) => alertReceived(means, inbound, kind, call),
   }));
 }
 

@@ -10,6 +10,7 @@ export type SweepName =
   | 'watchUsers'
   | 'notifications'
   | 'auditCheckpoint'
+  | 'alerts'
   | 'ownNotes'
   | 'cleanUp';
 
@@ -42,6 +43,7 @@ export const SWEEPS: Readonly<Record<SweepName, SweepWords>> = {
     todo: DIRECTORY,
   },
   notifications: { meanwhile: 'Changed accounts are found by polling only.', todo: DIRECTORY },
+  alerts: { meanwhile: 'Alerts about people are kept, and nobody looks at them.', todo: STORAGE },
   ownNotes: { meanwhile: 'Notes of ours that somebody removes or changes are not said anew.', todo: TOOL },
   cleanUp: { meanwhile: 'Histories and rows that are over their retention stay.', todo: STORAGE },
   auditCheckpoint: { meanwhile: 'The audit grows without checkpoints and witnesses.', todo: STORAGE },

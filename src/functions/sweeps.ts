@@ -1,4 +1,5 @@
 /** What timers run, as one part: what it needs is not read before the first of them is due. */
+export { sweepAlerts } from './alerts.ts';
 export { checkpointAudit } from './audit-checkpoint.ts';
 export { cleanUp } from './clean-up.ts';
 export { sweepClosedFollowUps } from './closed-follow-ups.ts';

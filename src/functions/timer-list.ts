@@ -17,8 +17,12 @@ export type TimerEntry = { readonly name: SweepName; readonly run: (tick: Tick) 
 // Sweeps are loaded with the first tick.
 const sweeps = () => import('./sweeps.ts');
 
-/** Every timer, one entry each; the one of notifications where the directory can reach us. */
-export function timersFor({ directoryNotifications: told }: Pick<Means, 'directoryNotifications'>) {
+/** Every timer, one entry each; those of notifications and of alerts where these can reach us. */
+export function timersFor({
+  directoryNotifications: told,
+  alertInbound,
+  rulebook,
+}: Pick<Means, 'directoryNotifications' | 'alertInbound' | 'rulebook'>) {
   const timers: readonly TimerEntry[] = [
     { name: 'expiry', run: async ({ means, runs, log }) => (await sweeps()).sweepExpiry(means, runs, log) },
     {
@@ -50,6 +54,14 @@ export function timersFor({ directoryNotifications: told }: Pick<Means, 'directo
           {
             name: 'notifications' as const,
             run: async ({ means, log }: Tick) => (await sweeps()).keepNotifications(means, told, log),
+          },
+        ]
+      : []),
+    ...(alertInbound && rulebook.alerts.length > 0
+      ? [
+          {
+            name: 'alerts' as const,
+            run: async ({ means, runs, log }: Tick) => (await sweeps()).sweepAlerts(means, runs, log),
           },
         ]
       : []),

@@ -46,6 +46,8 @@ export interface KindEntry {
   readonly families: readonly string[];
   /** Codes that only its decisions carry; those of no kind, every kind's can. */
   readonly ownReasons: readonly string[];
+  /** What alerts about people come in as that the kind sees to: the last part of their path. Left out: it takes none. */
+  readonly alerts?: string;
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
@@ -60,6 +62,8 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   readonly tables: TableFormat<Table, Index>;
   readonly families: readonly string[];
   readonly ownReasons: readonly string[];
+  /** As in {@link KindEntry}; then its rules say what an alert opens. */
+  readonly alerts?: string;
   /** Reports weaknesses that only tables of the kind can have. */
   weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
@@ -104,8 +108,9 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
       },
     };
   };
-  const { families, ownReasons } = of;
-  return { kind: tables.kind, families, ownReasons, load, loadTyped: load };
+  const { families, ownReasons, alerts } = of;
+  const kind = tables.kind;
+  return { kind, families, ownReasons, ...(alerts && { alerts }), load, loadTyped: load };
 }
 
 function loadAs<Table extends PolicyTable, Index extends ControlledIndex>(

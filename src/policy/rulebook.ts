@@ -10,6 +10,7 @@ import type { NamedRoom } from '../domain/room.ts';
 import type { Selectable, Selector } from '../domain/selector.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
+import type { NewIncident } from '../ports/ticketing.ts';
 import type { DraftField, Standings } from './access/operations-table.ts';
 import type { FactPart } from './fact-part.ts';
 
@@ -119,6 +120,8 @@ export interface Rules {
   factParts?(request: AccessRequest): readonly FactPart[];
   /** Whether a delegate's yes that the ticket has already may stand for a stage of the request. */
   takesDelegates(request: AccessRequest): boolean;
+  /** Of a kind that takes alerts. */
+  readonly opens?: Opens;
   /** Of a kind whose decisions have several parts: all of them, in order; what is decided, planned and asked otherwise is the first one's. */
   readonly parts?: readonly [Part, ...Part[]];
   /** Of rules that are one part's: which, and whether another one follows. */
@@ -159,8 +162,18 @@ export interface Rules {
   owner(entitlement: string): Owner;
 }
 
+/** An incident that an alert about somebody opens: one that the table's own selectors find. */
+export type Opens = {
+  readonly category: string;
+  readonly subcategory: string;
+  readonly priority: NewIncident['priority'];
+  readonly title: (person: string) => string;
+};
+
 /** Kind → rules. A broken table disables deciding for its kind and nothing else (H17). */
 export interface Rulebook {
+  /** Kinds that take alerts about people, and the last part of the path on which these come in. */
+  readonly alerts: readonly { readonly kind: Kind; readonly path: string }[];
   /** Kinds with a deployed table, broken or not. */
   readonly kinds: readonly [Kind, ...Kind[]];
   current(

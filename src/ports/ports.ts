@@ -1,4 +1,5 @@
 import type { Accounts } from './accounts.ts';
+import type { AlertInbound } from './alerts.ts';
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
@@ -7,6 +8,7 @@ import type { Licenses } from './licenses.ts';
 import type { Roster } from './roster.ts';
 import type { Seal } from './seal.ts';
 import type {
+  Alerts,
   Approvals,
   AuditLog,
   Cards,
@@ -48,6 +50,8 @@ export type Ports = {
   readonly ticketInbound: Readonly<Record<string, TicketInbound>>;
   /** By system name; the first is asked. */
   readonly rosters: Readonly<Record<string, Roster>>;
+  /** Left out where no secret is set: then nobody's alerts are taken. */
+  readonly alertInbound?: AlertInbound;
   /** By channel name; the first is asked first. */
   readonly conversations: Readonly<Record<string, Conversation>>;
   readonly conversationInbound: Readonly<Record<string, ConversationInbound>>;
@@ -55,6 +59,7 @@ export type Ports = {
   readonly downstream: Downstream;
   readonly requests: Requests;
   readonly intake: Intake;
+  readonly alerts: Alerts;
   readonly policies: Policies;
   readonly approvals: Approvals;
   readonly cards: Cards;

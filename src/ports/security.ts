@@ -9,6 +9,7 @@ export const SECURITY_CODES = [
   'standing-not-asked',
   'person-offboarded',
   'delivery-differs',
+  'alert-about-nobody',
   'write-refused',
   'setting-wrong',
   'setting-advised',

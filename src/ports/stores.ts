@@ -1,3 +1,4 @@
+import type { AlertRecord } from '../domain/alert.ts';
 import type { ApprovalDecision, CardRecord, StageHead, StageState } from '../domain/approval.ts';
 import type { AuditEntry, AuditRow } from '../domain/audit.ts';
 import type { Finding } from '../domain/finding.ts';
@@ -68,6 +69,21 @@ export interface Intake {
   unstarted(before: Instant, unreadable?: Unreadable): Promise<readonly IntakeRecord[]>;
   /**
    * Looks at up to so many rows behind a place, and takes those away that were received before the moment and started.
+   * @returns the place it came to; `null`: it came to the end, and begins anew.
+   */
+  forget(before: Instant, after: string | null, most: number): Promise<string | null>;
+}
+
+/** Tables: Alerts. Deduplication, by person and the sender's id, lasts as long as that of deliveries. */
+export interface Alerts {
+  /** Keeps it; tells whether it is the first of its id about the person. */
+  receive(alert: AlertRecord): Promise<{ readonly first: boolean }>;
+  /** Those that are not handled, oldest first; at most so many. */
+  waiting(most: number, unreadable?: Unreadable): Promise<readonly AlertRecord[]>;
+  /** Reads, changes and saves, again after a conflict. `change` must be pure. */
+  change(alert: AlertRecord, change: (row: AlertRecord) => AlertRecord): Promise<AlertRecord>;
+  /**
+   * Looks at up to so many rows behind a place, and takes those away that were received before the moment and handled.
    * @returns the place it came to; `null`: it came to the end, and begins anew.
    */
   forget(before: Instant, after: string | null, most: number): Promise<string | null>;

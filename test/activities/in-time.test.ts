@@ -12,7 +12,7 @@ type Calls = Readonly<Record<string, Readonly<Record<string, () => unknown>>>>;
 const CHANGES = [
   ...['conversations.notify', 'conversations.post', 'conversations.reply', 'conversations.update'],
   ...['directory.addMember', 'directory.removeMember', 'licenses.assign', 'licenses.setUsageLocation'],
-  ...['mail.send', 'ticketing.askApprovals', 'ticketing.endFollowUp', 'ticketing.followUp'],
+  ...['mail.send', 'ticketing.askApprovals', 'ticketing.endFollowUp', 'ticketing.followUp', 'ticketing.open'],
   ...['ticketing.settleApproval', 'ticketing.write'],
 ];
 const OUTSIDE = ['directory', 'licenses', 'ticketing', 'conversations', 'mail', 'downstream'] as const;
@@ -135,7 +135,7 @@ describe('The time of an execution', () => {
 /** They reach nothing outside, or change nothing there, or only doors and timers use them. */
 const UNWATCHED = [
   ...['clock', 'limits', 'rulebook', 'security', 'seal', 'witnesses', 'keeping'],
-  ...['conversationInbound', 'ticketInbound', 'directoryNotifications'],
+  ...['conversationInbound', 'ticketInbound', 'alertInbound', 'directoryNotifications'],
 ];
 
 test('an execution that stood still is held back at every port by which activities reach something outside', async (t) => {

@@ -15,6 +15,7 @@ const FACTS = Object.keys({
   'request-ignored': 1,
   'link-replaced': 1,
   'ticket-read': 1,
+  'alert-received': 1,
   'ticket-renumbered': 1,
   'facts-gathered': 1,
   decided: 1,

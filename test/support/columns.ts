@@ -315,6 +315,7 @@ export const ACCESS: Answers<AccessRow> = {
 
 /** Tables that no audit is compared with. */
 export const NOT_COMPARED: Readonly<Record<string, string>> = {
+  Alerts: 'alerts that were heard; nothing in one is believed, and who is at risk is read from the directory',
   Cards: 'whom a card was shown: a press is bound to the person by their own token, and their word is sealed',
   Drafts: 'text that is shown under a label that says that nobody has checked it; nothing else reads it',
   Findings: 'what operators are to look at, found anew by the next look',

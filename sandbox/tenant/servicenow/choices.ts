@@ -101,10 +101,12 @@ export function choicesOf(table: TableName, column: string) {
   return Object.entries(labelsOf(table, column) ?? {}).map(([value, [label]]) => ({ value, label }));
 }
 
-/** The stored choice behind a label or a stored value of a request item's state; other text comes back as it is. */
-export function stateValue(labelOrValue: string): string {
+/** The stored choice behind a label or a stored value of a table's state; other text comes back as it is. */
+export function stateValue(table: TableName, labelOrValue: string): string {
   const wanted = labelOrValue.toLowerCase();
-  const found = Object.entries(TASK_STATES).find(([, [label]]) => label.toLowerCase() === wanted);
+  const found = Object.entries(STATES[table] ?? TASK_STATES).find(
+    ([, [label]]) => label.toLowerCase() === wanted,
+  );
   return found ? found[0] : labelOrValue;
 }
 

@@ -36,7 +36,7 @@ export function requests(store: RecordStore, records: Records, directory: Direct
     request: (numberOrId) => viewOf(store, directory, requestRow(store, numberOrId)),
     patchRequest(numberOrId, { state, requestState, approval, webhook, as }) {
       const changes = {
-        ...(state !== undefined && { state: stateValue(state) }),
+        ...(state !== undefined && { state: stateValue('sc_request', state) }),
         ...(requestState !== undefined && { request_state: requestState }),
         ...(approval !== undefined && { approval }),
       };

@@ -241,7 +241,7 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
 function storedFields(store: RecordStore, directory: Directory, table: TableName, fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).map(([column, value]) => {
-      if (column === 'state') return [column, stateValue(value)];
+      if (column === 'state') return [column, stateValue(table, value)];
       if (referredTable(table, column) !== 'sys_user') return [column, value];
       if (GUID.test(value)) return [column, directory.userOf(value).sysId];
       const [user, ...others] = usersNamed(store, value);

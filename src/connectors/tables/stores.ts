@@ -1,4 +1,5 @@
 import type { Clock, Ports } from '../../ports/ports.ts';
+import { TableAlerts } from './alerts.ts';
 import { TableApprovals } from './approvals.ts';
 import { AuditCheckpoints } from './audit-checkpoints.ts';
 import { TableAuditLog } from './audit-log.ts';
@@ -19,6 +20,7 @@ export type Stores = Pick<
   Ports,
   | 'requests'
   | 'intake'
+  | 'alerts'
   | 'policies'
   | 'approvals'
   | 'cards'
@@ -52,6 +54,7 @@ export function createStores(settings: StoresSettings): Stores {
   return {
     requests: new TableRequests(table('Requests')),
     intake: new TableIntake(table('Intake')),
+    alerts: new TableAlerts(table('Alerts')),
     policies: new TablePolicies(table('Policies'), blobs),
     approvals: new TableApprovals(table('Approvals')),
     cards: new TableCards(table('Cards')),

@@ -1,6 +1,7 @@
 /** Every table the product keeps. */
 export const TABLE_NAMES = [
   'Intake',
+  'Alerts',
   'Requests',
   'Policies',
   'Approvals',

@@ -11,6 +11,7 @@ type IntakeFact = Extract<
   | 'request-ignored'
   | 'link-replaced'
   | 'ticket-read'
+  | 'alert-received'
   | 'ticket-renumbered'
   | 'facts-gathered'
   | 'decided'
@@ -31,6 +32,17 @@ export const INTAKE: Tells<IntakeFact> = {
       value('Former Entra id', textOf(row.data, 'before')),
       value('Entra id', textOf(row.data, 'entraId')),
     ]),
+
+  'alert-received': ([row], { names, times }) => {
+    const detectedAt = textOf(row.data, 'detectedAt');
+    return told('busy', 'alert', `An alert about ${names(textOf(row.data, 'userId'))} came in`, [
+      value('By', textOf(row.data, 'source')),
+      value('Its id', textOf(row.data, 'alertId')),
+      value('Detected', detectedAt && times.moment(detectedAt)),
+      quote(textOf(row.data, 'text')),
+      'Nothing of it is believed: what is true of the person is read from the directory.',
+    ]);
+  },
 
   'ticket-renumbered': ([row]) =>
     told('warn', 'alert', `The ticket calls itself ${textOf(row.data, 'read')}`, [

@@ -79,6 +79,31 @@ describe('Presets', () => {
     assert.ok(isMember(world, 'GRP-VPN-USERS', 'sales-member'));
   });
 
+  test('A new detection about the person of a ticket puts them at risk', async (t) => {
+    const world = await aWorld(t);
+    const incident = { table: 'incident', category: 'identity', subcategory: 'risky user' };
+    const people = { caller: 'Ruben Visser', affectedUser: 'Lotte Bakker' };
+    const { number } = (await call(world, 'POST', '/tickets', { ...incident, ...people })).body;
+    const ticket = { system: 'servicenow', number };
+    assert.equal((await call(world, 'POST', '/presets/new-detection', { ticket })).status, 200);
+    const { riskLevel, detections } = (
+      await call(world, 'GET', '/directory/users/lotte.bakker@contoso.example/risk')
+    ).body;
+    assert.deepEqual([riskLevel, detections[0].type], ['high', 'leakedCredentials']);
+  });
+
+  test('A new phone was enrolled hours before what was detected', async () => {
+    const { call, clock } = sandbox();
+    await call('POST', '/presets/new-phone', {});
+    const { riskState, detections } = (await call('GET', '/directory/users/daan.smit@contoso.example/risk'))
+      .body;
+    assert.equal(riskState, 'atRisk');
+    assert.equal(Date.parse(detections[0].at), clock.now() - 120 * MINUTE);
+    await call('DELETE', '/presets/new-phone');
+    const after = (await call('GET', '/directory/users/daan.smit@contoso.example/risk')).body;
+    assert.equal(after.riskLevel, 'none');
+  });
+
   test('A throttled Graph takes no member until it is taken back', async (t) => {
     const world = await aWorld(t);
     await call(world, 'POST', '/presets/graph-throttles-writes', {});

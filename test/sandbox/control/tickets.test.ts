@@ -51,8 +51,15 @@ describe('Tickets through the control API', () => {
       [body.number, 'incident', 'identity / risky user', 'Lotte Bakker'],
     );
     const path = `/tickets/servicenow/${body.number}`;
-    const fields = { state: '6', close_code: 'Solved', close_notes: 'She has it again.' };
-    assert.equal((await call('PATCH', path, { fields })).body.stateLabel, 'Resolved');
+    const fields = { state: 'Resolved', close_code: 'Solved', close_notes: 'She has it again.' };
+    const resolved = (await call('PATCH', path, { fields, as: 'Ruben Visser' })).body;
+    assert.deepEqual([resolved.stateLabel, resolved.active], ['Resolved', true]);
+    assert.ok(resolved.fields.resolved_by);
+    const again = { state: 'In Progress', work_notes: 'She is locked out again.' };
+    const open = (await call('PATCH', path, { fields: again, as: 'Ruben Visser' })).body;
+    assert.deepEqual([open.stateLabel, open.fields.resolved_by], ['In Progress', '']);
+    const { kind, by, text } = open.journal.at(-1);
+    assert.deepEqual([kind, by, text], ['work_note', 'ruben.visser', 'She is locked out again.']);
   });
 
   test('an order with a member of incidents, and an incident with one of orders, are refused with its place', async () => {

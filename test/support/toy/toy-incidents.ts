@@ -23,6 +23,9 @@ import { type HoldIs, TOY, TOY_REASONS, type ToyAsks, toyRules } from './toy-rul
 
 export const TOY_INCIDENT = { category: 'identity', subcategory: 'toy on hold' } as const;
 
+/** Under which alerts about people come in that the toy sees to. */
+export const TOY_ALERTS = 'toy';
+
 /** What every decision by such a table is about. */
 const SUBJECT = { id: 'toy-case', riskTier: null, changeClass: null } as const;
 
@@ -97,7 +100,11 @@ export function toyOfIncidents(hold: HoldIs = 'lasting') {
     given: () => [],
     controls: () => [RESPONDERS],
     selectors: selectorsOf,
-    rules: (policy) => toyRules(byIncident(policy), hold),
+    alerts: TOY_ALERTS,
+    rules: (policy) => ({
+      ...toyRules(byIncident(policy), hold),
+      opens: { ...policy.table.tickets, priority: 2, title: (person) => `${person} may be at risk` },
+    }),
   });
 }
 

@@ -28,13 +28,14 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
   const logged: string[] = [];
   const world = await createWorld({
     log: (line) => void logged.push(line),
-    settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05' },
+    settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05', ...settings },
     policyFolder: toyFolder(tickets),
     lists: {
       kinds: [groupMembership, m365License, tickets === 'incidents' ? toyOfIncidents(hold) : toyKind(hold)],
