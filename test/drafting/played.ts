@@ -70,7 +70,12 @@ function everythingGiven({ policy = {} }: Journey): string {
   const kinds = readdirSync(folder, { withFileTypes: true }).filter((one) => one.isDirectory());
   for (const { name } of kinds) {
     const file = tableFileIn(folder, name);
-    const edits = { '/operations/drafting': { forApprovers: EVERYTHING } };
+    const edits = {
+      '/operations/drafting': {
+        forApprovers: EVERYTHING,
+        forUnclear: { variables: ['application', 'justification'], pastTickets: 20 },
+      },
+    };
     writeFileSync(file, withEdits(readFileSync(file, 'utf8'), edits));
   }
   return folder;

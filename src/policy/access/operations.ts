@@ -50,6 +50,9 @@ export function operationsOf({ operations }: Pick<PolicyTable, 'operations'>): O
     noticeBeforeEndSeconds: (operations.noticeBeforeEndHours * HOUR) / SECOND,
     drift: { lost: 'report', ...operations.drift },
     movers: operations.movers ?? 'review',
-    drafting: { forApprovers: operations.drafting?.forApprovers ?? [] },
+    drafting: {
+      forApprovers: operations.drafting?.forApprovers ?? [],
+      forUnclear: operations.drafting?.forUnclear ?? null,
+    },
   };
 }
