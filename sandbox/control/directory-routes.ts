@@ -31,6 +31,13 @@ export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[
       run: ({ body }) => created(createdUser(desk(), body)),
     },
     {
+      method: 'GET',
+      path: USER,
+      summary: 'Tells a user',
+      names: ID_OF_PERSON,
+      run: (call) => ok(userOf(desk(), param(call, 'id'))),
+    },
+    {
       method: 'PATCH',
       path: USER,
       changes: 'company',

@@ -46,7 +46,7 @@ export const RISK_PRESETS: readonly Preset[] = [
   {
     id: 'new-phone',
     label: 'Somebody has a new phone, and travels impossibly',
-    what: `${COLLEAGUE} enrolled a phone five hours ago, signed in with it and a second factor, and is at medium risk since. Report an incident of category "identity", subcategory "risky user", about him.`,
+    what: `${COLLEAGUE} enrolled a phone five hours ago, signs in with it and a second factor, and is at medium risk all the same. Report an incident of category "identity", subcategory "risky user", about him.`,
     begin: ({ now }) => [
       {
         method: 'POST',
@@ -55,13 +55,13 @@ export const RISK_PRESETS: readonly Preset[] = [
       },
       {
         method: 'POST',
-        path: of(COLLEAGUE, 'devices'),
-        body: { displayName: 'Phone of Daan', enrolledAt: ago(now, 5), compliant: true },
+        path: of(COLLEAGUE, 'sign-ins'),
+        body: { result: 'success', mfa: true, at: ago(now, 5.5), arrives: 'PT0S' },
       },
       {
         method: 'POST',
-        path: of(COLLEAGUE, 'sign-ins'),
-        body: { result: 'success', mfa: true, at: ago(now, 5), arrives: 'PT0S' },
+        path: of(COLLEAGUE, 'devices'),
+        body: { displayName: 'Phone of Daan', enrolledAt: ago(now, 5), compliant: true },
       },
       {
         method: 'PUT',
@@ -74,6 +74,18 @@ export const RISK_PRESETS: readonly Preset[] = [
             at: ago(now, hours),
             ipAddress: '198.51.100.23',
           })),
+        },
+      },
+      {
+        method: 'POST',
+        path: of(COLLEAGUE, 'sign-ins'),
+        // after what is noticed now
+        body: {
+          result: 'success',
+          mfa: true,
+          deviceId: 'Phone of Daan',
+          at: ago(now, -1 / 3600),
+          arrives: 'PT0S',
         },
       },
     ],

@@ -5,7 +5,7 @@ import { judged } from '../matrix/expected-disagreements.ts';
 import { leftBehind } from '../matrix/measure/left-behind.ts';
 import { edgeOf, isOurs, membershipsOf } from '../matrix/measure/memberships.ts';
 import { differences } from '../matrix/measure/one-measure.ts';
-import { statedBy, statementsOf } from '../matrix/measure/statements.ts';
+import { isSaid, newestOn, statedBy, statementsOf } from '../matrix/measure/statements.ts';
 import { underWay } from '../matrix/measure/under-way.ts';
 import { standWatch, type Watch } from '../matrix/measure/watch.ts';
 import { standWitness, type Witness } from '../matrix/measure/witness.ts';
@@ -172,7 +172,7 @@ export class Simulation {
   #undeserved(): readonly string[] {
     const { world, model } = this;
     return model.orders.flatMap((order) => {
-      const granted = statementsOf(world, order.number).some(({ access }) => access === 'granted');
+      const granted = statementsOf(world, order.number).some((one) => isSaid(one, 'in-force'));
       const why = granted ? model.mustNotHave(order, this.#hadIt(order)) : null;
       return why === null ? [] : [`${order.number} states granted, but ${why}`];
     });
@@ -182,7 +182,7 @@ export class Simulation {
   #endless(): readonly string[] {
     const { world, model } = this;
     return model.orders
-      .filter(({ number, timeBound }) => timeBound && statedBy(world, number).startsWith('granted'))
+      .filter(({ number, timeBound }) => timeBound && isSaid(newestOn(world, number), 'in-force'))
       .filter((order) => !this.#hadIt(order))
       .map(({ number }) => `${number} is long over, and still states granted`);
   }

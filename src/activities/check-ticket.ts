@@ -1,4 +1,5 @@
 import { instant } from '../domain/instant.ts';
+import { type Meaning, statedMeaning, states } from '../domain/meaning.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import { selectableOf } from '../domain/selector.ts';
@@ -96,7 +97,7 @@ const CLOSED: readonly (WrittenStanding | null)[] = ['completed', 'incomplete', 
  */
 async function asksAgain(means: Means, record: RequestRecord): Promise<boolean> {
   const { desired, sentRevision, seenClosed, request } = record;
-  if (desired?.access === 'granted' || desired?.access === 'unknown') return false;
+  if (states(desired, 'in-force', 'unsure')) return false;
   const closedByUs =
     desired !== null && desired.revision <= sentRevision && CLOSED.includes(desired.standing);
   if (!seenClosed && !closedByUs) return false;
@@ -137,15 +138,22 @@ function standingsOf({ active, standing, order }: Ticket): readonly TicketStandi
   return active && !order.active ? [standing, order.standing] : [standing];
 }
 
+/** What stays as it is, by what the ticket states. */
+const IDLE_EDIT: Readonly<Partial<Record<Meaning, string>>> = {
+  'in-force':
+    'the access stays as it was granted, with the end it was given. Order anew, or renew it before it ends, to have it otherwise.',
+  done: 'what was done stays done. Open the ticket again, or write a new one, to have it decided anew.',
+};
+
 /** Whoever edits a ticket that is fulfilled and closed hears that it changes nothing. */
 async function tellIdleEdit(means: Means, record: RequestRecord, ticket: Ticket): Promise<void> {
   const { requestDigest, digestCovers = [], desired, outcome, requestId, kind } = record;
-  if (outcome !== 'fulfilled' || desired?.access !== 'granted' || requestDigest === null) return;
+  const change = IDLE_EDIT[statedMeaning(desired) ?? 'nothing'];
+  if (outcome !== 'fulfilled' || change === undefined || requestDigest === null) return;
   if (ticket.unread !== undefined || isOfFirstVersion(requestDigest)) return;
   const says = digestAs(requestDigest, ticket, digestCovers);
   if (says === requestDigest || says === record.editTold) return;
-  const words =
-    'The ticket was edited after it was fulfilled and closed. That changes nothing: the access stays as it was granted, with the end it was given. Order anew, or renew it before it ends, to have it otherwise.';
+  const words = `The ticket was edited after it was fulfilled and closed. That changes nothing: ${change}`;
   await means.requests.change(requestId, (row) =>
     row.editTold === says || !row.desired
       ? row
@@ -167,7 +175,7 @@ async function tellIdleEdit(means: Means, record: RequestRecord, ticket: Ticket)
 
 /** Whoever was called for a request that gave nothing needs not look at a ticket that is closed. */
 async function dropFollowUps(means: Means, record: RequestRecord): Promise<void> {
-  if (record.outcome !== 'needs-human' || record.desired?.access !== 'none') return;
+  if (record.outcome !== 'needs-human' || !states(record.desired, 'nothing')) return;
   const { requestId, kind } = record;
   const rows = await means.auditLog.read(requestId);
   const over = new Set(rows.flatMap(({ fact, once }) => (fact === 'follow-up-over' ? [once] : [])));

@@ -1,7 +1,7 @@
-import { doneTargets } from '../domain/done-parts.ts';
+import { statedChanges } from '../domain/done-parts.ts';
 import { RELEASED } from '../domain/grant.ts';
 import { ENDED_BY_ITSELF } from '../domain/lose.ts';
-import { givenBy, releasedBy } from '../domain/plan.ts';
+import { releasedBy } from '../domain/plan.ts';
 import { lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 
@@ -18,9 +18,8 @@ export const edgesOf = defineActivity<
   run: async (means, { requestId }) => {
     const row = (await means.requests.read(requestId))?.row;
     const stated = [
-      ...(row ? doneTargets(row) : []),
-      ...(row?.plan ? givenBy(row.plan) : []).map(({ target }) => target),
-      ...(row?.alreadyIn ?? []),
+      ...(row ? statedChanges(row) : []).flatMap(({ action, target }) => (action === 'add' ? target : [])),
+      ...(row && (row.doneParts === undefined || row.fulfilledAs) ? row.alreadyIn : []),
     ];
     const mayBeOver =
       row?.plan &&

@@ -8,6 +8,7 @@ import { stoppedBy } from './arm-grants.ts';
 import { closing } from './concluding/closing.ts';
 import { start } from './concluding/grant-rows.ts';
 import { provenGiven } from './concluding/proven-changes.ts';
+import { putOn, saidBy } from './concluding/said-by-part.ts';
 import { isOvertaken } from './deciding/overtaken.ts';
 import { closeGrants } from './grants/close-grants.ts';
 import { say } from './outbox/say.ts';
@@ -48,7 +49,7 @@ export const finishPart = defineActivity<PartInput, { readonly finished: 'yes' |
     const done: DonePart = {
       name: input.part,
       undone: part?.undone ?? 'never',
-      stated: part?.stated ?? 'pending',
+      ...saidBy(record.kind, part?.stated ?? 'granted', putOn(record)),
       plan,
       provenAt,
     };
@@ -71,7 +72,7 @@ function saidDone(row: RequestRecord, done: DonePart, sentence: string, now: Ins
       standing: null,
       comment: sentence,
       workNote: `Done, and proven at ${done.provenAt}: ${done.name}. The next part is decided now.`,
-      provenAt: null,
+      provenAt: done.provenAt,
     },
     now,
   );

@@ -1,7 +1,9 @@
 import type { AuditRow } from '../domain/audit.ts';
+import { statedChanges } from '../domain/done-parts.ts';
 import { type Instant, instant } from '../domain/instant.ts';
+import { states } from '../domain/meaning.ts';
 import type { RequestRecord } from '../domain/record.ts';
-import { lost } from '../domain/request-state.ts';
+import { isConcluded, lost } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closingReport } from './concluding/report.ts';
@@ -63,9 +65,9 @@ export async function stateDrift(
   const rows = await means.auditLog.read(requestId);
   const now = instant(means.clock.now());
   const changed = await means.requests.change(requestId, (current) => {
-    const { access, workNote } = current.desired ?? {};
-    const isStated = access === 'granted' || (unseen && access === 'unknown');
-    if (!isStated || workNote?.includes(because)) return current;
+    if (!isConcluded(current)) return current;
+    const isStated = states(current.desired, 'in-force') || (unseen && states(current.desired, 'unsure'));
+    if (!isStated || current.desired?.workNote.includes(because)) return current;
     const row = lost(asRead(read, current), 'needs-human');
     const operations = operationsOf(means, row);
     const why = `${what}: ${because}`;
@@ -85,7 +87,7 @@ export async function stateDrift(
       now,
     );
   });
-  if (changed.desired?.access !== 'unknown') return;
+  if (!states(changed.desired, 'unsure')) return;
   await means.findings.keep([{ what: 'lost-access', requestId, foundAt: now, because }]);
 }
 
@@ -100,6 +102,6 @@ function lostReport(
     what === GONE
       ? 'failure, the access is not there any more; it needs a person'
       : `failure, ${what}; it needs a person`;
-  const changed = record.plan?.changes ?? [];
+  const changed = statedChanges(record);
   return closingReport({ record, rows, changed, result, executedAt: null, closedAt, limits });
 }

@@ -1,10 +1,12 @@
 import { type Instant, instant } from '../domain/instant.ts';
 import { ENDED_BY_ITSELF, LOST, lose } from '../domain/lose.ts';
+import { isConcluded } from '../domain/request-state.ts';
 import { lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { askAgain } from './drift/ask-again.ts';
 import { noteDeleted } from './drift/deleted-group.ts';
 import { stateEndedByItself } from './drift/ended-by-itself.ts';
+import { statePartLost } from './drift/part-lost.ts';
 import { type Settled, settle } from './outbox/settle.ts';
 import { readTargets } from './proving/read-targets.ts';
 import { GROUP_DELETED, stateDrift, TAKEN_AWAY } from './report-drift.ts';
@@ -57,6 +59,10 @@ export const reportLostAccess = defineActivity<
     ]);
     if (lost && byItself) {
       await stateEndedByItself(means, requestId, lost, provenAt);
+      return await settle(means, requestId);
+    }
+    if (lost && record && !isConcluded(record)) {
+      await statePartLost(means, requestId, lost, provenAt);
       return await settle(means, requestId);
     }
     const person = record?.names[beneficiaryId] ?? 'the person';

@@ -1,7 +1,9 @@
 import type { Rows } from '../domain/access.ts';
+import { wordOf } from '../domain/done-parts.ts';
 import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
+import { states } from '../domain/meaning.ts';
 import { isConcluded, returned } from '../domain/request-state.ts';
 import { groupOf } from '../targets/index.ts';
 import { defineActivity } from './activity.ts';
@@ -45,7 +47,7 @@ export const reportReturned = defineActivity<
     const wasToEnd = lost.flatMap(({ endsAt }) => endsAt ?? []).toSorted()[0];
     const outcome = wasToEnd === undefined ? 'fulfilled' : 'needs-human';
     await means.requests.change(requestId, (row) => {
-      if (row.desired?.access !== 'unknown' || !isConcluded(row)) return row;
+      if (!states(row.desired, 'unsure') || !isConcluded(row)) return row;
       const words = returnedWords(
         row.decision?.title ?? 'what was asked for',
         names([beneficiaryId], row.names),
@@ -65,7 +67,7 @@ export const reportReturned = defineActivity<
               : row.owed,
         },
         {
-          access: 'granted',
+          access: wordOf(row),
           outcome,
           standing: outcome === 'fulfilled' ? (operationsOf(means, row)?.standings.fulfilled ?? null) : null,
           comment: `${words}${end}`,

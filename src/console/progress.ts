@@ -1,5 +1,6 @@
 import type { AuditFact, AuditRow } from '../domain/audit.ts';
 import { handledNow } from '../domain/handled.ts';
+import { states } from '../domain/meaning.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { textOf } from './json-value.ts';
 
@@ -71,9 +72,9 @@ const ENDS: Readonly<Partial<Record<NonNullable<RequestRecord['outcome']>, End>>
 };
 
 function sinceThen({ desired }: RequestRecord, wasTaken: boolean): string | null {
-  if (desired?.access === 'granted') return null;
+  if (states(desired, 'in-force', 'done')) return null;
   if (wasTaken) return 'gone since';
-  return desired?.access === 'unknown' ? 'not known now' : 'undone';
+  return states(desired, 'unsure') ? 'not known now' : 'undone';
 }
 
 function stateOf(index: number, last: number, record: RequestRecord, skipped: boolean): StepState {

@@ -2,6 +2,7 @@ import { isAsBefore } from '../domain/as-before.ts';
 import type { EndRule, Shown } from '../domain/decision.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
+import { states } from '../domain/meaning.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { roleWords } from '../domain/role-words.ts';
 import { listOf, textOf } from './json-value.ts';
@@ -82,8 +83,9 @@ function endOf({ record, grants }: RequestStory, times: Times): string {
 function withoutGrants(record: RequestRecord): string {
   const { desired, outcome } = record;
   if (isAsBefore(record)) return 'Nothing was given by this version; what stood before it is as it was';
-  if (desired?.access === 'granted') return 'It was there before, and is not ours to end';
-  if (desired?.access === 'unknown') return 'Not known: a person must look';
+  if (states(desired, 'in-force')) return 'It was there before, and is not ours to end';
+  if (states(desired, 'done')) return 'It was done, and nothing of it is to be taken back';
+  if (states(desired, 'unsure')) return 'Not known: a person must look';
   return outcome === 'rolled-back' ? 'Taken back: nothing is left of it' : 'Nothing was given';
 }
 

@@ -1,5 +1,6 @@
 import { isAsBefore } from '../domain/as-before.ts';
 import type { OperatorAction, RequestRecord } from '../domain/record.ts';
+import { statedWordsOf } from '../kinds/words.ts';
 import type { IconName, Tone } from './tone.ts';
 
 /** How a state is shown: its color, its icon, and its name in two or three words. */
@@ -61,7 +62,13 @@ export const outcomeWords = (outcome: string): StateWords => OUTCOMES[outcome] ?
 export const statedWords = (record: RequestRecord): StateWords =>
   isAsBefore(record)
     ? { tone: 'plain', icon: 'dot', title: 'As before' }
-    : accessWords(record.desired?.access ?? 'none');
+    : (ownWords(record) ?? accessWords(record.desired?.access ?? 'none'));
+
+/** A word of the request's own kind; `null`: all kinds share it. */
+function ownWords({ kind, desired }: RequestRecord): StateWords | null {
+  const word = statedWordsOf(kind)[desired?.access ?? ''];
+  return word ? { tone: 'good', icon: 'check', title: word.title } : null;
+}
 
 export const accessWords = (access: string): StateWords => ACCESS[access] ?? unknownState(access);
 export const grantWords = (state: string): StateWords => GRANTS[state] ?? unknownState(state);

@@ -1,6 +1,7 @@
 import type { Grant } from './grant.ts';
 import type { Instant } from './instant.ts';
-import type { Plan } from './plan.ts';
+import type { MeaningOfPart, SaidByPart } from './meaning.ts';
+import { type Change, givenBy, type Plan } from './plan.ts';
 
 /** Whether a part of a decision is given back where a later one fails or is refused. */
 export type Undone = 'with-the-run' | 'never';
@@ -11,11 +12,17 @@ export type DonePart = {
   readonly undone: Undone;
   /** The word for its access that the ticket states from then on. */
   readonly stated: string;
+  /** Left out by rows of before: `in-force`. */
+  readonly means?: MeaningOfPart;
   readonly plan: Plan;
   readonly provenAt: Instant;
+  /** When it was proven that somebody else took it off. */
+  readonly lostAt?: Instant;
 };
 
 type WithParts = { readonly doneParts?: readonly DonePart[] };
+type WithLast = WithParts & { readonly fulfilledAs?: SaidByPart; readonly plan?: Plan | null };
+type Entries = readonly Pick<Grant, 'target' | 'state'>[];
 
 /** What the parts that are done have changed; only those that are undone so, where that is said. */
 export function doneTargets({ doneParts = [] }: WithParts, undone?: Undone): readonly string[] {
@@ -24,27 +31,53 @@ export function doneTargets({ doneParts = [] }: WithParts, undone?: Undone): rea
     .flatMap(({ plan }) => plan.changes.map(({ target }) => target));
 }
 
-/** The word for its access of a request that goes on to its next part; none before the first is done. */
+/** The word for its access of a request that goes on to its next part; none before the first is done, and of what is lost. */
 export function accessSoFar({ doneParts = [] }: WithParts): string {
-  return doneParts.at(-1)?.stated ?? 'none';
+  return doneParts.findLast(({ lostAt }) => lostAt === undefined)?.stated ?? 'none';
 }
 
-/** The word of a part that still stands by grants of the request, whatever of it has ended; `null`: none does. */
-export function stillStated(
+/** The parts with the one lost that is in force by the target; `null`: none is. */
+export function losePart(
   { doneParts = [] }: WithParts,
-  grants: readonly Pick<Grant, 'target' | 'state'>[],
-): string | null {
-  return doneParts.findLast((part) => stands(part, grants))?.stated ?? null;
+  target: string,
+  lostAt: Instant,
+): readonly DonePart[] | null {
+  const isIt = (part: DonePart) =>
+    part.means !== 'done' && part.lostAt === undefined && targetsOf(part).includes(target);
+  return doneParts.some(isIt) ? doneParts.map((part) => (isIt(part) ? { ...part, lostAt } : part)) : null;
 }
 
-/** Whether something that a part put on is there, and nothing takes it off. */
-export function stands({ plan }: DonePart, grants: readonly Pick<Grant, 'target' | 'state'>[]): boolean {
-  return grants.some(
-    ({ target, state }) => state === 'active' && plan.changes.some((change) => change.target === target),
+/** Changes of what the ticket states: the plan of a next part is none of it, for as long as that part is not done. */
+export function statedChanges({ doneParts, fulfilledAs, plan }: WithLast): readonly Change[] {
+  const isOfPlan = doneParts === undefined || fulfilledAs !== undefined;
+  return [...(doneParts ?? []).map((part) => part.plan), ...(isOfPlan && plan ? [plan] : [])].flatMap(
+    ({ changes }) => changes,
   );
+}
+
+/** The word of a request that was fulfilled, or of the last part that was done of it. */
+export function wordOf({ doneParts = [], fulfilledAs }: WithLast): string {
+  return fulfilledAs?.stated ?? doneParts.at(-1)?.stated ?? 'granted';
+}
+
+/** The word of a part that still stands, whatever else of the request has ended; `null`: none does. */
+export function stillStated({ doneParts = [], fulfilledAs, plan }: WithLast, grants: Entries): string | null {
+  const last = fulfilledAs && plan ? [{ ...fulfilledAs, plan }] : [];
+  return [...doneParts, ...last].findLast((part) => stands(part, grants))?.stated ?? null;
+}
+
+/** Whether it was done once, or something that it put on is there, and nothing takes it off. */
+export function stands({ means, plan }: Pick<DonePart, 'means' | 'plan'>, grants: Entries): boolean {
+  if (means === 'done') return true;
+  const given = targetsOf({ plan });
+  return grants.some(({ target, state }) => state === 'active' && given.includes(target));
 }
 
 /** The last part that stays whatever becomes of what follows; `null`: none does. */
 export function lastingPart({ doneParts = [] }: WithParts): DonePart | null {
   return doneParts.findLast(({ undone }) => undone === 'never') ?? null;
+}
+
+function targetsOf({ plan }: Pick<DonePart, 'plan'>): readonly string[] {
+  return givenBy(plan).map(({ target }) => target);
 }

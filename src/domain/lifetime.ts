@@ -23,6 +23,8 @@ type Row = {
   readonly givenBack: 'removed' | 'read';
   /** Whether it may be over before its end without anybody's doing, as the directory has it. */
   readonly endsByItself: boolean;
+  /** Whether only what came after our own first attempt proves it: the same may have been done before, by anybody. */
+  readonly byAttempt: boolean;
 };
 
 /** The whole of what closers, the run, sweeps and leavers have to know of a lifetime; the table in docs/design.md says the same. */
@@ -34,6 +36,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     stated: true,
     givenBack: 'removed',
     endsByItself: false,
+    byAttempt: false,
   },
   condition: {
     proven: 'kept',
@@ -42,6 +45,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     stated: false,
     givenBack: 'removed',
     endsByItself: false,
+    byAttempt: false,
   },
   once: {
     proven: 'done',
@@ -50,6 +54,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     stated: false,
     givenBack: 'read',
     endsByItself: false,
+    byAttempt: true,
   },
   suspension: {
     proven: 'active',
@@ -58,6 +63,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     stated: true,
     givenBack: 'removed',
     endsByItself: false,
+    byAttempt: false,
   },
   'self-ending': {
     proven: 'active',
@@ -66,6 +72,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     stated: true,
     givenBack: 'removed',
     endsByItself: true,
+    byAttempt: false,
   },
 };
 

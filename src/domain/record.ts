@@ -4,6 +4,7 @@ import type { ChangeClass, EndRule, Reason, Shown, StagePlan, StandsForStage, Ve
 import type { DonePart } from './done-parts.ts';
 import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
+import type { Meaning, SaidByPart } from './meaning.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
 import type { Change, Plan } from './plan.ts';
 import type { AccessRequest, Kind } from './request.ts';
@@ -21,6 +22,8 @@ export type DesiredTicket = {
    */
   readonly mark?: string;
   readonly access: StatedAccess;
+  /** What a word of one kind means; left out for words that all kinds share. */
+  readonly means?: Meaning;
   readonly outcome: Outcome | 'running';
   /** The standing to give it, in neutral words; `null` leaves it. */
   readonly standing: WrittenStanding | null;
@@ -29,7 +32,7 @@ export type DesiredTicket = {
   /** For the service desk. */
   readonly workNote: string;
   readonly askedAt: Instant;
-  /** When the access it states was proven; a `granted` older than five minutes is proven again before it is sent. */
+  /** When the access it states was proven; what is in force is proven again where that is older than five minutes, before it is sent. */
   readonly provenAt: Instant | null;
 };
 
@@ -93,6 +96,8 @@ export type RequestRecord = {
   readonly alreadyIn: readonly string[];
   /** Parts of its decision that are done and proven, in order, of a kind that decides by parts; what is decided and planned is the next one's. */
   readonly doneParts?: readonly DonePart[];
+  /** The word that it was fulfilled with, of a kind that decides by parts. */
+  readonly fulfilledAs?: SaidByPart;
   /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */
   readonly approvedChanges?: readonly Change[];
   /** How often it was decided that it has to start over since it was approved; left out: never. */

@@ -3,6 +3,7 @@ import { forgetName, NAMES } from '../activities/deciding/known-names.ts';
 import { CONTROL } from '../activities/deciding/lately-joined.ts';
 import { cleanAlreadyIn } from '../activities/drift/already-in.ts';
 import { addMilliseconds, DAY, type Instant, instant, milliseconds } from '../domain/instant.ts';
+import { states } from '../domain/meaning.ts';
 import { governedGroups } from '../policy/governed.ts';
 import type { Histories } from '../ports/histories.ts';
 import type { Alerts, Intake } from '../ports/stores.ts';
@@ -29,6 +30,7 @@ export async function cleanUp(means: Means, histories: Histories, log: Log = con
       { name: 'links of former groups', act: () => forgetLinks(means, look) },
       { name: 'tickets that found access', act: () => cleanTickets(means, look) },
       { name: 'names of people', act: () => forgetNames(means, look) },
+      { name: 'facts of former decisions', act: () => forgetParts(means) },
       { name: 'former deciding groups', act: () => forgetControl(means, look) },
     ];
     for (const { name, act } of parts) {
@@ -58,6 +60,19 @@ async function forgetOld(
   const after = kept?.row === '' ? null : (kept?.row ?? null);
   const next = (await store.forget(before, after, MOST_DELIVERIES)) ?? '';
   if (next !== (kept?.row ?? '')) await marks.save(name, next, kept?.etag ?? null);
+}
+
+/** What was read for a decision goes with its request; what is left of it after so long is nobody's. */
+const PARTS_KEPT = 60 * DAY;
+const MOST_PARTS = 100;
+const PARTS = 'fact-parts-forgotten';
+
+async function forgetParts({ factParts, marks, clock }: Means): Promise<void> {
+  const before = addMilliseconds(instant(clock.now()), -PARTS_KEPT);
+  const kept = await marks.read(PARTS);
+  const after = kept?.row === '' ? null : (kept?.row ?? null);
+  const next = (await factParts.forget(before, after, MOST_PARTS)) ?? '';
+  if (next !== (kept?.row ?? '')) await marks.save(PARTS, next, kept?.etag ?? null);
 }
 
 /** Links by which groups were followed that no table governs together any more. */
@@ -137,8 +152,8 @@ async function cleanTickets(means: Means, look: Look): Promise<void> {
     const record = (await means.requests.read(requestId))?.row;
     if (!record) return false;
     // What is on its way to stating it was noted before; and a group that comes back has its tickets state it again.
-    const states = record.desired?.access === 'granted' || record.desired?.access === 'unknown';
-    return record.phase !== 'concluded' || (states && record.alreadyIn.includes(groupId));
+    const isSaid = states(record.desired, 'in-force', 'unsure');
+    return record.phase !== 'concluded' || (isSaid && record.alreadyIn.includes(groupId));
   };
   await look.each('tickets', governed.groupIds, {
     key: (groupId) => groupId,

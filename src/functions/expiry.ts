@@ -5,6 +5,7 @@ import { startEnd } from '../activities/people/end-access.ts';
 import { moment, names } from '../activities/wording/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import { addMilliseconds, type Instant, instant, SECOND } from '../domain/instant.ts';
+import { states } from '../domain/meaning.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -145,7 +146,7 @@ async function notice(means: Means, runs: Runs, grant: Grant, now: Instant, hint
 
 /** Its grant may have ended since it was read; then there is nothing to announce. */
 function isStillThere({ desired }: RequestRecord): boolean {
-  return desired?.access !== 'ended' && desired?.access !== 'none';
+  return !states(desired, 'over', 'nothing');
 }
 
 function announce(

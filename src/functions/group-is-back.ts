@@ -5,8 +5,10 @@ import { stillLost } from '../activities/drift/open-findings.ts';
 import { say } from '../activities/outbox/say.ts';
 import { eachOf } from '../activities/people/each-of.ts';
 import { startEnd } from '../activities/people/end-access.ts';
+import { wordOf } from '../domain/done-parts.ts';
 import type { Grant } from '../domain/grant.ts';
 import { instant } from '../domain/instant.ts';
+import { states } from '../domain/meaning.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import { isConcluded, restated } from '../domain/request-state.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -32,11 +34,11 @@ export async function groupIsBack(means: Means, runs: Runs, groupId: string): Pr
 async function restate(means: Means, runs: Runs, { requestId, targetName }: Grant): Promise<void> {
   if (!(await stillLost(means, { requestId }))) return;
   const { kind, desired } = await means.requests.change(requestId, (row) => {
-    if (!isConcluded(row) || row.desired?.access !== 'unknown') return row;
+    if (!isConcluded(row) || !states(row.desired, 'unsure')) return row;
     return say(
       restated(row, 'fulfilled'),
       {
-        access: 'granted',
+        access: wordOf(row),
         outcome: 'fulfilled',
         standing: operationsOf(means, row)?.standings.fulfilled ?? null,
         comment: `The group ${targetName} is there again, and the access with it.`,
@@ -46,5 +48,5 @@ async function restate(means: Means, runs: Runs, { requestId, targetName }: Gran
       instant(means.clock.now()),
     );
   });
-  if (desired?.access === 'granted') await runs.start(orchestratorOf(kind), requestId, { requestId });
+  if (states(desired, 'in-force')) await runs.start(orchestratorOf(kind), requestId, { requestId });
 }

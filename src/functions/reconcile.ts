@@ -1,6 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { showOwedPosts } from '../activities/outbox/settle.ts';
 import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
+import { states } from '../domain/meaning.ts';
 import { isOnlyUnshown } from '../domain/only-unshown.ts';
 import { type IntakeRecord, owesPosts, type RequestRecord, type TicketPointer } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
@@ -98,8 +99,8 @@ function urgencyOf({ desired, sentRevision, updatedAt }: RequestRecord): {
   readonly since: Instant;
 } {
   if (!desired || desired.revision <= sentRevision) return { rank: 2, since: updatedAt };
-  const { access, outcome, askedAt } = desired;
-  const isOver = access === 'ended' || (access === 'none' && outcome !== 'running');
+  const { outcome, askedAt } = desired;
+  const isOver = states(desired, 'over') || (states(desired, 'nothing') && outcome !== 'running');
   return { rank: isOver ? 0 : 1, since: askedAt };
 }
 

@@ -7,6 +7,7 @@ import { explains } from '../domain/explains.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
+import { states } from '../domain/meaning.ts';
 import type { MemberChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
 import { startReturned } from './sweep-findings.ts';
@@ -28,7 +29,7 @@ export async function suspectLoss(
   const without = (alreadyIn ?? (await readAlreadyIn(means, groupId)))[memberId] ?? [];
   for (const requestId of new Set([...granting.map(({ requestId }) => requestId), ...without])) {
     const record = (await means.requests.read(requestId))?.row;
-    if (record?.desired?.access !== 'granted') continue;
+    if (!states(record?.desired, 'in-force')) continue;
     const input = { requestId, beneficiaryId: memberId, target: groupId, tells: true };
     await runs.start('lostAccess', `${requestId}~lost-${groupId}`, input);
   }

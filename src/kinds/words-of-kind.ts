@@ -1,5 +1,14 @@
+import type { MeaningOfPart } from '../domain/meaning.ts';
 import type { Kind } from '../domain/request.ts';
 import type { ReasonEntry } from '../policy/reason-entry.ts';
+
+/** A word of one kind for its access, once a part is proven. */
+type StatedWord = {
+  /** `in-force` counts as `done` where all of the part was done once, and nothing of it stays. */
+  readonly means: MeaningOfPart;
+  /** In two or three words, with a capital. */
+  readonly title: string;
+};
 
 /** What people read of a kind. */
 export type WordsOfKind = {
@@ -10,6 +19,8 @@ export type WordsOfKind = {
   readonly already: string;
   /** What the person has by it, in the middle of a sentence. */
   readonly held: string;
+  /** Words of its own that its tickets state, of a kind that decides by parts. */
+  readonly stated?: Readonly<Record<string, StatedWord>>;
   /** Reasons that only its decisions carry. */
   readonly reasons: Readonly<Record<string, ReasonEntry>>;
 };

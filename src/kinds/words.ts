@@ -1,3 +1,4 @@
+import { type Meaning, sharedMeaning } from '../domain/meaning.ts';
 import type { Kind } from '../domain/request.ts';
 import { GROUP_MEMBERSHIP_WORDS } from './group-membership/words.ts';
 import { M365_LICENSE_WORDS } from './m365-license/words.ts';
@@ -17,6 +18,16 @@ export function knowWords(more: readonly WordsOfKind[]): void {
 /** None for a kind that is not built. */
 export function reasonsOfKind(kind: Kind): WordsOfKind['reasons'] {
   return known.find((one) => one.kind === kind)?.reasons ?? {};
+}
+
+/** Words of its own that tickets of a kind state; none for a kind that is not built. */
+export function statedWordsOf(kind: Kind): NonNullable<WordsOfKind['stated']> {
+  return known.find((one) => one.kind === kind)?.stated ?? {};
+}
+
+/** What a word means that tickets of a kind state: one of its own, or one that all kinds share. */
+export function meaningOfWord(kind: Kind, word: string): Meaning {
+  return statedWordsOf(kind)[word]?.means ?? sharedMeaning(word);
 }
 
 /** Throws for a kind that is not built. */

@@ -58,7 +58,7 @@ function differences(page: string, ways: readonly Way[]): readonly string[] {
 
 describe('the doors that SECURITY.md names', () => {
   test('the doors that SECURITY.md names are all that the app has, and no other', async (t) => {
-    const world = await aToyWorld(t, 'lasting', 'incidents', NOTIFICATIONS);
+    const world = await aToyWorld(t, 'lasting', 'incidents', { settings: NOTIFICATIONS });
     const ways = waysInto(world);
     assert.ok(ways.length >= 13);
     assert.deepEqual(differences(PAGE, ways), []);

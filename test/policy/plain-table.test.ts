@@ -8,7 +8,7 @@ import { loadTable } from '../../src/kinds/load-table.ts';
 import { caseTable, TOY_INCIDENT, toyOfIncidents } from '../support/toy/toy-incidents.ts';
 import { caseBase } from './table-in-force.ts';
 
-const KINDS = [toyOfIncidents()];
+const KINDS = [toyOfIncidents({ hold: 'lasting', word: 'released' })];
 
 function load(edits: Readonly<Record<string, unknown>> = {}) {
   return loadTable('table.json', withEdits(caseTable(), edits), KINDS);

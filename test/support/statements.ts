@@ -13,6 +13,7 @@ import {
 } from '../../sandbox/matrix/measure/statements.ts';
 import { watchIn } from '../../sandbox/matrix/measure/watch.ts';
 import type { World } from '../../sandbox/world.ts';
+import { meaningOfWord } from '../../src/kinds/words.ts';
 
 /** The machine-readable lines of a ticket's notes, in the order they were written. */
 export function statements(world: World, number: string): readonly Statement[] {
@@ -81,6 +82,7 @@ export async function disagreements(world: World): Promise<string[]> {
       if (!last || !record) continue;
       // The line of a version that gave nothing speaks for the version whose place it was to take.
       const access = record.desired?.access === 'none' ? 'none' : last.access;
+      const means = meaningOfWord(record.kind, access);
       const user = record.request?.beneficiaryId ?? '';
       const planned = (record.plan?.changes ?? []).map(({ target }) => target);
       for (const target of [...planned, ...record.alreadyIn].filter(
@@ -89,9 +91,9 @@ export async function disagreements(world: World): Promise<string[]> {
         const edge = `${user} in ${target}`;
         const present = isThere(world, target, user);
         if (planned.includes(target)) touched.set(edge, number);
-        if (access === 'granted' && !present) found.push(`${number}: granted, but not ${edge}`);
-        if (access === 'granted' || access === 'pending') explained.add(edge);
-        if (access === 'unknown') {
+        if (means === 'in-force' && !present) found.push(`${number}: ${access}, but not ${edge}`);
+        if (means === 'in-force' || means === 'under-way') explained.add(edge);
+        if (means === 'unsure') {
           explained.add(edge);
           if (servicenow.ticket(number).tasks.length === 0)
             found.push(`${number}: unknown, and nobody owns it`);

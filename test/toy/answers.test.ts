@@ -37,7 +37,7 @@ function differences(world: ToyWorld, number: string): readonly string[] {
   const [isHeld, isReleased, hasRole] = [HOLD, RELEASE, ROLE].map((key) => world.has(WHO, key));
   const owned = world.servicenow.ticket(number).tasks.length > 0;
   const wrong: Readonly<Record<string, boolean>> = {
-    granted: !isReleased || !hasRole || isHeld === true,
+    released: !isReleased || !hasRole || isHeld === true,
     held: !isHeld || hasRole === true,
     none: isHeld === true || hasRole === true,
     unknown: !owned,

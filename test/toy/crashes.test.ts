@@ -43,9 +43,9 @@ describe('a host that dies while a decision of two parts is carried out', () => 
         assert.equal(stated(world, number), 'held/running');
         assert.deepEqual([world.has(WHO, HOLD), world.has(WHO, RELEASE)], [true, false]);
         await approve(world, number, 'finance-data-owner');
-        assert.equal(stated(world, number), 'granted/fulfilled');
+        assert.equal(stated(world, number), 'released/fulfilled');
         await jump(world, 31 * DAY);
-        assert.equal(stated(world, number), 'held/ended');
+        assert.equal(stated(world, number), 'released/ended');
         assert.deepEqual(
           [HOLD, RELEASE, ROLE].map((key) => world.toys.added(key)),
           [1, 1, 1],
@@ -74,7 +74,7 @@ describe('a host that dies while a suspension is taken off', () => {
         const { number } = order(world, TOY_ITEM, WHO);
         await settle(world);
         await approve(world, number, 'finance-data-owner');
-        assert.equal(stated(world, number), 'granted/fulfilled');
+        assert.equal(stated(world, number), 'released/fulfilled');
         assert.deepEqual(
           [HOLD, RELEASE, ROLE].map((key) => world.has(WHO, key)),
           [false, true, true],
@@ -94,7 +94,7 @@ describe('a worker that stands still while a part is finished', () => {
         await settle(world);
         await approve(world, number, 'finance-data-owner');
         await pass(world, (minutes + 30) * MINUTE);
-        assert.equal(stated(world, number), 'granted/fulfilled', `before step ${step}`);
+        assert.equal(stated(world, number), 'released/fulfilled', `before step ${step}`);
         const { doneParts } = await requestOf(world, number);
         assert.deepEqual(
           doneParts?.map(({ name }) => name),

@@ -43,7 +43,7 @@ describe('a kind that is asked for by incidents', () => {
     assert.ok(number.startsWith('INC'));
     assert.deepEqual([world.has(WHO, HOLD), world.has(CALLER, HOLD)], [true, false]);
     await approve(world, number, APPROVER);
-    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(stated(world, number), 'released/fulfilled');
     assert.ok(world.has(WHO, RELEASE));
     assert.equal(world.servicenow.ticket(number).state, '6');
     const { findings } = await verifyAudit(await exportOf(world), { keys: world.vault.published() });

@@ -54,7 +54,7 @@ describe('a kind whose decision has two parts', () => {
     );
     assert.match(wordsOn(world, number, 'comment'), /The sign-in of Lotte Bakker is on hold\./);
     await approve(world, number, APPROVER);
-    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(stated(world, number), 'released/fulfilled');
     assert.deepEqual(
       [world.has(WHO, HOLD), world.has(WHO, RELEASE), world.has(WHO, ROLE)],
       [true, true, true],
@@ -130,7 +130,7 @@ describe('what is done once', () => {
     const world = await aToyWorld(t);
     world.toys.answers(RELEASE, 'lost');
     const number = await released(world);
-    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(stated(world, number), 'released/fulfilled');
     assert.equal(world.toys.added(RELEASE), 1);
     assert.equal((await entries(world, number))[RELEASE], 'ended done');
     assert.deepEqual(await contradictions(world), []);
@@ -189,14 +189,14 @@ describe('a suspension', () => {
       [RELEASE]: 'ended done',
       [ROLE]: 'ended expired',
     });
-    assert.equal(stated(world, number), 'held/ended');
+    assert.equal(stated(world, number), 'released/ended');
     assert.deepEqual(await contradictions(world), []);
   });
 
   test('a suspension is taken off, and proven gone, by a later part of its decision', async (t) => {
     const world = await aToyWorld(t, 'taken-off');
     const number = await released(world);
-    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(stated(world, number), 'released/fulfilled');
     assert.deepEqual(
       [world.has(WHO, HOLD), world.has(WHO, RELEASE), world.has(WHO, ROLE)],
       [false, true, true],
@@ -228,7 +228,7 @@ describe('a suspension', () => {
     await settle(world);
     assert.ok(world.has(WHO, HOLD) && !world.has(WHO, ROLE));
     assert.equal((await entries(world, number))[HOLD], 'active');
-    assert.equal(stated(world, number), 'held/ended');
+    assert.equal(stated(world, number), 'released/ended');
     assert.deepEqual(await contradictions(world), []);
   });
 });
@@ -238,7 +238,7 @@ describe('what the directory ends by itself', () => {
     const world = await aToyWorld(t);
     const number = await released(world, { duration_days: '30' });
     await jump(world, 31 * DAY);
-    assert.equal(stated(world, number), 'held/ended');
+    assert.equal(stated(world, number), 'released/ended');
     assert.deepEqual(
       world.toys.writes.filter(({ action }) => action === 'remove'),
       [],
@@ -252,13 +252,13 @@ describe('what the directory ends by itself', () => {
     const number = await released(world, { duration_days: '10' });
     await jump(world, 11 * DAY);
     assert.ok(!world.has(WHO, ROLE));
-    assert.equal(stated(world, number), 'held/ended');
+    assert.equal(stated(world, number), 'released/ended');
     assert.equal(world.toys.writes.filter(({ action }) => action === 'remove').length, 1);
     assert.deepEqual(await contradictions(world), []);
   });
 
   test('a role that ends by itself is over on the ticket, and nobody is called, where it ends before its time', async (t) => {
-    const world = await aToyWorld(t);
+    const world = await aToyWorld(t, 'lasting', 'items', { word: 'helping' });
     const number = await released(world, { duration_days: '20' });
     await pass(world, 5 * MINUTE); // the watch looks on since before anything changes
     world.toys.ends(personId(WHO), ROLE);

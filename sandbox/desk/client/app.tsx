@@ -97,6 +97,7 @@ function Desk() {
               person={people.find(({ id }) => id === personId) ?? null}
               since={row?.openedAt ?? ''}
               people={people}
+              isAboutAccount={row?.table === 'incident'}
             />
             <Messages as={shownAs} name={shownAs === null ? '' : nameOf(people, shownAs)} lists={lists} />
           </div>

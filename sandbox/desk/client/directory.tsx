@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Account } from './account.tsx';
 import { type Held, useBefore } from './before.ts';
 import { useLive } from './live.ts';
 import { nameOf } from './names.ts';
@@ -11,10 +12,12 @@ type DirectoryProps = {
   /** When the ticket was opened: what came after it is new. */
   readonly since: string;
   readonly people: readonly Person[];
+  /** Whether the ticket is about the person's account, and not about what they are given. */
+  readonly isAboutAccount: boolean;
 };
 
 /** What the directory itself says of the person, without lag. */
-export function Directory({ person, since, people }: DirectoryProps) {
+export function Directory({ person, since, people, isAboutAccount }: DirectoryProps) {
   if (!person)
     return (
       <Panel title="Directory" id="directory">
@@ -30,6 +33,7 @@ export function Directory({ person, since, people }: DirectoryProps) {
       <p class="small">
         {[person.jobTitle, person.department, person.userPrincipalName].filter(Boolean).join(' · ')}
       </p>
+      <Account key={`${person.id} account`} person={person} people={people} isTheMatter={isAboutAccount} />
       <h3>Groups</h3>
       <Groups key={`${person.id} ${since}`} person={person} since={since} people={people} />
       <h3>Licenses</h3>

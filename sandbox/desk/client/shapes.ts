@@ -163,6 +163,38 @@ export type Licenses = {
   }[];
 };
 
+export type Detection = {
+  readonly id: string;
+  readonly type: string;
+  readonly level: string;
+  readonly state: string;
+  readonly ipAddress: string | null;
+  readonly at: string;
+};
+
+export type Risk = {
+  readonly riskLevel: string;
+  readonly riskState: string;
+  readonly isProcessing: boolean;
+  readonly updatedAt: string | null;
+  readonly history: readonly {
+    readonly at: string;
+    readonly riskLevel: string;
+    readonly riskState: string;
+    readonly riskDetail: string;
+    readonly by: string | null;
+  }[];
+  readonly detections: readonly Detection[];
+};
+
+export type Sessions = {
+  readonly validFrom: string;
+  readonly forceChange: 'none' | 'demanded' | 'demanded-with-mfa';
+  readonly passwordChangedAt: string;
+};
+
+export type RoleHeld = { readonly displayName: string; readonly eligible: boolean };
+
 export type TimePassed = { readonly now: string; readonly settled: boolean };
 
 export type PressAnswer = { readonly status: number; readonly body: unknown };

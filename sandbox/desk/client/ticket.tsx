@@ -69,6 +69,7 @@ function Facts({ ticket, row, item, tool }: FactsProps) {
     ['For', row?.requestedFor?.displayName ?? '–'],
     ['Approval in the tool', ticket.approval || '–'],
     ['Opened', row ? momentOf(row.openedAt) : '–'],
+    ...(row?.table === 'incident' ? ofIncident(ticket.fields) : []),
     ...answered.map(([name, answer]) => [labels.get(name) ?? name, answer]),
   ];
   return (
@@ -85,6 +86,11 @@ function Facts({ ticket, row, item, tool }: FactsProps) {
     </>
   );
 }
+
+const ofIncident = ({ priority = '', description = '' }: Ticket['fields']) => [
+  ['Priority', priority || '–'],
+  ['Reported', description || '–'],
+];
 
 function Approvers({ ticket, people }: { readonly ticket: Ticket; readonly people: readonly Person[] }) {
   if (ticket.approvals.length === 0) return null;

@@ -14,4 +14,6 @@ export const dayOf = (at: string): string => DAY.format(new Date(at));
 export const clockOf = (at: string): string => SECONDS.format(new Date(at));
 export const minuteOf = (at: string): string =>
   `${DAY_OF_YEAR.format(new Date(at))}, ${MINUTES.format(new Date(at))}`;
+/** Of something that may be years ago. */
+export const dayAndMinuteOf = (at: string): string => `${dayOf(at)}, ${MINUTES.format(new Date(at))}`;
 export const momentOf = (at: string): string => `${DAY_OF_YEAR.format(new Date(at))}, ${clockOf(at)}`;

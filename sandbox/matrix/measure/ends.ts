@@ -3,7 +3,7 @@
 import { isReviewed } from './may-be-so.ts';
 import { rowsOf } from './rows-of.ts';
 import { FOLLOWED, heldBy, isOverdue, type Meant, meantBy, recordOf, type Sight } from './sight.ts';
-import { newestOn, statementsOf } from './statements.ts';
+import { isSaid, newestOn, statementsOf } from './statements.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -66,7 +66,7 @@ export function spanOf(sight: Sight, order: Meant): Span | null {
   const { number, entitlement, variables = {}, at } = order;
   const newest = newestOn(sight.world, number);
   const said = statementsOf(sight.world, number).filter(
-    (one) => one.access === 'granted' && one.requestId === newest?.requestId,
+    (one) => isSaid(one, 'in-force') && one.requestId === newest?.requestId,
   );
   // A version that has given nothing yet may speak for the one before it.
   const granted = said.find(({ outcome }) => outcome === 'fulfilled') ?? said[0];

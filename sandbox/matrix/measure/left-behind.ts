@@ -5,7 +5,7 @@ import type { World } from '../../world.ts';
 import { whileTimePasses } from '../while-time-passes.ts';
 import type { Asked } from './asked.ts';
 import { rowsOf } from './rows-of.ts';
-import { newestOf, newestOn, statementsOf } from './statements.ts';
+import { isSaid, newestOf, newestOn, statementsOf } from './statements.ts';
 
 /** In words; empty when nothing is. `ended`: everything that ends has ended, so nothing may run any more. */
 export async function leftBehind(
@@ -35,9 +35,9 @@ async function grantRows(world: World, asked: readonly Asked[]): Promise<readonl
         tenant.directory.user(userId).deleted ||
         (!target.includes('~') && tenant.directory.group(target).deleted);
       if (state === 'ending' && gone) continue;
-      if ((state === 'armed' || state === 'ending') && stated?.access !== 'unknown')
+      if ((state === 'armed' || state === 'ending') && !isSaid(stated, 'unsure'))
         found.push(`grant ${id} is left ${state}`);
-      if (state === 'active' && stated?.access !== 'granted' && stated?.access !== 'unknown')
+      if (state === 'active' && !isSaid(stated, 'in-force', 'done', 'unsure'))
         found.push(`grant ${id} is active, but its ticket states ${stated?.access}`);
     }
     for (const { target, holders } of Object.values(access))
@@ -51,7 +51,7 @@ async function grantRows(world: World, asked: readonly Asked[]): Promise<readonl
 function runs(world: World, asked: readonly Asked[], ended: boolean): readonly string[] {
   const open = asked.some(({ number }) => {
     const last = newestOn(world, number);
-    return last?.outcome === 'running' || last?.access === 'unknown';
+    return last?.outcome === 'running' || isSaid(last, 'unsure');
   });
   return (world.host.host()?.instances() ?? []).flatMap(({ instanceId, runtimeStatus, output }) => {
     if (runtimeStatus === 'Failed')

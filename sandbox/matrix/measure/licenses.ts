@@ -2,7 +2,7 @@
 import type { World } from '../../world.ts';
 import type { Asked } from './asked.ts';
 import { edgeOf } from './memberships.ts';
-import { newestOn, statementsOf } from './statements.ts';
+import { isSaid, newestOn, statementsOf } from './statements.ts';
 
 type Tenant = Pick<World, 'controlled'>;
 
@@ -40,20 +40,20 @@ export function licenseDifferences(
   const found: string[] = [];
   for (const one of asked.filter(asksForLicenses)) {
     const last = newestOn(world, one.number);
-    if (last?.access === 'granted') found.push(...plansThatFail(world, one));
+    if (isSaid(last, 'in-force')) found.push(...plansThatFail(world, one));
   }
   for (const [userId, then] of before) {
     const own = asked.filter((one) => one.userId === userId);
     const said = own.flatMap(({ number }) => statementsOf(world, number));
     const standing = own.some(({ number }) =>
-      ['granted', 'unknown', 'pending'].includes(newestOn(world, number)?.access ?? ''),
+      isSaid(newestOn(world, number), 'in-force', 'unsure', 'under-way'),
     );
     const now = licensesBefore(world, userId);
     if (!standing && now.direct !== then.direct)
       found.push(`licenses of ${userId} are ${now.direct}, and were ${then.direct}`);
     // A location that was set for a license that works is the person's; otherwise somebody has to know of it.
     const owned = own.some(({ number }) => world.servicenow.ticket(number).tasks.length > 0);
-    const justified = said.some(({ access }) => access === 'granted') || owned;
+    const justified = said.some((one) => isSaid(one, 'in-force')) || owned;
     if (now.usageLocation !== then.usageLocation && !standing && !justified)
       found.push(`usage location of ${userId} is ${now.usageLocation}, and nobody was told`);
   }

@@ -2,7 +2,7 @@
 import type { Instance } from '../../host/durable/state.ts';
 import { rowsOf } from './rows-of.ts';
 import type { Sight } from './sight.ts';
-import { newestOn } from './statements.ts';
+import { isSaid, newestOn } from './statements.ts';
 
 const HOUR = 3_600_000;
 const LIVE = ['armed', 'active', 'ending'];
@@ -17,7 +17,7 @@ export async function neverLookedAt({ world, happened }: Sight): Promise<readonl
   const found: string[] = [];
   for (const { number, requestedFor } of happened.orders) {
     const newest = newestOn(world, number);
-    if (newest?.access !== 'unknown') continue;
+    if (!newest || !isSaid(newest, 'unsure')) continue;
     const { requestId } = newest;
     const runs = [...world.storage.load().instances.values()].filter(
       ({ id, status }) => id.startsWith(requestId) && (status === 'Running' || status === 'Pending'),

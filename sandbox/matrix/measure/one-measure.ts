@@ -3,7 +3,7 @@ import type { World } from '../../world.ts';
 import type { Asked } from './asked.ts';
 import { asksForLicenses, licenseEdgesOf } from './licenses.ts';
 import { edgeOf, isOurs, type Memberships, membershipsOf, OURS } from './memberships.ts';
-import { misplacedNotes, newestOn, type Statement } from './statements.ts';
+import { isSaid, meaningIn, misplacedNotes, newestOn, type Statement } from './statements.ts';
 
 type Stated = { readonly asked: Asked; readonly last: Statement | undefined };
 
@@ -21,7 +21,7 @@ export function differences(
   const justified = new Set([
     ...before.keys(),
     ...[...now].filter(([, by]) => !isOurs(by)).map(([edge]) => edge),
-    ...stated.filter(({ last }) => last?.access === 'granted' || last?.access === 'unknown').flatMap(edgesOf),
+    ...stated.filter(({ last }) => isSaid(last, 'in-force', 'unsure')).flatMap(edgesOf),
   ]);
   return [
     ...stated.flatMap((one) => ofTicket(world, one, now, justified)),
@@ -69,20 +69,22 @@ function ofTicket(
   const access = one.last?.access ?? 'none';
   const found = misplacedNotes(world, number).map((one) => `${number}: ${one}`);
   const edges = edgesOf(one);
-  switch (access) {
-    case 'granted':
+  switch (one.last ? meaningIn(one.last) : 'nothing') {
+    case 'in-force':
       for (const edge of edges)
-        if (!now.has(edge)) found.push(`${number}: states granted, but there is no ${edge}`);
+        if (!now.has(edge)) found.push(`${number}: states ${access}, but there is no ${edge}`);
       return found;
-    case 'none':
-    case 'ended':
+    case 'nothing':
+    case 'over':
       for (const edge of edges)
         if (now.has(edge) && !justified.has(edge))
           found.push(`${number}: states ${access}, but there is ${edge}`);
       return found;
-    case 'unknown':
-      return hasOwner(world, number) ? found : [...found, `${number}: states unknown, and nobody owns it`];
-    default:
+    case 'done':
+      return found; // whatever the state is since then
+    case 'unsure':
+      return hasOwner(world, number) ? found : [...found, `${number}: states ${access}, and nobody owns it`];
+    case 'under-way':
       return [...found, `${number}: states ${access} at rest`];
   }
 }

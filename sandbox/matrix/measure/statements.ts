@@ -2,6 +2,8 @@
  * What a ticket states: the machine-readable lines that close each note of ours. They are read by author and revision,
  * never by where they stand: anybody may paste a line below the newest. The only reader there is.
  */
+import type { Meaning } from '../../../src/domain/meaning.ts';
+import { meaningOfWord } from '../../../src/kinds/words.ts';
 import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
 import type { World } from '../../world.ts';
 
@@ -24,6 +26,23 @@ export type Statement = {
 };
 
 const LINE = /\[countersign (\S+) r(\d+) access=(\S+) outcome=([^\s\]]+)(?: mark=[0-9a-f]{32})?\]$/;
+
+/** `servicenow-{id of the ticket}-{kind}`, and from the second version on its number. */
+const KIND = /^[^-]+-[^-]+-(.+?)(?:-v\d+)?$/;
+
+/** What a note states of the access means, by the words of the kind that its request is of. */
+export function meaningIn({ requestId, access }: Pick<Statement, 'requestId' | 'access'>): Meaning {
+  const [, kind = ''] = KIND.exec(requestId) ?? [];
+  return meaningOfWord(kind, access);
+}
+
+/** Whether it means one of these; of no note, nothing is said. */
+export function isSaid(
+  statement: Pick<Statement, 'requestId' | 'access'> | undefined,
+  ...meanings: readonly Meaning[]
+): boolean {
+  return statement !== undefined && meanings.includes(meaningIn(statement));
+}
 
 /** The lines among notes that our account wrote, in the order they were written. */
 export function statementsIn(journal: readonly JournalLine[]): readonly Statement[] {

@@ -1,5 +1,6 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import type { Shown } from '../../domain/decision.ts';
+import { states } from '../../domain/meaning.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { evidenceLink } from '../asking/showing.ts';
 import type { Limits } from '../limits.ts';
@@ -61,7 +62,7 @@ export function aftermathOf(
 
 /** What was given stands as it was decided: nothing differs, and nothing is to be tried again. */
 function isAsDecided({ outcome, desired }: RequestRecord): boolean {
-  return outcome === 'fulfilled' && desired?.access === 'granted';
+  return outcome === 'fulfilled' && states(desired, 'in-force', 'done');
 }
 
 function whatToDo(rows: readonly AuditRow[], differs: readonly ChangeStory[]): readonly Shown[] {

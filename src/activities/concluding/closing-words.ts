@@ -38,7 +38,8 @@ export function closingWords(
   const what = record.decision?.title ?? record.request?.catalogItem ?? 'the access asked for';
   const wrote = wasSent(rows);
   const found = accessOf(record, outcome, wrote);
-  const access = found === 'none' ? (lastingPart(record)?.stated ?? found) : found;
+  const isOver = found === 'none' || found === 'ended';
+  const access = isOver ? (stays?.stated ?? found) : found;
   const report = closingReport({
     record,
     rows,

@@ -14,13 +14,14 @@ import { bringForward } from '../people/end-access.ts';
 import { readOffboarding } from '../people/offboarding.ts';
 import { replaceGrants } from '../renewing/replace-grants.ts';
 import { invitedWords } from '../wording/who-words.ts';
-import { endWords, moment, STAYS } from '../wording/words.ts';
+import { endWords, moment, names, STAYS } from '../wording/words.ts';
 import { closing } from './closing.ts';
 import type { ConcludeInput } from './conclude-input.ts';
 import { start } from './grant-rows.ts';
 import { operationsOf } from './operations-of.ts';
 import { provenGiven } from './proven-changes.ts';
 import { closingReport } from './report.ts';
+import { saidByLast } from './said-by-part.ts';
 
 /** Starts the clock of what was proven, and says so. `null`: some of it was closed while it was being proven. */
 export async function fulfil(
@@ -56,12 +57,7 @@ export async function fulfil(
   const rows = await means.auditLog.read(record.requestId);
   const now = instant(means.clock.now());
   const entitlement = decision.title;
-  const until = [
-    untilWords(grants, record, means.limits.timeZone),
-    invitedWords(record, request.beneficiaryId),
-  ]
-    .filter(Boolean)
-    .join(' ');
+  const person = names([request.beneficiaryId], record.names);
   const result =
     grants.length > 0
       ? 'success, proven by agreeing reads'
@@ -80,6 +76,13 @@ export async function fulfil(
   if (input.lookAgain) await lookAgainAt(means, request.beneficiaryId);
   if (unsure.length > 0) await findAuthor(means, record.requestId, request.beneficiaryId, unsure);
   const operations = operationsOf(means, record);
+  const own = await saidByLast(means, record);
+  const until = [
+    own ? ownUntil(grants, means.limits.timeZone) : untilWords(grants, record, means.limits.timeZone),
+    invitedWords(record, request.beneficiaryId),
+  ]
+    .filter(Boolean)
+    .join(' ');
   const late = input.downstream;
   const outcome: Outcome = late ? 'needs-human' : 'fulfilled';
   const help = (row: RequestRecord) => (late ? callForHelp(means, row, 'needs-human', [late], rows) : []);
@@ -89,6 +92,7 @@ export async function fulfil(
       : say(
           {
             ...fulfilled(row, outcome, now),
+            ...(own && { fulfilledAs: own.said }),
             owed: [
               ...row.owed,
               ...closing(row),
@@ -97,12 +101,14 @@ export async function fulfil(
             ],
           },
           {
-            access: 'granted',
+            access: own?.said.stated ?? 'granted',
             outcome,
             standing: operations?.standings[outcome] ?? null,
             comment: late
               ? `The access to ${entitlement} is set up, but the system that it is for has not noticed it in time. A person has been told; you need not do anything. ${until}`
-              : `${record.renewal ? `Renewed: the access to ${entitlement} goes on.` : `Done: the access to ${entitlement} works.`} ${until}`,
+              : own
+                ? [own.done(person), until].filter(Boolean).join(' ')
+                : `${fulfilledWords(record, entitlement)} ${until}`,
             workNote: `${late ? `Needs a person: ${late}.` : 'Fulfilled.'}\n${closingReport({ record: row, rows, changed: grants, result, executedAt: provenAt, closedAt: now, plans: true, limits: means.limits })}\n${until}`,
             provenAt,
           },
@@ -124,6 +130,20 @@ async function findAuthor(
   grantIds: readonly string[],
 ): Promise<void> {
   await means.runs?.start('authorship', `${requestId}~author`, { requestId, beneficiaryId, grantIds });
+}
+
+function fulfilledWords({ renewal }: RequestRecord, entitlement: string): string {
+  return renewal
+    ? `Renewed: the access to ${entitlement} goes on.`
+    : `Done: the access to ${entitlement} works.`;
+}
+
+/** Of what is stated in a kind's own words only an end is told: what was done once has none. */
+function ownUntil(grants: readonly Grant[], timeZone: string): string {
+  const ends = grants.flatMap(({ targetName, state, endsAt }) =>
+    state === 'active' && endsAt ? [`${targetName} ends by itself on ${moment(endsAt, timeZone)}.`] : [],
+  );
+  return [...new Set(ends)].join(' ');
 }
 
 function untilWords(grants: readonly Grant[], { alreadyIn }: RequestRecord, timeZone: string): string {

@@ -1,5 +1,7 @@
 import type { AuditRow } from '../../domain/audit.ts';
+import { statedChanges } from '../../domain/done-parts.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
+import { statedMeaning } from '../../domain/meaning.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { orchestratorOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
@@ -42,8 +44,9 @@ function saidAgain(
   restatedAfter: string,
   now: Instant,
 ): RequestRecord {
-  const { access, provenAt } = row.desired ?? {};
-  if (access !== 'granted' && access !== 'unknown') return row;
+  const means = statedMeaning(row.desired);
+  if (!row.desired || (means !== 'in-force' && means !== 'unsure')) return row;
+  const { access, provenAt } = row.desired;
   const person = row.request ? names([row.request.beneficiaryId], row.names) : 'the person named';
   const what = row.decision?.title ?? row.request?.catalogItem ?? 'the access asked for';
   return say(
@@ -54,22 +57,22 @@ function saidAgain(
       standing: null,
       comment: null,
       workNote: `${
-        access === 'granted'
+        means === 'in-force'
           ? `The existing access of ${person} to ${what} is unchanged.`
           : `It still can't be confirmed whether ${person} has ${what}. A person has been told.`
       }\n${closingReport({
         record: row,
         rows,
-        changed: row.plan?.changes ?? [],
+        changed: statedChanges(row),
         result:
-          access === 'granted'
+          means === 'in-force'
             ? 'success, the existing access is unchanged'
             : 'failure, it is not certain whether the access is there; it needs a person',
-        executedAt: provenAt ?? null,
+        executedAt: provenAt,
         closedAt: now,
         limits,
       })}`,
-      provenAt: provenAt ?? null,
+      provenAt,
     },
     now,
   );

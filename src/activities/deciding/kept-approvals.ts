@@ -1,5 +1,6 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import { NOT_WRITTEN } from '../../domain/grant.ts';
+import { states } from '../../domain/meaning.ts';
 import type { KeptApprovals, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { needsApprovalSince } from './approved-anew.ts';
@@ -17,13 +18,15 @@ export async function keptApprovals(
   means: Means,
   record: RequestRecord,
 ): Promise<{ readonly kept?: KeptApprovals }> {
-  const { requestId, outcome, desired, decision, plan, requestDigest, digestCovers, kept } = record;
+  const { requestId, outcome, desired, decision, plan, requestDigest, digestCovers, kept, doneParts } =
+    record;
   if (outcome !== 'rolled-back' && outcome !== 'needs-human') return {};
   if (needsApprovalSince(record) !== null) return {};
   if (!decision || !plan || !requestDigest || !digestCovers) return {};
   const rows = await means.auditLog.read(requestId);
   if (rows.some(speaksAgainst)) return {};
-  if (rows.some(({ fact }) => fact === 'grant-started') && desired?.access !== 'granted') return {};
+  const stands = doneParts === undefined && states(desired, 'in-force');
+  if (rows.some(({ fact }) => fact === 'grant-started') && !stands) return {};
   return {
     kept: {
       from: [requestId, ...(kept?.from ?? [])],

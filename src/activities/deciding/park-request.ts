@@ -1,4 +1,6 @@
+import { accessSoFar } from '../../domain/done-parts.ts';
 import { HOUR, type Instant, instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
+import { states } from '../../domain/meaning.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { oneLine } from '../../domain/written-text.ts';
 import type { Means } from '../activity.ts';
@@ -58,7 +60,7 @@ export async function tellWaiting(
       : say(
           { ...row, parked: { reasons: { ...row.parked?.reasons, [because]: now } } },
           {
-            access: row.desired?.access === 'pending' ? 'pending' : 'none',
+            access: states(row.desired, 'under-way') ? 'pending' : accessSoFar(row),
             outcome: 'running',
             standing: 'awaiting-approval',
             comment: words,
@@ -82,7 +84,8 @@ function parked(
   until: Instant,
   now: Instant,
 ): RequestRecord {
-  const access = row.desired?.access ?? 'none';
+  const isOpen = states(row.desired, 'under-way', 'unsure');
+  const access = isOpen ? (row.desired?.access ?? 'none') : accessSoFar(row);
   return say(
     {
       ...row,
@@ -90,7 +93,7 @@ function parked(
       owed: [...row.owed, ...call(means, row, because)],
     },
     {
-      access: access === 'pending' || access === 'unknown' ? access : 'none',
+      access,
       outcome: 'running',
       standing: null,
       comment:

@@ -1,4 +1,5 @@
 import { instant } from '../../domain/instant.ts';
+import { states } from '../../domain/meaning.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { orchestratorOf } from '../../domain/request.ts';
 import type { Ticket } from '../../domain/ticket.ts';
@@ -15,11 +16,11 @@ export async function sayUnknownClosure(
   { requestId, kind, closureUnknown, desired }: RequestRecord,
   ticket: Ticket,
 ): Promise<void> {
-  if (ticket.active || ticket.standing !== 'unknown' || closureUnknown || desired?.access !== 'granted')
+  if (ticket.active || ticket.standing !== 'unknown' || closureUnknown || !states(desired, 'in-force'))
     return;
   const now = instant(means.clock.now());
   await means.requests.change(requestId, (row) => {
-    if (row.closureUnknown || row.desired?.access !== 'granted') return row;
+    if (row.closureUnknown || !row.desired || !states(row.desired, 'in-force')) return row;
     const operations = operationsOf(means, row);
     const { access, outcome, provenAt } = row.desired;
     return say(

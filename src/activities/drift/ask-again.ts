@@ -1,4 +1,5 @@
 import { instant } from '../../domain/instant.ts';
+import { states } from '../../domain/meaning.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { orchestratorOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
@@ -11,7 +12,7 @@ import { nextVersion } from '../deciding/next-version.ts';
  */
 export async function askAgain(means: Means, record: RequestRecord): Promise<void> {
   if (operationsOf(means, record)?.drift.lost !== 'ask-again') return;
-  if (record.asksAgain || record.stages.length === 0 || record.desired?.access !== 'unknown') return;
+  if (record.asksAgain || record.stages.length === 0 || !states(record.desired, 'unsure')) return;
   const at = instant(means.clock.now());
   const opening = { at, by: 'countersign', because: 'taken-away' } as const;
   const next = await nextVersion(means, record, opening, {

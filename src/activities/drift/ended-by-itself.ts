@@ -1,6 +1,7 @@
 import { stillStated } from '../../domain/done-parts.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
+import { states } from '../../domain/meaning.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { restated } from '../../domain/request-state.ts';
 import { lifetimeRowOf } from '../../targets/index.ts';
@@ -19,7 +20,7 @@ export async function stateEndedByItself(
   const others = grants.filter(({ state, target }) => state === 'active' && lifetimeRowOf(target).ends);
   const now = instant(means.clock.now());
   await means.requests.change(requestId, (row) =>
-    row.desired?.access === 'granted' && !row.desired.workNote.includes(noteOf(grant, provenAt))
+    states(row.desired, 'in-force') && !row.desired?.workNote.includes(noteOf(grant, provenAt))
       ? said(row, grant, { others, over: stillStated(row, grants) ?? 'ended' }, provenAt, now)
       : row,
   );
@@ -37,7 +38,7 @@ function said(
   return say(
     isOver ? restated(row, 'ended') : row,
     {
-      access: isOver ? over : 'granted',
+      access: isOver ? over : (row.desired?.access ?? over),
       outcome: isOver ? 'ended' : (row.outcome ?? 'fulfilled'),
       standing: null,
       comment: `Ended: ${grant.targetName} of ${names([grant.beneficiaryId], row.names)} is over before the end it was given.${isOver ? '' : ` What goes on: ${stays}.`}`,

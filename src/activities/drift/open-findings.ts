@@ -1,6 +1,7 @@
 import { explains } from '../../domain/explains.ts';
 import type { LostAccess, UnexplainedMember } from '../../domain/finding.ts';
 import { instant } from '../../domain/instant.ts';
+import { states } from '../../domain/meaning.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 
@@ -18,7 +19,7 @@ export async function stillLost(
   { requestId }: Pick<LostAccess, 'requestId'>,
 ): Promise<RequestRecord | null> {
   const record = (await means.requests.read(requestId))?.row;
-  if (record?.desired?.access !== 'unknown') return null;
+  if (!record || !states(record.desired, 'unsure')) return null;
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   return pointer && pointer.row.latestVersion > record.version ? null : record;
 }

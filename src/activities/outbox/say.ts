@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Instant } from '../../domain/instant.ts';
+import { meaningOfPart } from '../../domain/meaning.ts';
 import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
 import type { DesiredTicket, RequestRecord } from '../../domain/record.ts';
 import { isConcluded } from '../../domain/request-state.ts';
@@ -25,10 +26,12 @@ const LONGEST_WORDS = 20_000;
 export function say(record: RequestRecord, statement: Statement, now: Instant): RequestRecord {
   if (statement.outcome === 'running' && isConcluded(record)) return record;
   const unsent = record.desired && record.desired.revision > record.sentRevision ? record.desired : null;
+  const means = meaningOfPart(record, statement.access);
   const desired: DesiredTicket = {
     revision: (record.desired?.revision ?? 0) + 1,
     mark: randomBytes(16).toString('hex'),
     access: statement.access,
+    ...(means && { means }),
     outcome: statement.outcome,
     // a renewal leaves the ticket in the state its first request brought it to
     standing: record.renewal ? null : (statement.standing ?? unsent?.standing ?? null),

@@ -1,5 +1,6 @@
 import { isAsBefore, takesPlaceOf } from '../../domain/as-before.ts';
 import { HOUR, instant, milliseconds, SECOND } from '../../domain/instant.ts';
+import { states } from '../../domain/meaning.ts';
 import type { StatedAccess } from '../../domain/outcome.ts';
 import type { DesiredTicket, RequestRecord } from '../../domain/record.ts';
 import { requestIdOf } from '../../domain/request.ts';
@@ -41,7 +42,7 @@ export async function sendDesired(means: Means, asRead: RequestRecord): Promise<
       because: 'an earlier version of the request has yet to say its last word',
       retryAfterSeconds: 5,
     };
-  if (desired.access === 'granted' && !isFresh(means, desired.provenAt)) {
+  if (isToBeProven(desired) && !isFresh(means, desired.provenAt)) {
     // Proving anew is worth it only once the ticket can be reached again.
     const reachable = await ticketing.read(record.ticket, record.requestId);
     if (reachable.failed && reachable.kind === 'later') {
@@ -151,6 +152,11 @@ function commentOf(
 /** Of one request; those from before are hardly still on their way. */
 const MOST_UNSURE = 20;
 
+/** What is carried out goes on meanwhile, and proves each of its parts itself. */
+function isToBeProven(desired: DesiredTicket): boolean {
+  return states(desired, 'in-force') && desired.outcome !== 'running';
+}
+
 /**
  * A version that has given nothing itself speaks for what it was to take the place of: the last line on a ticket is
  * about the ticket's access, by whichever version that stands (invariant 1).
@@ -159,8 +165,8 @@ export async function accessOfTicket({ requests }: Means, record: RequestRecord)
   const own = record.desired?.access ?? 'none';
   const before = takesPlaceOf(record);
   if (before === null || !isAsBefore(record)) return own;
-  const stated = (await requests.read(before))?.row.desired?.access;
-  return stated === 'granted' || stated === 'unknown' ? stated : own;
+  const stated = (await requests.read(before))?.row.desired;
+  return stated && states(stated, 'in-force', 'done', 'unsure') ? stated.access : own;
 }
 
 /** One lane per ticket: what an earlier version says last must not stand after what a newer one says (H11). */

@@ -1,5 +1,6 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import { instant, SECOND } from '../../domain/instant.ts';
+import { states } from '../../domain/meaning.ts';
 import { isOfPosts, type Owed, type RequestRecord } from '../../domain/record.ts';
 import { defineActivity, type Means } from '../activity.ts';
 import { accountText } from '../concluding/account.ts';
@@ -178,7 +179,9 @@ export const settleRequest = defineActivity<
   run: async (means, { requestId, provenAt }) => {
     if (provenAt) {
       await means.requests.change(requestId, (row) =>
-        row.desired?.access === 'granted' ? { ...row, desired: { ...row.desired, provenAt } } : row,
+        row.desired && states(row.desired, 'in-force')
+          ? { ...row, desired: { ...row.desired, provenAt } }
+          : row,
       );
     }
     return await settle(means, requestId);

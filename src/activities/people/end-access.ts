@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/grant.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
+import { states } from '../../domain/meaning.ts';
 import { orchestratorOf } from '../../domain/request.ts';
 import type { Runs } from '../../ports/runs.ts';
 import { lifetimeRowOf } from '../../targets/index.ts';
@@ -77,12 +78,12 @@ async function tellNewEnd(
 ): Promise<void> {
   const when = moment(at, means.limits.timeZone);
   const { phase, kind, desired, sentRevision } = await means.requests.change(requestId, (row) =>
-    row.phase !== 'concluded' || row.desired?.access !== 'granted' || row.leavesAt === at
+    row.phase !== 'concluded' || !row.desired || !states(row.desired, 'in-force') || row.leavesAt === at
       ? row
       : say(
           { ...row, leavesAt: at },
           {
-            access: 'granted',
+            access: row.desired.access,
             outcome: row.outcome ?? 'fulfilled',
             standing: null,
             comment: `The access of ${names([row.request?.beneficiaryId ?? ''], row.names)} to ${row.decision?.title ?? 'what was asked for'} now ends on ${when}, with the day the person leaves.`,

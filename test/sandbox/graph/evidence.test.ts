@@ -34,6 +34,9 @@ describe('the log of sign-ins', () => {
     assert.deepEqual(policy?.['enforcedGrantControls'], ['Mfa']);
     assert.equal((await its.graph('GET', `/auditLogs/signIns/${id}`)).body['id'], id);
     assert.equal((await its.graph('GET', '/auditLogs/signIns/none')).status, 404);
+    its.tenant.evidence.signIn(DEVELOPER, { result: 'success', deviceId: 'Laptop', arrivesMs: 0 });
+    const [named] = await signIns(its);
+    assert.equal(((named?.['deviceDetail'] ?? {}) as Json)['deviceId'], deviceId);
   });
 
   test('the log of sign-ins gives no hint at a second factor where there was none, or the tenant has none to give [G35]', async () => {

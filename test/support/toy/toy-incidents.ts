@@ -19,7 +19,7 @@ import { planStages } from '../../../src/policy/access/stages.ts';
 import { checkTicketOpen } from '../../../src/policy/access/ticket-checks.ts';
 import { noFindings } from '../../../src/policy/reason-entry.ts';
 import { RESPONDERS } from './toy-kind.ts';
-import { type HoldIs, TOY, TOY_REASONS, type ToyAsks, toyRules } from './toy-rules.ts';
+import { TOY, TOY_REASONS, type ToyAsks, type ToyRulesAre, toyRules } from './toy-rules.ts';
 
 export const TOY_INCIDENT = { category: 'identity', subcategory: 'toy on hold' } as const;
 
@@ -91,7 +91,7 @@ export function caseTable(): string {
   });
 }
 
-export function toyOfIncidents(hold: HoldIs = 'lasting') {
+export function toyOfIncidents(are: ToyRulesAre) {
   return defineKind({
     tables: plainTables(TABLE),
     families: ['toy'],
@@ -102,7 +102,7 @@ export function toyOfIncidents(hold: HoldIs = 'lasting') {
     selectors: selectorsOf,
     alerts: TOY_ALERTS,
     rules: (policy) => ({
-      ...toyRules(byIncident(policy), hold),
+      ...toyRules(byIncident(policy), are),
       opens: { ...policy.table.tickets, priority: 2, title: (person) => `${person} may be at risk` },
     }),
   });

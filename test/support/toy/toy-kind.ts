@@ -21,7 +21,7 @@ import { planStages } from '../../../src/policy/access/stages.ts';
 import type { TableKind } from '../../../src/policy/access/table-kind.ts';
 import { checkTicket } from '../../../src/policy/access/ticket-checks.ts';
 import { noFindings } from '../../../src/policy/reason-entry.ts';
-import { type HoldIs, TOY, TOY_REASONS, type ToyAsks, toyRules } from './toy-rules.ts';
+import { TOY, TOY_REASONS, type ToyAsks, type ToyRulesAre, toyRules } from './toy-rules.ts';
 
 /** The catalog item that the toy's table takes over from the group table. */
 export const TOY_ITEM = 'Access to Finance BI';
@@ -56,6 +56,11 @@ export const TOY_WORDS: WordsOfKind = {
   heading: 'Toy',
   already: 'There before',
   held: 'it',
+  stated: {
+    held: { means: 'in-force', title: 'On hold' },
+    released: { means: 'done', title: 'Released' },
+    helping: { means: 'in-force', title: 'With a helper role' },
+  },
   reasons: TOY_REASONS,
 };
 
@@ -69,7 +74,7 @@ export function toyTable(): string {
   return JSON.stringify({ ...table, kind: TOY, catalogItems: [item], entitlements });
 }
 
-export function toyKind(hold: HoldIs = 'lasting') {
+export function toyKind(are: ToyRulesAre) {
   return defineKind({
     tables: catalogTables(TABLE),
     families: ['toy'],
@@ -77,7 +82,7 @@ export function toyKind(hold: HoldIs = 'lasting') {
     weaknesses: () => undefined,
     given: () => [],
     controls: () => [RESPONDERS],
-    rules: (policy) => toyRules(byCatalog(policy), hold),
+    rules: (policy) => toyRules(byCatalog(policy), are),
   });
 }
 

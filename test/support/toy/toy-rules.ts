@@ -11,6 +11,7 @@ import { operationsOf } from '../../../src/policy/access/operations.ts';
 import { type Findings, finder, type ReasonEntry, refuse } from '../../../src/policy/reason-entry.ts';
 import { SHARED_REASONS } from '../../../src/policy/reasons.ts';
 import type { Part, Rules } from '../../../src/policy/rulebook.ts';
+import type { ToyFacts } from './toy-facts.ts';
 import { HOLD, RELEASE, ROLE } from './toy-family.ts';
 
 export const TOY = 'toy-unlock';
@@ -28,6 +29,17 @@ const find = finder(ALL_REASONS);
 /** Whether what the first part did is given back where the second comes to nothing. */
 export type HoldIs = 'lasting' | 'undone-with-the-run' | 'taken-off';
 
+/** What the second part leaves: a release that was done, or a helper role for as long as it lasts. */
+export type ToyWord = 'released' | 'helping';
+
+/** How the toy's rules differ from test to test. */
+export type ToyRulesAre = {
+  readonly hold: HoldIs;
+  readonly word: ToyWord;
+  /** What only such decisions go by; left out: nothing. */
+  readonly own?: ToyFacts;
+};
+
 /** What the two kinds of its tables answer each in their way. `asks`: whether people are to approve. */
 export type ToyAsks = Pick<Rules, 'understand' | 'title'> & {
   readonly policy: TablePolicy<TablePolicy['table'], ControlledIndex>;
@@ -41,8 +53,8 @@ export type ToyAsks = Pick<Rules, 'understand' | 'title'> & {
   ): Weighed;
 };
 
-export function toyRules(of: ToyAsks, hold: HoldIs): Omit<Rules, 'controlGroupIds'> {
-  const parts = [holdPart(of, hold), releasePart(of, hold)] as const;
+export function toyRules(of: ToyAsks, are: ToyRulesAre): Omit<Rules, 'controlGroupIds'> {
+  const parts = [holdPart(of, are.hold), releasePart(of, are)] as const;
   const { digest, text, table } = of.policy;
   return {
     ...parts[0],
@@ -68,6 +80,7 @@ export function toyRules(of: ToyAsks, hold: HoldIs): Omit<Rules, 'controlGroupId
         incompatibleGroupIds: [],
       };
     },
+    ...(are.own && { factParts: () => are.own?.parts() ?? [] }),
     inTodaysWords: (request) => request,
     groupsOf: () => [],
     againstHolding: () => [],
@@ -96,16 +109,18 @@ function holdPart({ weigh }: ToyAsks, hold: HoldIs): Part {
   };
 }
 
-function releasePart({ weigh }: ToyAsks, hold: HoldIs): Part {
+function releasePart({ weigh }: ToyAsks, { hold, word }: ToyRulesAre): Part {
   const weighed = (request: AccessRequest, facts: AccessFacts, now: Instant): Weighed =>
     weigh(request, facts, now, true, (findings) => {
+      if (facts.parts?.['detections'] === NEVER)
+        find(findings, 'never-released', 'Something new was detected.', '/catalogItems');
       if (request.justification.includes(NEVER))
         find(findings, 'never-released', 'This case is never released.', '/catalogItems');
     });
   return {
     name: 'release',
     undone: 'never',
-    stated: 'released',
+    stated: word,
     begins: (person) => `${person} is being released.`,
     done: (person) => `${person} is released.`,
     ...decidedBy(weighed),

@@ -9,13 +9,20 @@ import { DAY } from '../../../src/domain/instant.ts';
 import { groupMembership } from '../../../src/kinds/group-membership/index.ts';
 import { m365License } from '../../../src/kinds/m365-license/index.ts';
 import { ToyDirectory } from './toy-directory.ts';
+import type { ToyFacts } from './toy-facts.ts';
 import { toyTargets } from './toy-family.ts';
 import { caseTable, toyOfIncidents } from './toy-incidents.ts';
 import { TOY_WORDS, toyKind, toyTable } from './toy-kind.ts';
-import { type HoldIs, TOY } from './toy-rules.ts';
+import { type HoldIs, TOY, type ToyWord } from './toy-rules.ts';
 
 /** What tickets the toy is asked for by: its catalog item, one that another table names, too, or incidents of one category. */
 export type ToyTickets = 'items' | 'items-of-two' | 'incidents';
+
+type ToyChoices = {
+  readonly word?: ToyWord;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly own?: ToyFacts;
+};
 
 export type ToyWorld = World & {
   readonly toys: ToyDirectory;
@@ -28,7 +35,7 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
-  settings: Readonly<Record<string, string>> = {},
+  { word = 'released', settings = {}, own }: ToyChoices = {},
 ): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
@@ -38,7 +45,11 @@ export async function aToyWorld(
     settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05', ...settings },
     policyFolder: toyFolder(tickets),
     lists: {
-      kinds: [groupMembership, m365License, tickets === 'incidents' ? toyOfIncidents(hold) : toyKind(hold)],
+      kinds: [
+        groupMembership,
+        m365License,
+        (tickets === 'incidents' ? toyOfIncidents : toyKind)({ hold, word, ...(own && { own }) }),
+      ],
       targets: [toyTargets(toys, 30 * DAY)],
       words: [TOY_WORDS],
     },

@@ -12,7 +12,7 @@ import type { SignIn, SignIns } from './sign-ins.ts';
 /** Times are ISO 8601, now unless said. */
 export type NewSignIn = Pick<SignIn, 'result'> & {
   readonly mfa?: boolean;
-  /** Of a device of theirs, or any other. */
+  /** Of a device of theirs, its name, or any other. */
   readonly deviceId?: string;
   readonly ipAddress?: string;
   readonly location?: Place;
@@ -68,8 +68,9 @@ export function createEvidenceControl(parts: Parts): EvidenceControl {
   const timeOf = (said: string | undefined) => (said === undefined ? clock.now() : Date.parse(said));
   const hintOf = (userId: string, deviceId: string) => {
     const devices = belongings.devices.of(userId, directory.settled());
-    const { displayName = '', isCompliant = false } = devices.find((one) => one.deviceId === deviceId) ?? {};
-    return { deviceId, displayName, isCompliant };
+    const theirs = devices.find((one) => one.deviceId === deviceId || one.displayName === deviceId);
+    const { displayName = '', isCompliant = false } = theirs ?? {};
+    return { deviceId: theirs?.deviceId ?? deviceId, displayName, isCompliant };
   };
   return {
     signIn(userId, { result, mfa = false, deviceId, ipAddress = USUAL_ADDRESS, location, at, arrivesMs }) {

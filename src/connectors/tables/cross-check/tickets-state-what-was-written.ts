@@ -1,3 +1,4 @@
+import { states } from '../../../domain/meaning.ts';
 import type { RequestRecord } from '../../../domain/record.ts';
 import type { Contradicts } from './report.ts';
 import type { RequestFacts } from './what-the-audit-says.ts';
@@ -43,8 +44,8 @@ function isBorneOut({ desired, version }: RequestRecord, facts: RequestFacts): b
   const outcomes = concluded.map(({ outcome }) => outcome);
   if (desired?.outcome === 'fulfilled' && !outcomes.includes('fulfilled')) return false;
   const before = [...written.values()].some(({ access }) => access === desired?.access);
-  if (desired?.access === 'granted')
+  if (states(desired, 'in-force', 'done'))
     return before || version > 1 || started.size > 0 || outcomes.includes('fulfilled');
-  if (desired?.access === 'ended') return before || version > 1 || ended.size > 0;
+  if (states(desired, 'over')) return before || version > 1 || ended.size > 0;
   return true;
 }
