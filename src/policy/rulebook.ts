@@ -95,6 +95,9 @@ export type Operations = {
 /** Who owns something in person: these people, and the direct members of a group. */
 export type Owner = { readonly ids: readonly string[]; readonly groupId: string | null };
 
+/** What is read for a decision: of the directory, and of rosters. */
+export type Wanted = FactsWanted & { readonly rosters?: readonly string[] };
+
 /** What is decided, asked for and carried out by itself; a later one begins once the earlier is proven. */
 export type Part = Pick<Rules, 'decide' | 'whoIsAsked' | 'plan' | 'alreadyThere' | 'shown'> & PartWords;
 
@@ -132,7 +135,7 @@ export interface Rules {
     people: { readonly requesterId: string; readonly beneficiaryId: string },
   ): Understanding;
   /** `known`: groups that were read already, so that what they are nested in may take further reads. */
-  factsWanted(request: AccessRequest, known?: AccessFacts['groups']): FactsWanted;
+  factsWanted(request: AccessRequest, known?: AccessFacts['groups']): Wanted;
   /**
    * What decisions of the kind go by besides: read before they are taken, each into `facts.parts`. Left out: nothing. Where people are
    * only asked anew who may decide, those with a bucket are as they were for the last decision, or left out.
