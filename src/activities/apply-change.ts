@@ -4,7 +4,7 @@ import type { SeenBefore } from '../domain/audit-data.ts';
 import type { WriteEffect } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { heardOf } from '../domain/outstanding.ts';
-import type { Affected, BeforeWrite, PlannedCall } from '../targets/effects.ts';
+import type { Affected, BeforeWrite, PlannedCall, Sending } from '../targets/effects.ts';
 import { effectsOf } from '../targets/effects-of.ts';
 import { defineActivity, type Means } from './activity.ts';
 import type { ApplyInput } from './applying/apply-input.ts';
@@ -13,6 +13,7 @@ import { takenBackAgain } from './applying/gone-by-now.ts';
 import { answered } from './applying/ownership.ts';
 import { membershipBefore } from './applying/seen-before.ts';
 import { refusedSince } from './applying/still-may.ts';
+import { sentBefore } from './proving/sent-before.ts';
 
 export type Applied =
   | { readonly applied: 'changed' | 'unchanged' }
@@ -21,7 +22,13 @@ export type Applied =
       readonly because: string;
       readonly retryAfterSeconds: number | null;
     }
-  | { readonly applied: 'rejected'; readonly code: string; readonly because: string }
+  /** `passes`: reads show otherwise, so that the same call may be taken some minutes later. */
+  | {
+      readonly applied: 'rejected';
+      readonly code: string;
+      readonly because: string;
+      readonly passes?: true;
+    }
   /** A grant was closed, or a claim is somebody else's by now: this write must not be sent. */
   | { readonly applied: 'void'; readonly because: string };
 
@@ -82,19 +89,36 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
         },
       },
     ]);
-    return refused ? { applied: 'void', because: refused } : appliedOf(effect);
+    if (refused) return { applied: 'void', because: refused };
+    const passes = await isPassing(effect, planned, sending, before);
+    return { ...appliedOf(effect), ...(passes ? { passes } : {}) };
   },
 });
+
+/** What was never sent was refused by what we read ourselves. */
+async function isPassing(
+  effect: WriteEffect,
+  { call }: PlannedCall,
+  sending: Sending,
+  before: BeforeWrite,
+): Promise<boolean> {
+  return call !== null && effect.effect === 'rejected' && (await before.mayPass(sending, effect));
+}
 
 type Before =
   | { readonly before: BeforeWrite }
   | { readonly applied: 'later'; readonly because: string; readonly retryAfterSeconds: number | null };
 
 /** What one call changes is of one family. */
-async function lookBefore(means: Means, { grants, beneficiaryId, requestId }: ApplyInput): Promise<Before> {
+async function lookBefore(
+  means: Means,
+  { grants, beneficiaryId: userId, requestId, attempt }: ApplyInput,
+): Promise<Before> {
   const [first] = grants;
   if (!first) throw new Error(`A write of request ${requestId} names no grant.`);
-  const answer = await effectsOf(first.target).prepare(means, beneficiaryId, requestId);
+  const keys = grants.map(({ target }) => target);
+  const sent = await sentBefore(means, userId, keys, requestId);
+  const answer = await effectsOf(first.target).prepare(means, { userId, keys, sent, attempt, requestId });
   if (answer.prepared) return { before: answer.before };
   const { because, retryAfterSeconds } = answer;
   return { applied: 'later', because, retryAfterSeconds };
@@ -134,7 +158,8 @@ async function sent(planned: PlannedCall): Promise<WriteEffect> {
 }
 
 /** The answer as evidence: with the call that it is to, its status and what came back. */
-function answerOf({ trace, ...effect }: WriteEffect, { call }: PlannedCall) {
+function answerOf(answer: WriteEffect, { call }: PlannedCall) {
+  const { trace, plans: _, ...effect } = { plans: undefined, ...answer };
   const { answered, ...ids } = trace;
   const went = call !== null && answered !== undefined;
   const body = fitting(answered ?? null);

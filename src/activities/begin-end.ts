@@ -7,7 +7,7 @@ import {
   withAccess,
   withGrant,
 } from '../domain/access.ts';
-import type { Grant } from '../domain/grant.ts';
+import type { AccessRow, Grant } from '../domain/grant.ts';
 import { type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import { lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -49,7 +49,8 @@ export const beginEnd = defineActivity<{ readonly requestId: string; readonly ow
     }
     if (begun.grants.length === 0) return { begun: false, why: 'nothing', afterSeconds: 0 };
     const targets = begun.grants.map(({ grant }) => grant.target);
-    if (await isGone(means, beneficiaryId, targets, requestId))
+    const isAny = begun.grants.some(({ isGiven }) => isGiven);
+    if (isAny && (await isGone(means, beneficiaryId, targets, requestId)))
       return { begun: false, why: 'account-gone', afterSeconds: 0 };
     await means.auditLog.append(
       requestId,
@@ -94,9 +95,10 @@ async function isGone(
   return readings.every(({ userMissing }) => userMissing === true);
 }
 
-type Begun =
-  | { readonly grants: readonly { readonly grant: Grant; readonly removal: EndingGrant['removal'] }[] }
-  | { readonly until: Instant };
+/** `isGiven`: it may be in the directory. What was refused and never there does not come back with an account. */
+type Ending = { readonly grant: Grant; readonly removal: Removal; readonly isGiven: boolean };
+
+type Begun = { readonly grants: readonly Ending[] } | { readonly until: Instant };
 
 function begin(
   means: Means,
@@ -106,14 +108,14 @@ function begin(
   now: Instant,
 ): { readonly rows: Rows; readonly result: Begun } {
   let rows = before;
-  const grants: { grant: Grant; removal: Removal }[] = [];
+  const grants: Ending[] = [];
   const ending = Object.values(before.grants).filter(
     (one) => one.requestId === requestId && one.state === 'ending',
   );
   for (const grant of ending.toReversed()) {
     const row = rows.access[grant.target];
     if (!row) {
-      grants.push({ grant, removal: 'not-needed' });
+      grants.push({ grant, removal: 'not-needed', isGiven: true });
       continue;
     }
     // The run that armed this grant can't write any more: the grant is `ending`. Only what it sent may still arrive.
@@ -123,7 +125,12 @@ function begin(
     if (!claimed.taken) return { rows: before, result: { until: claimed.until } };
     const { parkedUntil: _, ...unparked } = grant;
     rows = withGrant(withAccess(rows, claimed.row), unparked);
-    grants.push({ grant, removal: removalOf(rows, row, grant.id) });
+    grants.push({ grant, removal: removalOf(rows, row, grant.id), isGiven: !isNothing(row) });
   }
   return { rows, result: { grants } };
+}
+
+/** It was not there before, and whatever was sent to give it was answered without giving it. */
+function isNothing({ base, ownership, unanswered }: AccessRow): boolean {
+  return base === 'absent' && ownership === 'none' && unanswered.length === 0;
 }

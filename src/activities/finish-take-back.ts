@@ -47,9 +47,19 @@ export const finishTakeBack = defineActivity<
     if (removed.length > 0) await sayTakenBack(means, requestId);
     if (kept.length > 0) await nameDifference(means, requestId, grants, kept, NOT_TAKEN_AWAY);
     if (done.length > 0) await nameDifference(means, requestId, grants, done, NOT_UNDONE);
+    await sayNothingLeft(means, requestId);
     return { closed: grants.length };
   },
 });
+
+/** What a person has to see to is no access that may still be there. */
+async function sayNothingLeft(means: Means, requestId: string): Promise<void> {
+  await means.requests.change(requestId, (row) => {
+    const { conclusion } = row;
+    if (conclusion?.outcome !== 'needs-human' || isConcluded(row) || conclusion.provenGone) return row;
+    return concluding(row, { ...conclusion, provenGone: true });
+  });
+}
 
 /** A request that ends otherwise than by its own failure says what became of what it had added. */
 async function sayTakenBack(means: Means, requestId: string): Promise<void> {

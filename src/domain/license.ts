@@ -73,6 +73,13 @@ export type LicenseCall = {
   readonly remove: readonly string[];
 };
 
+/** Service plans that the directory names as the reason of a refusal; ids in lower case. */
+export type PlanClash = {
+  readonly clash: 'needs' | 'excludes';
+  readonly planId: string;
+  readonly others: readonly string[];
+};
+
 /** A service plan that has to be usable before anybody says so; `skuId` null: by whichever license. */
 export type UsablePlan = {
   readonly skuId: string | null;

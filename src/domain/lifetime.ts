@@ -25,6 +25,8 @@ type Row = {
   readonly givenBack: 'removed' | 'read';
   /** Whether it may be over before its end without anybody's doing, as the directory has it. */
   readonly endsByItself: boolean;
+  /** Whether only what came after our own first attempt proves it: the same may have been done before, by anybody. */
+  readonly byAttempt: boolean;
 };
 
 /** The whole of what closers, the run, sweeps and leavers have to know of a lifetime; the table in docs/design.md says the same. */
@@ -37,6 +39,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     reviewed: false,
     givenBack: 'removed',
     endsByItself: false,
+    byAttempt: false,
   },
   condition: {
     proven: 'kept',
@@ -46,6 +49,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     reviewed: false,
     givenBack: 'removed',
     endsByItself: false,
+    byAttempt: false,
   },
   once: {
     proven: 'done',
@@ -55,6 +59,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     reviewed: false,
     givenBack: 'read',
     endsByItself: false,
+    byAttempt: true,
   },
   suspension: {
     proven: 'active',
@@ -64,6 +69,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     reviewed: true,
     givenBack: 'removed',
     endsByItself: false,
+    byAttempt: false,
   },
   'self-ending': {
     proven: 'active',
@@ -73,6 +79,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     reviewed: false,
     givenBack: 'removed',
     endsByItself: true,
+    byAttempt: false,
   },
 };
 

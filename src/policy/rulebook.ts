@@ -105,6 +105,8 @@ export interface Rules {
   readonly governedGroupIds: readonly string[];
   /** Every subscription that some entitlement assigns, or switches service plans on in. */
   readonly governedSkuIds: readonly string[];
+  /** Families of targets of which it has something done that is no group's and no subscription's; left out: none. */
+  readonly governedFamilies?: readonly string[];
   /** Every group whose members decide, ask for others or operate by the table. */
   readonly controlGroupIds: readonly string[];
   /** Every group by which the table tells people apart: who comes to it or goes from it may have to give access back. */

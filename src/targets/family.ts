@@ -36,7 +36,10 @@ export interface TargetFamily {
   together(one: string, other: string): boolean;
   /** The group that it is a membership of, which may be deleted and come back; `null`: it is none. */
   groupOf(key: string): string | null;
-  /** Whether a refusal may come of a replica that has not heard of an earlier change yet, and may be another a minute later. */
+  /**
+   * Whether a refusal that reads bear out may yet come of a replica that has not heard of an earlier change, so that it is said again
+   * over minutes before it is meant.
+   */
   mayBeLag(code: string, action: Action): boolean;
   /** Whether this refusal to take it away means that the person keeps it for good. */
   keptBy(code: string): boolean;

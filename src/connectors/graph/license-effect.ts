@@ -1,5 +1,5 @@
 import type { WriteEffect } from '../../domain/effect.ts';
-import type { LicenseCall } from '../../domain/license.ts';
+import type { LicenseCall, PlanClash } from '../../domain/license.ts';
 import { errorOf, type GraphAnswer } from './answer.ts';
 import { effectOf, type Refusal } from './write-effect.ts';
 
@@ -8,9 +8,26 @@ import { effectOf, type Refusal } from './write-effect.ts';
  * nothing. All refusals share one code, so that only their words tell them apart (graph 4.2).
  */
 export function assignEffectOf(call: LicenseCall, answer: GraphAnswer, clientRequestId: string): WriteEffect {
-  return effectOf(answer, clientRequestId, 200, () =>
+  const effect = effectOf(answer, clientRequestId, 200, () =>
     refusalOf(answer, (message) => refusedAssignment(call, message)),
   );
+  const plans = effect.effect === 'rejected' ? clashIn(errorOf(answer.body).message.toLowerCase()) : null;
+  return effect.effect === 'rejected' && plans !== null ? { ...effect, plans } : effect;
+}
+
+/** What comes before and after each of these are ids, several with commas between them. */
+const CLASHES: readonly (readonly [clash: PlanClash['clash'], words: RegExp])[] = [
+  ['needs', /service plan (\S+) depends on the service plan\(s\) (.+)/],
+  ['excludes', /service plan (\S+) conflicts with service plan (.+)/],
+  ['excludes', /service plans ([^\s,]+),(.+) are mutually exclusive/],
+];
+
+function clashIn(message: string): PlanClash | null {
+  for (const [clash, words] of CLASHES) {
+    const [, planId, others] = words.exec(message) ?? [];
+    if (planId && others) return { clash, planId, others: others.split(/[\s,.]+/).filter(Boolean) };
+  }
+  return null;
 }
 
 /** What an attempt to set, or with `null` to clear, a usage location did. */

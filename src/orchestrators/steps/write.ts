@@ -9,6 +9,7 @@ import { call, isDue, now, type Step, secondsWithin, sleep } from './step.ts';
 
 /** A write that was scheduled is sent within two minutes or not at all (H5). */
 export const VALID_SECONDS = 120;
+const GAVE_UP = 'gave-up';
 /** A host that stood still finds its time up after its first try. */
 const LEAST_TRIES = 3;
 
@@ -27,11 +28,15 @@ export type WritePatience = {
   readonly onWait?: (because: string, nextAt: Instant, attempt: number, giveUpAt: Instant) => Step<void>;
 };
 
-/** What may be a replica's lag is said again over minutes before it is meant. */
+/** What may be a replica's lag, although reads bear it out, is said again over minutes before it is meant. */
 const SETTLING = RETRIES.settlingWrite;
 
 function maySettle(code: string, { action, grants }: Pick<ApplyInput, 'action' | 'grants'>): boolean {
   return grants.some(({ target }) => familyOf(target).mayBeLag(code, action));
+}
+
+function isOver(context: OrchestrationContext, attempt: number, giveUpAt: Instant): boolean {
+  return attempt >= LEAST_TRIES && isDue(context, giveUpAt);
 }
 
 function* wait(
@@ -58,6 +63,7 @@ export function* write(
   patience: WritePatience,
 ): Step<Written> {
   const giveUpAt = addMilliseconds(now(context), patience.giveUpAfterSeconds * SECOND);
+  const refusals: Refusals = { passing: 0, meant: 0 };
   for (let attempt = 1; ; attempt += 1) {
     const may = patience.beforeTry
       ? yield* patience.beforeTry(giveUpAt)
@@ -69,21 +75,49 @@ export function* write(
       case 'changed':
       case 'unchanged':
         return { written: true };
-      case 'rejected':
-        if (!maySettle(applied.code, change) || attempt >= SETTLING.tries)
-          return { written: false, because: applied.because, code: applied.code };
-        yield* wait(context, SETTLING.pauses[0], applied.because, attempt, patience.onWait, giveUpAt);
+      case 'rejected': {
+        const { because, code, passes } = applied;
+        if (passes && isOver(context, attempt, giveUpAt)) return { written: false, because, code: GAVE_UP };
+        if (!passes && isMeant(refusals, code, change)) return { written: false, because, code };
+        const seconds = passes
+          ? pauseWhilePassing(context, change, refusals, patience, giveUpAt)
+          : SETTLING.pauses[0];
+        yield* wait(context, seconds, because, attempt, patience.onWait, giveUpAt);
         break;
+      }
       case 'void':
         return { written: false, because: applied.because, code: 'void' };
       default: {
-        if (attempt >= LEAST_TRIES && isDue(context, giveUpAt))
-          return { written: false, because: applied.because, code: 'gave-up' };
+        if (isOver(context, attempt, giveUpAt))
+          return { written: false, because: applied.because, code: GAVE_UP };
         const seconds = pauseAfter(context, change, attempt, applied.retryAfterSeconds, patience, giveUpAt);
         yield* wait(context, seconds, applied.because, attempt, patience.onWait, giveUpAt);
       }
     }
   }
+}
+
+/** How often a write was refused for what reads contradict, and for what they bear out. */
+type Refusals = { passing: number; meant: number };
+
+function isMeant(refusals: Refusals, code: string, change: Pick<ApplyInput, 'action' | 'grants'>): boolean {
+  refusals.meant += 1;
+  return !maySettle(code, change) || refusals.meant >= SETTLING.tries;
+}
+
+/** A minute at least, by when what was decided has to be read anew. */
+function pauseWhilePassing(
+  context: OrchestrationContext,
+  change: Pick<ApplyInput, 'grants'>,
+  refusals: Refusals,
+  patience: WritePatience,
+  giveUpAt: Instant,
+): number {
+  const [least] = SETTLING.pauses;
+  refusals.passing += 1;
+  return refusals.passing === 1
+    ? least
+    : pauseAfter(context, change, refusals.passing, least, patience, giveUpAt);
 }
 
 /** After the time is up only our own pace counts, for the few tries that a host which stood still has left. */

@@ -35,8 +35,22 @@ function beforeMember(ports: DirectoryPorts): BeforeWrite {
     isThere: () => false,
     prior: () => undefined,
     plansOff: () => undefined,
+    mayPass: async (sending, { code }) => code === 'target-missing' && (await isThereAll(ports, sending)),
     call: (sending) => memberCall(ports, sending),
   };
+}
+
+/**
+ * Whether person and group are there, although a replica knows one of them not. To add somebody, the decision reads both before
+ * each further try; a membership that is to be removed, and shows, has both.
+ */
+async function isThereAll(
+  { directory }: DirectoryPorts,
+  { action, beneficiaryId, affected, requestId }: Sending,
+): Promise<boolean> {
+  if (action === 'add') return true;
+  const edges = affected.map(({ grant }) => ({ userId: beneficiaryId, groupId: grant.target }));
+  return (await directory.readEdges(edges, requestId)).some(({ edge }) => edge === 'present');
 }
 
 function memberCall({ directory }: DirectoryPorts, sending: Sending): PlannedCall {

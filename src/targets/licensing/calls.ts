@@ -1,14 +1,16 @@
 import type { RejectionCode, WriteEffect } from '../../domain/effect.ts';
-import type { UserLicenses } from '../../domain/license.ts';
+import type { PlanClash, UserLicenses } from '../../domain/license.ts';
 import {
   type BeforeWrite,
   type DirectoryPorts,
   noCall,
   nothingSent,
   type PlannedCall,
+  type Refused,
   type Sending,
   unsentTrace,
 } from '../effects.ts';
+import type { Action } from '../words.ts';
 import { licensingOf } from './keys.ts';
 import { type CallMade, callThatGives, callThatTakes } from './license-call.ts';
 import { directOf, sightOf } from './sight.ts';
@@ -25,6 +27,7 @@ export function beforeLicensing(ports: DirectoryPorts, before: UserLicenses): Be
       const target = licensingOf(key);
       return target.kind === 'service-plan' ? directOf(target.skuId, before)?.disabledPlans : undefined;
     },
+    mayPass: async (sending, refused) => mayPass(sending, refused, before, isThere),
     call: (sending) => {
       const [first] = sending.affected;
       if (!first) return noCall(nothingSent(sending));
@@ -34,6 +37,32 @@ export function beforeLicensing(ports: DirectoryPorts, before: UserLicenses): Be
         : licensesCall(ports, sending, before, isThere);
     },
   };
+}
+
+/** Whoever is to be given something is read by the decision before each further try. */
+function mayPass(
+  { action, affected }: Sending,
+  { code, plans }: Refused,
+  before: UserLicenses,
+  isThere: (key: string) => boolean,
+): boolean {
+  switch (code) {
+    case 'target-missing':
+      return action === 'add' || affected.some(({ grant }) => isThere(grant.target));
+    case 'license-dependency':
+    case 'license-conflict':
+      return plans === undefined || !bearsOut(plans, action, before);
+    default:
+      return false;
+  }
+}
+
+/** Whether the plans that the person has are why it was refused. */
+function bearsOut({ clash, planId, others }: PlanClash, action: Action, { held }: UserLicenses): boolean {
+  const on = held.flatMap(({ plans }) => plans.filter(({ provisioning }) => provisioning !== 'Disabled'));
+  const has = (one: string) => on.some((plan) => plan.planId.toLowerCase() === one);
+  if (clash === 'excludes') return [planId, ...others].some(has);
+  return action === 'remove' ? has(planId) : !others.every(has);
 }
 
 /** A location that somebody else has set meanwhile is theirs: it is neither replaced nor taken away. */

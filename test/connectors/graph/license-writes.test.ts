@@ -88,6 +88,22 @@ describe('an assignment of licenses', () => {
       assert.equal(outcomeOf(await assigned({ status: 400, body: spelledOut })), outcome);
     });
 
+  test('an assignment of licenses that is refused for service plans names them, in whatever letters', async () => {
+    const plansOf = async (message: string) => {
+      const effect = await assigned(refused(400, `License assignment failed because ${message}`));
+      return effect.effect === 'rejected' ? effect.plans : 'not refused';
+    };
+    const excludes = { clash: 'excludes', planId: 'a1', others: ['b2'] };
+    assert.deepEqual(await plansOf('service plans A1,B2 are mutually exclusive'), excludes);
+    assert.deepEqual(await plansOf('service plan a1 conflicts with service plan b2.'), excludes);
+    assert.deepEqual(await plansOf('service plan A1 depends on the service plan(s) b2,C3, d4.'), {
+      clash: 'needs',
+      planId: 'a1',
+      others: ['b2', 'c3', 'd4'],
+    });
+    assert.equal(await plansOf('some service plans are mutually exclusive'), undefined);
+  });
+
   test('an assignment of licenses that takes away one license the user does not have changes nothing, and one that asks for more is made anew', async () => {
     const none = refused(400, 'User does not have a corresponding license.');
     assert.equal(outcomeOf(await assigned(none, REMOVING)), 'unchanged');

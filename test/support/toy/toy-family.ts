@@ -74,7 +74,7 @@ export function toyTargets(directory: ToyDirectory, roleLasts: number): TargetEn
       evidence: {},
       unread: null,
     }),
-    prepare: async (_, userId) => {
+    prepare: async (_, { userId }) => {
       const toys = [HOLD, RELEASE, ROLE].filter((key) => directory.isThere(userId, key));
       return {
         prepared: true,
@@ -83,6 +83,7 @@ export function toyTargets(directory: ToyDirectory, roleLasts: number): TargetEn
           isThere: (key) => toys.includes(key),
           prior: () => undefined,
           plansOff: () => undefined,
+          mayPass: async () => false,
           call: (sending) => callOf(directory, userId, toys, sending, roleLasts),
         },
       };
