@@ -47,6 +47,11 @@ export type DraftField =
 type DraftingRule = {
   /** Of a request that people are asked about, for their cards. */
   readonly forApprovers?: readonly DraftField[];
+  /**
+   * Of a ticket whose requester is asked which access is meant, with what can be chosen: the answers to these questions, and what some
+   * earlier tickets of the item were for.
+   */
+  readonly forUnclear?: { readonly variables: readonly string[]; readonly pastTickets: number };
 };
 
 /** What policy says about running, not about deciding. */

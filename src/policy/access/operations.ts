@@ -55,6 +55,9 @@ export function operationsOf({ operations }: Pick<PolicyTable, 'operations'>): O
     suspensions: {
       reviewAfterSeconds: ((operations.suspensions?.reviewAfterDays ?? REVIEWED_AFTER_DAYS) * DAY) / SECOND,
     },
-    drafting: { forApprovers: operations.drafting?.forApprovers ?? [] },
+    drafting: {
+      forApprovers: operations.drafting?.forApprovers ?? [],
+      forUnclear: operations.drafting?.forUnclear ?? null,
+    },
   };
 }

@@ -70,12 +70,13 @@ export function toyRules(of: ToyAsks, are: ToyRulesAre): Omit<Rules, 'controlGro
     takesDelegates: () => false,
     factsWanted: (request) => {
       const { requesterId, beneficiaryId } = request;
-      const { userIds = [], approverGroupIds = [] } = of.people(request) ?? {};
+      const { userIds = [], approverGroupIds = [], rosters = [] } = of.people(request) ?? {};
       return {
         userIds: [...new Set([requesterId, beneficiaryId, ...userIds])],
         managersOf: [beneficiaryId],
         groupIds: [],
         approverGroupIds,
+        rosters,
         beneficiaryId,
         incompatibleGroupIds: [],
       };
