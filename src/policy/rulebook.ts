@@ -85,6 +85,8 @@ export type Operations = {
   };
   /** What happens to standing access whose holder moved and could not be given it today. */
   readonly movers: 'review' | 'end';
+  /** After how long somebody is told of what only a decision takes off, and again, while it is on. */
+  readonly suspensions: { readonly reviewAfterSeconds: number };
   /** What a machine is given that drafts text for people to read; nothing: nothing is drafted. */
   readonly drafting: {
     readonly forApprovers: readonly DraftField[];

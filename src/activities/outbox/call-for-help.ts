@@ -103,7 +103,7 @@ export function withAccount(
 }
 
 /** An incident for operations, or a task for whoever owns what was asked for. */
-function whomToCall(
+export function whomToCall(
   { rulebook }: Means,
   { kind, decision }: RequestRecord,
 ): { readonly type: 'task' | 'incident'; readonly queue: string; readonly ofOwner?: true } {

@@ -83,6 +83,8 @@ export type OperationsTable = {
   readonly drafting?: DraftingRule;
   /** Standing access of somebody who moved and could not be given it today: its owner reviews it (default), or it ends. */
   readonly movers?: 'review' | 'end';
+  /** After how many days, and again after as many, somebody is told of what was put on a person and only a decision takes off (left out: 7). */
+  readonly suspensions?: { readonly reviewAfterDays: number };
   /**
    * Access that is gone, or came, without a ticket: said to somebody, never changed. `lost`: whether what is gone is asked
    * for again by itself, where people approve it (default: it is only reported).
