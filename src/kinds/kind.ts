@@ -5,7 +5,7 @@ import type { AccessTable, PolicyTable } from '../policy/access/access-table.ts'
 import type { EntitlementIndex } from '../policy/access/index-entitlement.ts';
 import type { Report } from '../policy/access/report.ts';
 import type { NamedGroup } from '../policy/control-groups.ts';
-import type { Rules } from '../policy/rulebook.ts';
+import type { NeededIdentity, Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
 import { schemaIssues } from '../policy/table-schema.ts';
 import type { TableFormat } from './table-format.ts';
@@ -48,6 +48,8 @@ export interface KindEntry {
   readonly ownReasons: readonly string[];
   /** Codes of no kind that its decisions can carry; left out: each of them. */
   readonly sharedReasons?: readonly string[];
+  /** Identities that do its work and that no other one stands in for: without them the kind is off. Left out: none. */
+  readonly needs?: readonly NeededIdentity[];
   /** What alerts about people come in as that the kind sees to: the last part of their path. Left out: it takes none. */
   readonly alerts?: string;
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
@@ -65,6 +67,8 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   readonly families: readonly string[];
   readonly ownReasons: readonly string[];
   readonly sharedReasons?: readonly string[];
+  /** As in {@link KindEntry}. */
+  readonly needs?: readonly NeededIdentity[];
   /** As in {@link KindEntry}; then its rules say what an alert opens. */
   readonly alerts?: string;
   /** Reports weaknesses that only tables of the kind can have. */
@@ -111,10 +115,11 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
       },
     };
   };
-  const { families, ownReasons, sharedReasons, alerts } = of;
+  const { families, ownReasons, sharedReasons, needs, alerts } = of;
   return {
     ...{ kind: tables.kind, families, ownReasons, load, loadTyped: load },
     ...(sharedReasons && { sharedReasons }),
+    ...(needs && { needs }),
     ...(alerts && { alerts }),
   };
 }

@@ -198,8 +198,13 @@ export type Opens = {
   readonly title: (person: string) => string;
 };
 
+/** Work that no other identity of the app does. */
+export type NeededIdentity = 'password-write';
+
 /** Kind → rules. A broken table disables deciding for its kind and nothing else (H17). */
 export interface Rulebook {
+  /** Identities that kinds need, which are off without them. */
+  readonly needs: readonly { readonly kind: Kind; readonly identities: readonly NeededIdentity[] }[];
   /** Kinds that take alerts about people, and the last part of the path on which these come in. */
   readonly alerts: readonly { readonly kind: Kind; readonly path: string }[];
   /** Kinds with a deployed table, broken or not. */

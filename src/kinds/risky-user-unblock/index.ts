@@ -12,6 +12,7 @@ export const riskyUserUnblock = defineKind({
   families: ['account'],
   ownReasons: Object.keys(RISK_REASONS),
   sharedReasons: SHARED_HERE,
+  needs: ['password-write'],
   alerts: 'risky-user',
   weaknesses: riskWeaknesses,
   given: () => [],

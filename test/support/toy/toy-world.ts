@@ -22,6 +22,8 @@ type ToyChoices = {
   readonly word?: ToyWord;
   readonly settings?: Readonly<Record<string, string>>;
   readonly own?: ToyFacts;
+  /** It needs the identity that writes to accounts. */
+  readonly needs?: true;
 };
 
 export type ToyWorld = World & {
@@ -35,7 +37,7 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
-  { word = 'released', settings = {}, own }: ToyChoices = {},
+  { word = 'released', settings = {}, own, needs }: ToyChoices = {},
 ): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
@@ -48,7 +50,10 @@ export async function aToyWorld(
       kinds: [
         groupMembership,
         m365License,
-        (tickets === 'incidents' ? toyOfIncidents : toyKind)({ hold, word, ...(own && { own }) }),
+        {
+          ...(tickets === 'incidents' ? toyOfIncidents : toyKind)({ hold, word, ...(own && { own }) }),
+          ...(needs && { needs: ['password-write'] as const }),
+        },
       ],
       targets: [toyTargets(toys, 30 * DAY)],
       words: [TOY_WORDS],
