@@ -55,5 +55,7 @@ export function isContained({ controlled, clock }: World, who = WHO): boolean {
   const { validFrom, forceChange, passwordChangedAt } = controlled.accounts.sessionsOf(personId(who));
   const lately = (at: string) => Date.parse(at) > clock.now() - 3 * HOUR;
   const isWorthless = forceChange === 'demanded-with-mfa' || lately(passwordChangedAt);
-  return lately(validFrom) && (isWorthless || controlled.directory.user(personId(who)).accountEnabled === false);
+  return (
+    lately(validFrom) && (isWorthless || controlled.directory.user(personId(who)).accountEnabled === false)
+  );
 }
