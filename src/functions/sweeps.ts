@@ -9,4 +9,5 @@ export { sweepOwnNotes } from './own-notes.ts';
 export { sweepRequests } from './reconcile.ts';
 export { sweepUnfulfilled } from './unfulfilled-approvals.ts';
 export { watchGroups } from './watch-groups.ts';
+export { watchRisk } from './watch-risk.ts';
 export { watchUsers } from './watch-users.ts';

@@ -48,6 +48,8 @@ export interface KindEntry {
   readonly ownReasons: readonly string[];
   /** What alerts about people come in as that the kind sees to: the last part of their path. Left out: it takes none. */
   readonly alerts?: string;
+  /** Set where its rules may say for how long people are watched for new risk. */
+  readonly watches?: true;
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
@@ -64,6 +66,8 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   readonly ownReasons: readonly string[];
   /** As in {@link KindEntry}; then its rules say what an alert opens. */
   readonly alerts?: string;
+  /** As in {@link KindEntry}. */
+  readonly watches?: true;
   /** Reports weaknesses that only tables of the kind can have. */
   weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
@@ -108,9 +112,17 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
       },
     };
   };
-  const { families, ownReasons, alerts } = of;
+  const { families, ownReasons, alerts, watches } = of;
   const kind = tables.kind;
-  return { kind, families, ownReasons, ...(alerts && { alerts }), load, loadTyped: load };
+  return {
+    kind,
+    families,
+    ownReasons,
+    ...(alerts && { alerts }),
+    ...(watches && { watches }),
+    load,
+    loadTyped: load,
+  };
 }
 
 function loadAs<Table extends PolicyTable, Index extends ControlledIndex>(

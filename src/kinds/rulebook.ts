@@ -57,6 +57,7 @@ export function rulebookOf(
   const [first, ...others] = list;
   return {
     alerts: list.flatMap(({ kind, alerts: path }) => (path === undefined ? [] : [{ kind, path }])),
+    watches: list.some(({ watches }) => watches),
     kinds: [first.kind, ...others.map(({ kind }) => kind)],
     get issues() {
       return tables().issues;
