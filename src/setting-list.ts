@@ -13,6 +13,7 @@ export const SCHEDULES = {
   auditCheckpoint: 'AUDIT_SCHEDULE',
   alerts: 'ALERTS_SCHEDULE',
   watchRisk: 'WATCH_RISK_SCHEDULE',
+  suspensions: 'SUSPENSIONS_SCHEDULE',
   ownNotes: 'OWN_NOTES_SCHEDULE',
   cleanUp: 'CLEAN_UP_SCHEDULE',
 } as const;
@@ -307,6 +308,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '25 * * * * *',
     about: 'NCRONTAB of the look for new risk about people who were released.',
+  },
+  {
+    name: 'SUSPENSIONS_SCHEDULE',
+    part: 'app',
+    fallback: '20 8,38 * * * *',
+    about: 'NCRONTAB of the sweep that tells of what only a decision takes off, once it is old.',
   },
   {
     name: 'OWN_NOTES_SCHEDULE',

@@ -12,6 +12,7 @@ export type SweepName =
   | 'auditCheckpoint'
   | 'alerts'
   | 'watchRisk'
+  | 'suspensions'
   | 'ownNotes'
   | 'cleanUp';
 
@@ -49,6 +50,10 @@ export const SWEEPS: Readonly<Record<SweepName, SweepWords>> = {
     meanwhile:
       'New risk about people who were released is not seen; the directory shows it (risk detections).',
     todo: `${DIRECTORY} Risk is shown to tenants with the license for it.`,
+  },
+  suspensions: {
+    meanwhile: 'A sign-in that was switched off, or the like, stays so with nobody told.',
+    todo: STORAGE,
   },
   ownNotes: { meanwhile: 'Notes of ours that somebody removes or changes are not said anew.', todo: TOOL },
   cleanUp: { meanwhile: 'Histories and rows that are over their retention stay.', todo: STORAGE },

@@ -23,7 +23,22 @@ type Understanding =
       /** Names of the ticket's variables that the table reads. */
       readonly declares: readonly string[];
     }
-  | { readonly understood: false; readonly governed: boolean; readonly reasons: readonly Reason[] };
+  | {
+      readonly understood: false;
+      readonly governed: boolean;
+      readonly reasons: readonly Reason[];
+      readonly unclear?: Unclear;
+    };
+
+/** A ticket that does not say which access it means, and nothing else is wrong with: its requester is asked. */
+export type Unclear = {
+  /** The question whose answer chooses. */
+  readonly variable: string;
+  /** What can be chosen: the answer, and what the access is called. */
+  readonly offers: readonly { readonly value: string; readonly title: string }[];
+  /** Names of the ticket's variables that the table reads. */
+  readonly declares: readonly string[];
+};
 
 /** A check that a system downstream has noticed the change, before "Fulfilled". */
 export type DownstreamProbe = {
@@ -70,8 +85,13 @@ export type Operations = {
   };
   /** What happens to standing access whose holder moved and could not be given it today. */
   readonly movers: 'review' | 'end';
+  /** After how long somebody is told of what only a decision takes off, and again, while it is on. */
+  readonly suspensions: { readonly reviewAfterSeconds: number };
   /** What a machine is given that drafts text for people to read; nothing: nothing is drafted. */
-  readonly drafting: { readonly forApprovers: readonly DraftField[] };
+  readonly drafting: {
+    readonly forApprovers: readonly DraftField[];
+    readonly forUnclear: { readonly variables: readonly string[]; readonly pastTickets: number } | null;
+  };
 };
 
 /** Who owns something in person: these people, and the direct members of a group. */

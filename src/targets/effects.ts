@@ -24,7 +24,7 @@ export interface TargetEffects {
   freed(ports: DirectoryPorts, removed: Removed): Promise<readonly Told[]>;
 }
 
-export type DirectoryPorts = Pick<Ports, 'directory' | 'licenses' | 'accounts'>;
+export type DirectoryPorts = Pick<Ports, 'clock' | 'directory' | 'licenses' | 'accounts' | 'paces'>;
 
 /** What was sent of a target that only what came after our own first attempt proves. */
 export type Sent = {
