@@ -12,6 +12,7 @@ export const SCHEDULES = {
   notifications: 'NOTIFICATIONS_SCHEDULE',
   auditCheckpoint: 'AUDIT_SCHEDULE',
   alerts: 'ALERTS_SCHEDULE',
+  suspensions: 'SUSPENSIONS_SCHEDULE',
   ownNotes: 'OWN_NOTES_SCHEDULE',
   cleanUp: 'CLEAN_UP_SCHEDULE',
 } as const;
@@ -300,6 +301,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '5,35 * * * * *',
     about: 'NCRONTAB of the sweep that follows alerts about people.',
+  },
+  {
+    name: 'SUSPENSIONS_SCHEDULE',
+    part: 'app',
+    fallback: '20 8,38 * * * *',
+    about: 'NCRONTAB of the sweep that tells of what only a decision takes off, once it is old.',
   },
   {
     name: 'OWN_NOTES_SCHEDULE',

@@ -7,6 +7,7 @@ import type { TicketPatch } from '../tenant/servicenow/tickets.ts';
 import type { CardRow } from '../tenant/teams/listing.ts';
 import type { World } from '../world.ts';
 import type { Doors } from './cases/inbound.ts';
+import { type AboutAccount, accountDifferences } from './measure/accounts.ts';
 import type { Asked } from './measure/asked.ts';
 import { leftBehind } from './measure/left-behind.ts';
 import {
@@ -37,6 +38,9 @@ export type Order = {
   readonly approval?: 'requested' | 'approved';
 };
 
+/** Something wrong with the sign-in of somebody, as whoever calls the desk reports it. */
+type Report = { readonly caller: string; readonly affectedUser: string; readonly text?: string };
+
 /** One look at everything, once nothing moves any more. */
 export type Rest = {
   readonly label: string;
@@ -60,6 +64,7 @@ export class Stage {
   readonly #doors: Doors;
   readonly #outageMs: number;
   readonly #asked: Asked[] = [];
+  readonly #accounts: AboutAccount[] = [];
   readonly #witness: Witness;
   readonly #watch: Watch;
   readonly #never: boolean;
@@ -114,6 +119,21 @@ export class Stage {
       ...(licenses ? { plans: licenses.plans } : {}),
       timeBound: variables['duration_days'] !== undefined,
     });
+    return number;
+  }
+
+  /** Opens an incident of the kind that a policy table of risky users governs. */
+  report({ caller, affectedUser, text = 'The sign-in is blocked.' }: Report): string {
+    const { number } = this.world.servicenow.openIncident({
+      category: 'identity',
+      subcategory: 'risky user',
+      caller: personId(caller),
+      affectedUser: personId(affectedUser),
+      text,
+    });
+    const userId = personId(affectedUser);
+    this.#asked.push({ number, userId, targets: [], timeBound: false });
+    this.#accounts.push({ number, userId });
     return number;
   }
 
@@ -240,6 +260,7 @@ export class Stage {
       ...(settled || explained ? [] : ['it did not come to rest']),
       ...differences(world, this.#asked, this.before),
       ...licenseDifferences(world, this.#asked, this.#licenses),
+      ...accountDifferences(world, this.#accounts),
       ...(await this.#undisturbed(() => leftBehind(world, this.#asked, ended))),
       ...(await this.#witness.seen()),
       ...(await this.#undisturbed(() => this.#watch.seen())),
@@ -290,7 +311,7 @@ export class Stage {
   #writes(): readonly string[] {
     const calls = this.world.tenant.outbound.list();
     return calls
-      .filter(({ url }) => url.endsWith('/$ref') || url.endsWith('/assignLicense'))
+      .filter(({ url }) => GIVING.some((end) => url.endsWith(end)))
       .map(({ method, url }) => `${method} ${url}, and nobody allowed it`);
   }
 
@@ -309,6 +330,9 @@ export class Stage {
     return last !== undefined && last.outcome !== 'running';
   }
 }
+
+/** Calls that give somebody something, or let them in. */
+const GIVING = ['/$ref', '/assignLicense', '/riskyUsers/dismiss', '/riskyUsers/confirmSafe'];
 
 /** A word that was taken, or that came too late, is answered with the card as it stands now; anything else with words. */
 function showsCard(body: unknown): boolean {

@@ -13,6 +13,7 @@ import { takenBackAgain } from './applying/gone-by-now.ts';
 import { answered } from './applying/ownership.ts';
 import { membershipBefore } from './applying/seen-before.ts';
 import { refusedSince } from './applying/still-may.ts';
+import { sentBefore } from './proving/sent-before.ts';
 
 export type Applied =
   | { readonly applied: 'changed' | 'unchanged' }
@@ -119,10 +120,15 @@ type Before =
   | { readonly applied: 'later'; readonly because: string; readonly retryAfterSeconds: number | null };
 
 /** What one call changes is of one family. */
-async function lookBefore(means: Means, { grants, beneficiaryId, requestId }: ApplyInput): Promise<Before> {
+async function lookBefore(
+  means: Means,
+  { grants, beneficiaryId: userId, requestId, attempt }: ApplyInput,
+): Promise<Before> {
   const [first] = grants;
   if (!first) throw new Error(`A write of request ${requestId} names no grant.`);
-  const answer = await effectsOf(first.target).prepare(means, beneficiaryId, requestId);
+  const keys = grants.map(({ target }) => target);
+  const sent = await sentBefore(means, userId, keys, requestId);
+  const answer = await effectsOf(first.target).prepare(means, { userId, keys, sent, attempt, requestId });
   if (answer.prepared) return { before: answer.before };
   const { because, retryAfterSeconds } = answer;
   return { applied: 'later', because, retryAfterSeconds };

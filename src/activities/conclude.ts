@@ -36,9 +36,16 @@ export const conclude = defineActivity<ConcludeInput, Concluded>({
     const found = await means.requests.read(input.requestId);
     if (!found) throw new Error(`Request ${input.requestId} has no row in Requests.`);
     const concluded = await concludedAs(means, found.row, input);
+    if (concluded) await dropParts(means, concluded);
     return concluded ? { concluded: true, ...(await settleAs(means, concluded)) } : { concluded: false };
   },
 });
+
+/** Nobody is asked any more. What an earlier table had it keep is taken away by the clean-up. */
+async function dropParts({ rulebook, factParts }: Means, { requestId, kind }: RequestRecord): Promise<void> {
+  const inForce = rulebook.current(kind);
+  if (inForce.usable && inForce.rules.factParts) await factParts.drop(requestId);
+}
 
 async function concludedAs(
   means: Means,

@@ -14,7 +14,7 @@ export type Authorship = { readonly ours: 'yes' | 'not-found' | 'gone'; readonly
 export const confirmAuthorship = defineActivity<
   { readonly requestId: string; readonly grantId: string; readonly beneficiaryId: string },
   Authorship,
-  'grants' | 'auditLog' | 'clock' | keyof DirectoryPorts
+  'grants' | 'requests' | 'auditLog' | 'clock' | keyof DirectoryPorts
 >({
   name: 'confirmAuthorship',
   run: async (means, { requestId, grantId, beneficiaryId }) => {

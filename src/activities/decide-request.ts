@@ -14,6 +14,7 @@ import type { Rules } from '../policy/rulebook.ts';
 import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { ApprovalsUnknown } from './deciding/approvals-unknown.ts';
+import { askBack, asksForTheFirstTime } from './deciding/ask-back.ts';
 import { decideAgain } from './deciding/decide-again.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
@@ -39,7 +40,14 @@ import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
 import { tooManyAsked } from './deciding/too-many-asked.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
-import { parked, parkedForTable, retryLater, type Tried, undecidedOrder } from './deciding/wait-for.ts';
+import {
+  parked,
+  parkedForTable,
+  retryLater,
+  type Tried,
+  undecidedOrder,
+  waitTurn,
+} from './deciding/wait-for.ts';
 
 export type DecideInput = {
   readonly requestId: string;
@@ -168,7 +176,9 @@ async function decideOn(
       `the directory could not be read: ${failure.because}`,
       failure.retryAfterSeconds,
     );
-  const special = await gatherParts(means, record.requestId, rules, read.request);
+  const own = { requestId: record.requestId, rules, request: read.request };
+  const special = await gatherParts(means, own, tried.since);
+  if (special.read === 'later') return await waitTurn(means, record, tried, special.at);
   if (special.read === 'failed') return await unread(special);
   const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket, {
     ...record,
@@ -179,7 +189,8 @@ async function decideOn(
   const now = instant(means.clock.now());
   const decision = rules.decide(read.request, facts, now);
   const material = { record, rules, read, facts, decision, plan: planFor(record, read, rules, facts), now };
-  const pinned = again ? await pinnedDecision(means, material) : null;
+  const pinned = again ? await pinnedDecision(means, material, tried.since) : null;
+  if (pinned?.read === 'later') return await waitTurn(means, record, tried, pinned.at);
   if (pinned?.read === 'failed') return await unread(pinned);
   const missing =
     notShownFor(rules, read.request, facts, now) ?? unprovenOn(decision, unproven) ?? pinned?.missing ?? null;
@@ -262,6 +273,8 @@ async function withoutRequest(
     case 'not-understood':
       if (!read.governed) return await notOurs(means, record, rules, read);
       if (read.setUp !== undefined) return await parked(means, record, tried, read.setUp);
+      if (read.unclear && asksForTheFirstTime(record))
+        return await askBack(means, record, rules, { ...read, unclear: read.unclear });
       return await turnDown(means, record, rules, read.reasons);
   }
 }

@@ -13,6 +13,8 @@ export type ProveInput = {
   readonly targets: readonly string[];
   /** Whether the service plans that the request's plan promises have to be usable, too. */
   readonly plans?: boolean;
+  /** How many looks before this one agreed in a row, where what is looked at goes by it. */
+  readonly agreed?: number;
 };
 
 /**
@@ -26,19 +28,32 @@ export type Look = {
   readonly because: string;
   readonly absent: readonly string[];
   readonly failed?: string;
+  /** Something came after our attempt by which it can't come true any more. */
+  readonly overtaken?: string;
+  /** Nothing was looked at: the turn may come so many seconds later. */
+  readonly postponedSeconds?: number;
 };
 
 /** Looks once at direct edges over two read paths; the orchestrator asks for as many agreeing looks as proof needs. */
 export const proveEdges = defineActivity<
   ProveInput,
   Look,
-  'requests' | 'auditLog' | 'clock' | keyof DirectoryPorts
+  'requests' | 'grants' | 'auditLog' | 'clock' | keyof DirectoryPorts
 >({
   name: 'proveEdges',
-  run: async (means, { requestId, expect, beneficiaryId, targets, plans: promised }) => {
+  run: async (means, { requestId, expect, beneficiaryId, targets, plans: promised, agreed }) => {
     const wanted = promised ? await promisedPlans(means, requestId) : [];
-    const seen = await readTargets(means, beneficiaryId, targets, requestId, wanted, expect);
+    const seen = await readTargets(means, beneficiaryId, targets, requestId, wanted, expect, agreed);
     const at = instant(means.clock.now());
+    const { postponedSeconds } = seen;
+    if (postponedSeconds !== undefined)
+      return {
+        agrees: false,
+        at,
+        because: 'its turn to be looked at has not come',
+        absent: [],
+        postponedSeconds,
+      };
     const { usable: plans, evidence } = seen;
     const errors = expect === 'present' ? seen.errors : [];
     await means.auditLog.append(requestId, [
@@ -59,6 +74,7 @@ export const proveEdges = defineActivity<
     const others = seen.readings.filter((one) => one.edge !== expect);
     const notUsable = plans.filter(({ is }) => is !== 'usable').map(({ because }) => because);
     const hidden = seen.readings.filter((one) => one.hidden).map(({ because = '' }) => because);
+    const overtaken = seen.readings.flatMap((one) => one.overtaken ?? []);
     const failed = [
       ...hidden,
       ...errors,
@@ -70,6 +86,7 @@ export const proveEdges = defineActivity<
       because: [...others.map(words), ...notUsable, ...errors].join('; '),
       absent: seen.readings.filter(({ edge }) => edge === 'absent').map(({ target }) => target),
       ...(failed.length > 0 ? { failed: failed.join('; ') } : {}),
+      ...(overtaken.length > 0 ? { overtaken: overtaken.join('; ') } : {}),
     };
   },
 });

@@ -3,7 +3,7 @@
  * password, after a second factor. `password-random`: the password is replaced by one that nobody is told. `sign-in`: sign-in is
  * disabled. `dismiss` and `confirm-safe`: verdicts about the risk.
  */
-const ACCOUNT_ACTIONS = [
+export const ACCOUNT_ACTIONS = [
   'sessions',
   'password-mfa',
   'password-random',
@@ -13,3 +13,6 @@ const ACCOUNT_ACTIONS = [
 ] as const;
 
 export type AccountAction = (typeof ACCOUNT_ACTIONS)[number];
+
+/** One write to an account; a disabled sign-in is the only one that can be undone. */
+export type AccountWrite = AccountAction | 'sign-in-again';

@@ -47,6 +47,8 @@ export type StagePlan = {
   readonly acceptsItsmApproval: boolean;
   /** Set where an active delegate of whoever is asked may decide there in their place. */
   readonly acceptsDelegates?: true;
+  /** Set where whoever is on call is among those who decide: who that is changes by itself. */
+  readonly shifts?: true;
   /** Whether nobody who decided an earlier stage may decide this one. */
   readonly distinct: boolean;
   /**

@@ -42,6 +42,12 @@ export type RejectionCode =
   | 'license-dependency'
   | 'license-inherited'
   | 'usage-location'
+  /** The app has no permission for it, or the person is one whom no app may touch: the directory says the same of both. */
+  | 'not-for-apps'
+  /** It is kept in another directory, and changed there. */
+  | 'mastered-elsewhere'
+  /** The tenant has no license for it. */
+  | 'unlicensed'
   /** Held back on our side: no deployed table lets it be written. */
   | 'outside-the-tables'
   | 'malformed';
@@ -76,4 +82,6 @@ export type EdgeReading = {
   readonly hidden?: true;
   /** The directory knows no such user, and no member of that id: deleted, as far as this look tells. */
   readonly userMissing?: true;
+  /** Why it won't come true any more, in words: something came after our attempt that ends the looking. */
+  readonly overtaken?: string;
 };

@@ -73,6 +73,21 @@ export type RoleGroupFacts = {
   readonly state: 'in' | 'not-in' | 'hidden' | 'missing';
 };
 
+/** Somebody who was on call when it was read. */
+export type OnCallFacts = {
+  readonly id: string;
+  /** 1 is called first. */
+  readonly level: number;
+  /** Set where somebody put them there in place of whoever the rota names, by the ids of those who are known to have. */
+  readonly override?: { readonly madeBy: readonly string[] };
+};
+
+/** Who was on call for a team. `unlinked`: levels of those who are tied to no account. Not known is never nobody. */
+export type RosterFacts =
+  | { readonly known: true; readonly onCall: readonly OnCallFacts[]; readonly unlinked?: readonly number[] }
+  /** `because`: in words of whoever was asked. */
+  | { readonly known: false; readonly because: string };
+
 /** Everything a decision reads, gathered before it and recorded with it. */
 export type AccessFacts = {
   readonly requester: UserFacts;
@@ -81,6 +96,8 @@ export type AccessFacts = {
   readonly people: Readonly<Record<string, UserFacts>>;
   /** Direct members of each approver group policy names, by group id. */
   readonly approverGroups: Readonly<Record<string, readonly string[]>>;
+  /** By team; only where policy asks whoever is on call. */
+  readonly rosters?: Readonly<Record<string, RosterFacts>>;
   readonly groups: Readonly<Record<string, GroupFacts>>;
   /** The direct edge beneficiary → group, for every group of the entitlement and every incompatible one. */
   readonly directMemberships: Readonly<Record<string, boolean>>;

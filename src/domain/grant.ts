@@ -52,6 +52,8 @@ export type Grant = {
   readonly lastsSeconds: number | null;
   readonly armedAt: Instant;
   readonly startedAt: Instant | null;
+  /** When our first attempt was sent, of what only that tells from what was there before; left out: none, or it doesn't matter. */
+  readonly attemptedAt?: Instant;
   /** Something of it was there again after this moment, by a call of which nothing had been heard; left out: nothing was. */
   readonly givenAfter?: Instant;
   readonly endedAt: Instant | null;

@@ -19,10 +19,14 @@ type Row = {
   readonly ends: boolean;
   /** Whether its ticket goes on saying that it is there, so that it is proven again before that, and watched. */
   readonly stated: boolean;
+  /** Whether somebody is told of its age, because no end takes it off. */
+  readonly reviewed: boolean;
   /** How a run that failed gives it back: it is removed, and proven gone; or it is read, since what was done can't be undone. */
   readonly givenBack: 'removed' | 'read';
   /** Whether it may be over before its end without anybody's doing, as the directory has it. */
   readonly endsByItself: boolean;
+  /** Whether only what came after our own first attempt proves it: the same may have been done before, by anybody. */
+  readonly byAttempt: boolean;
 };
 
 /** The whole of what closers, the run, sweeps and leavers have to know of a lifetime; the table in docs/design.md says the same. */
@@ -32,40 +36,50 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     closedBy: ['end', 'own-run', 'release'],
     ends: true,
     stated: true,
+    reviewed: false,
     givenBack: 'removed',
     endsByItself: false,
+    byAttempt: false,
   },
   condition: {
     proven: 'kept',
     closedBy: [],
     ends: false,
     stated: false,
+    reviewed: false,
     givenBack: 'removed',
     endsByItself: false,
+    byAttempt: false,
   },
   once: {
     proven: 'done',
     closedBy: [],
     ends: false,
     stated: false,
+    reviewed: false,
     givenBack: 'read',
     endsByItself: false,
+    byAttempt: true,
   },
   suspension: {
     proven: 'active',
     closedBy: ['own-run', 'release'],
     ends: false,
     stated: true,
+    reviewed: true,
     givenBack: 'removed',
     endsByItself: false,
+    byAttempt: false,
   },
   'self-ending': {
     proven: 'active',
     closedBy: ['end', 'own-run', 'release'],
     ends: true,
     stated: true,
+    reviewed: false,
     givenBack: 'removed',
     endsByItself: true,
+    byAttempt: false,
   },
 };
 

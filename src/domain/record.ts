@@ -151,6 +151,8 @@ export type RequestRecord = {
     readonly otherAccount?: true;
     /** Whether it takes other changes by now than were approved, so that it is decided anew though nobody edited the ticket. */
     readonly otherChanges?: boolean;
+    /** Set where whoever asked is to say which access is meant: what the ticket said then, by its digest, and the variables that covers. */
+    readonly asksBack?: { readonly digest: string; readonly covers: readonly string[] };
     /** Whether all access that the run gave is proven gone, although a person is needed. */
     readonly provenGone?: boolean;
   } | null;

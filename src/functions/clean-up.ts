@@ -30,6 +30,7 @@ export async function cleanUp(means: Means, histories: Histories, log: Log = con
       { name: 'links of former groups', act: () => forgetLinks(means, look) },
       { name: 'tickets that found access', act: () => cleanTickets(means, look) },
       { name: 'names of people', act: () => forgetNames(means, look) },
+      { name: 'facts of former decisions', act: () => forgetParts(means) },
       { name: 'former deciding groups', act: () => forgetControl(means, look) },
     ];
     for (const { name, act } of parts) {
@@ -59,6 +60,19 @@ async function forgetOld(
   const after = kept?.row === '' ? null : (kept?.row ?? null);
   const next = (await store.forget(before, after, MOST_DELIVERIES)) ?? '';
   if (next !== (kept?.row ?? '')) await marks.save(name, next, kept?.etag ?? null);
+}
+
+/** What was read for a decision goes with its request; what is left of it after so long is nobody's. */
+const PARTS_KEPT = 60 * DAY;
+const MOST_PARTS = 100;
+const PARTS = 'fact-parts-forgotten';
+
+async function forgetParts({ factParts, marks, clock }: Means): Promise<void> {
+  const before = addMilliseconds(instant(clock.now()), -PARTS_KEPT);
+  const kept = await marks.read(PARTS);
+  const after = kept?.row === '' ? null : (kept?.row ?? null);
+  const next = (await factParts.forget(before, after, MOST_PARTS)) ?? '';
+  if (next !== (kept?.row ?? '')) await marks.save(PARTS, next, kept?.etag ?? null);
 }
 
 /** Links by which groups were followed that no table governs together any more. */

@@ -49,6 +49,10 @@ export function timersFor({
       name: 'ownNotes',
       run: async ({ means, runs, log }) => (await sweeps()).sweepOwnNotes(means, runs, log),
     },
+    {
+      name: 'suspensions',
+      run: async ({ means, log }) => (await sweeps()).sweepSuspensions(means, log),
+    },
     ...(told
       ? [
           {

@@ -11,6 +11,7 @@ export function deployedIn(rulebook: Rulebook): Deployed {
     groupIds: all(rules.flatMap(({ governedGroupIds }) => governedGroupIds)),
     skuIds: all(rules.flatMap(({ governedSkuIds }) => governedSkuIds)),
     controlGroupIds: all(rules.flatMap(({ controlGroupIds }) => controlGroupIds)),
+    families: new Set(rules.flatMap(({ governedFamilies = [] }) => governedFamilies)),
   };
 }
 

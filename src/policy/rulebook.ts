@@ -23,7 +23,22 @@ type Understanding =
       /** Names of the ticket's variables that the table reads. */
       readonly declares: readonly string[];
     }
-  | { readonly understood: false; readonly governed: boolean; readonly reasons: readonly Reason[] };
+  | {
+      readonly understood: false;
+      readonly governed: boolean;
+      readonly reasons: readonly Reason[];
+      readonly unclear?: Unclear;
+    };
+
+/** A ticket that does not say which access it means, and nothing else is wrong with: its requester is asked. */
+export type Unclear = {
+  /** The question whose answer chooses. */
+  readonly variable: string;
+  /** What can be chosen: the answer, and what the access is called. */
+  readonly offers: readonly { readonly value: string; readonly title: string }[];
+  /** Names of the ticket's variables that the table reads. */
+  readonly declares: readonly string[];
+};
 
 /** A check that a system downstream has noticed the change, before "Fulfilled". */
 export type DownstreamProbe = {
@@ -70,12 +85,20 @@ export type Operations = {
   };
   /** What happens to standing access whose holder moved and could not be given it today. */
   readonly movers: 'review' | 'end';
+  /** After how long somebody is told of what only a decision takes off, and again, while it is on. */
+  readonly suspensions: { readonly reviewAfterSeconds: number };
   /** What a machine is given that drafts text for people to read; nothing: nothing is drafted. */
-  readonly drafting: { readonly forApprovers: readonly DraftField[] };
+  readonly drafting: {
+    readonly forApprovers: readonly DraftField[];
+    readonly forUnclear: { readonly variables: readonly string[]; readonly pastTickets: number } | null;
+  };
 };
 
 /** Who owns something in person: these people, and the direct members of a group. */
 export type Owner = { readonly ids: readonly string[]; readonly groupId: string | null };
+
+/** What is read for a decision: of the directory, and of rosters. */
+export type Wanted = FactsWanted & { readonly rosters?: readonly string[] };
 
 /** What is decided, asked for and carried out by itself; a later one begins once the earlier is proven. */
 export type Part = Pick<Rules, 'decide' | 'whoIsAsked' | 'plan' | 'alreadyThere' | 'shown'> & PartWords;
@@ -103,6 +126,8 @@ export interface Rules {
   readonly governedGroupIds: readonly string[];
   /** Every subscription that some entitlement assigns, or switches service plans on in. */
   readonly governedSkuIds: readonly string[];
+  /** Families of targets of which it has something done that is no group's and no subscription's; left out: none. */
+  readonly governedFamilies?: readonly string[];
   /** Every group whose members decide, ask for others or operate by the table. */
   readonly controlGroupIds: readonly string[];
   /** Every group by which the table tells people apart: who comes to it or goes from it may have to give access back. */
@@ -112,7 +137,7 @@ export interface Rules {
     people: { readonly requesterId: string; readonly beneficiaryId: string },
   ): Understanding;
   /** `known`: groups that were read already, so that what they are nested in may take further reads. */
-  factsWanted(request: AccessRequest, known?: AccessFacts['groups']): FactsWanted;
+  factsWanted(request: AccessRequest, known?: AccessFacts['groups']): Wanted;
   /**
    * What decisions of the kind go by besides: read before they are taken, each into `facts.parts`. Left out: nothing. Where people are
    * only asked anew who may decide, those with a bucket are as they were for the last decision, or left out.

@@ -1,3 +1,5 @@
+import type { AccountWrite } from '../domain/account-action.ts';
+import type { WireCall, WriteEffect } from '../domain/effect.ts';
 import type { Instant } from '../domain/instant.ts';
 import type {
   AccountChange,
@@ -53,8 +55,33 @@ export interface Accounts {
     since: Instant,
     requestId: string,
   ): Promise<AccountRead<Known<readonly AccountChange[]>>>;
+  /** The account over two read paths, which must agree to count. */
+  state(
+    userId: string,
+    requestId: string,
+  ): Promise<AccountRead<{ readonly direct: Known<AccountState>; readonly listed: Known<AccountState> }>>;
   /** The account, its authentication methods and its devices. */
   account(userId: string, requestId: string): Promise<AccountRead<Belongings>>;
   /** Directory roles held and eligible, directly and through groups that may carry roles; up to three round trips. */
   roles(userId: string, requestId: string): Promise<AccountRead<Known<readonly HeldRole[]>>>;
+  /** The write as it goes out, for whoever records it first; nothing is sent. It holds no password. */
+  accountCall(userId: string, does: AccountWrite): WireCall;
+  /**
+   * Safe to repeat, though each repetition is done anew: read first. A random password is told to nobody, and is in no effect. A verdict
+   * that is `changed` was accepted, and comes to something later or never; it is one call about risk. What can't leave up to `notAfter`
+   * is not sent, and is `later`.
+   */
+  writeAccount(
+    userId: string,
+    does: AccountWrite,
+    clientRequestId: string,
+    requestId: string,
+    notAfter?: Instant,
+  ): Promise<WriteEffect>;
+  /** Whether the directory's audit log names our own principal as who disabled the sign-in after `since`. */
+  weDisabled(
+    userId: string,
+    since: Instant,
+    requestId: string,
+  ): Promise<{ readonly read: 'done'; readonly weDid: boolean } | ReadFailure>;
 }

@@ -57,6 +57,8 @@ export type ReadFailure = {
   readonly userMissing?: true;
   /** What was asked for is more than is read at once; less of it may do. */
   readonly tooLarge?: true;
+  /** It was refused for the number of calls. */
+  readonly throttled?: true;
 };
 
 type Users = Readonly<Record<string, AccountFacts>>;

@@ -5,6 +5,7 @@ import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
 import type { Drafts } from './drafts.ts';
 import type { Licenses } from './licenses.ts';
+import type { Paces } from './paces.ts';
 import type { Roster } from './roster.ts';
 import type { Seal } from './seal.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   Approvals,
   AuditLog,
   Cards,
+  FactParts,
   Findings,
   Grants,
   Intake,
@@ -68,5 +70,7 @@ export type Ports = {
   readonly links: Links;
   readonly marks: Marks;
   readonly findings: Findings;
+  readonly paces: Paces;
+  readonly factParts: FactParts;
   readonly drafts: Drafts;
 };

@@ -4,6 +4,7 @@ import type { AuditEntry, AuditRow } from '../domain/audit.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { AccessRow, Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { KeptPart } from '../domain/kept-part.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
 import type { Unsealed } from '../domain/seal.ts';
 import type { Word } from '../domain/stage.ts';
@@ -267,6 +268,19 @@ export interface Marks {
   ): Promise<readonly { readonly name: string; readonly etag: string }[]>;
   /** Takes one away, unless it was saved anew since it was read. */
   remove(name: string, etag: string): Promise<void>;
+}
+
+/** Tables: FactParts. What was read of the facts of a request before all of them are there. */
+export interface FactParts {
+  /** Replaces what was kept of the same part for the same policy. Throws `RowTooLarge`. */
+  keep(requestId: string, part: KeptPart): Promise<void>;
+  ofRequest(requestId: string): Promise<readonly KeptPart[]>;
+  drop(requestId: string): Promise<void>;
+  /**
+   * Looks at up to so many rows behind a place, and takes those away that were kept before the moment.
+   * @returns the place it came to; `null`: it came to the end, and begins anew.
+   */
+  forget(before: Instant, after: string | null, most: number): Promise<string | null>;
 }
 
 /** Tables: Findings. Where tickets and directory differ now; listing costs what is found, not what exists. */

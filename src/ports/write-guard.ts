@@ -1,3 +1,5 @@
+import type { AccountWrite } from '../domain/account-action.ts';
+
 /** A write of the directory as it is about to leave: what it changes, and for whom. */
 export type DirectoryWrite =
   | {
@@ -13,7 +15,8 @@ export type DirectoryWrite =
       readonly remove: readonly string[];
     }
   /** `null`: it is taken away. */
-  | { readonly write: 'usage-location'; readonly userId: string; readonly country: string | null };
+  | { readonly write: 'usage-location'; readonly userId: string; readonly country: string | null }
+  | { readonly write: 'account'; readonly userId: string; readonly account: AccountWrite };
 
 /** Whether a write may leave. `never`: trying again will not help; `later`: it can not be told now. */
 export type Passed =

@@ -6,6 +6,8 @@ export type Deployed = {
   readonly groupIds: ReadonlySet<string>;
   readonly skuIds: ReadonlySet<string>;
   readonly controlGroupIds: ReadonlySet<string>;
+  /** Families of which some table has something done that it names no group or subscription for. */
+  readonly families: ReadonlySet<string>;
 };
 
 /** Why a write is refused, in a code of ours. */

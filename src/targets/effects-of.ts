@@ -1,3 +1,5 @@
+import { ACCOUNT_EFFECTS } from './account/effects.ts';
+import { ACCOUNT_FAMILY } from './account/family.ts';
 import type { TargetEffects } from './effects.ts';
 import type { TargetFamily } from './family.ts';
 import { GROUP_EFFECTS } from './group/effects.ts';
@@ -13,6 +15,7 @@ export type TargetEntry = { readonly family: TargetFamily; readonly effects: Tar
 const BUILT: readonly TargetEntry[] = [
   { family: GROUP_FAMILY, effects: GROUP_EFFECTS },
   { family: LICENSING_FAMILY, effects: LICENSING_EFFECTS },
+  { family: ACCOUNT_FAMILY, effects: ACCOUNT_EFFECTS },
 ];
 
 let known: readonly TargetEntry[] = BUILT;

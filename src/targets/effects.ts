@@ -9,7 +9,7 @@ import type { Ports } from '../ports/ports.ts';
 export interface TargetEffects {
   look(ports: DirectoryPorts, look: Look): Promise<Seen>;
   /** Reads whatever a write of the family has to be made of, right before it. */
-  prepare(ports: DirectoryPorts, userId: string, requestId: string): Promise<Prepared>;
+  prepare(ports: DirectoryPorts, preparing: Preparing): Promise<Prepared>;
   /** Whether the directory's audit log names our own principal as who changed it after `since`. */
   authored(
     ports: DirectoryPorts,
@@ -24,7 +24,29 @@ export interface TargetEffects {
   freed(ports: DirectoryPorts, removed: Removed): Promise<readonly Told[]>;
 }
 
-export type DirectoryPorts = Pick<Ports, 'directory' | 'licenses'>;
+export type DirectoryPorts = Pick<Ports, 'clock' | 'directory' | 'licenses' | 'accounts' | 'paces'>;
+
+/** What was sent of a target that only what came after our own first attempt proves. */
+export type Sent = {
+  readonly attemptedAt: Instant;
+  /** What came after it was judged by nobody: when the facts of the last decision were read, or the attempt if that was earlier. */
+  readonly judgedAt: Instant;
+  /** Numbers of attempts that have no answer. */
+  readonly unanswered: readonly number[];
+};
+
+/** By key; those of which nothing was sent are left out, as are all of another lifetime. */
+export type SentByKey = Readonly<Record<string, Sent>>;
+
+export type Preparing = {
+  readonly userId: string;
+  /** Keys of the family that one call is to change. */
+  readonly keys: readonly string[];
+  readonly sent: SentByKey;
+  /** Of the call that is about to be made, from 1. */
+  readonly attempt: number;
+  readonly requestId: string;
+};
 
 export type Look = {
   readonly userId: string;
@@ -36,6 +58,9 @@ export type Look = {
   readonly promised: readonly UsablePlan[];
   /** What is expected to be seen, where that is known; it says nothing about what is believed. */
   readonly expect?: 'present' | 'absent';
+  readonly sent: SentByKey;
+  /** How many looks before this one agreed in a row. What may be read only one after the other is read in turn. */
+  readonly agreed: number;
   readonly requestId: string;
 };
 
@@ -57,6 +82,8 @@ export type Seen = {
   readonly evidence: Readonly<Record<string, unknown>>;
   /** Why nothing could be read; `null`: it could. */
   readonly unread: ReadFailure | null;
+  /** So many seconds later its turn to be looked at may come: nothing was looked at, and nothing is known. */
+  readonly postponedSeconds?: number;
 };
 
 /** An answer by which a call changed nothing. */

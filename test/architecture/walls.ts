@@ -148,7 +148,8 @@ const deterministic: Wall = {
 };
 
 /** Files of a family that read or write through ports; the rest of it is pure. */
-const TARGET_EFFECTS = /^src\/targets\/(?:effects-of|[^/]+\/(?:effects|look|calls|after-removal))\.ts$/;
+const TARGET_EFFECTS =
+  /^src\/targets\/(?:effects-of|[^/]+\/(?:effects|look|calls|after-removal|verdict|turn))\.ts$/;
 
 const pureTargets: Wall = {
   name: 'a family of targets is pure but for its effects, which only activities use',

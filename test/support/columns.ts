@@ -282,6 +282,7 @@ export const GRANT: Answers<Grant> = {
   },
   armedAt: { harmless: 'when the row was made; that it was armed, and when, is in the fact' },
   startedAt: { named: /began/, made: () => '2026-03-01T09:00:00.000Z' },
+  attemptedAt: { harmless: 'from when on its effect is looked for; when it was sent is in the fact' },
   givenAfter: { harmless: 'from when on the directory’s own records are asked who wrote' },
   endedAt: { harmless: 'when the row was written; when it ended is in the fact' },
   endReason: { harmless: 'why the row was closed; that it ended, and why, is in the fact' },
@@ -320,11 +321,14 @@ export const ACCESS: Answers<AccessRow> = {
 export const NOT_COMPARED: Readonly<Record<string, string>> = {
   Alerts: 'alerts that were heard; nothing in one is believed, and who is at risk is read from the directory',
   Cards: 'whom a card was shown: a press is bound to the person by their own token, and their word is sealed',
+  FactParts:
+    'what was read for a decision within two minutes before it; it counts only under a keyed digest, and is recorded with the decision',
   Drafts: 'text that is shown under a label that says that nobody has checked it; nothing else reads it',
   Findings: 'what operators are to look at, found anew by the next look',
   Intake: 'deliveries that were heard; a ticket that none tells of is found by the sweep',
   Links:
     'who a user of the ticket tool was last: read anew from the tool whenever it counts, and both have to agree',
+  Paces: 'when the next call may go out; what is further away than a minute does not count',
   Marks:
     'how far each sweep has come, with an overlap; when sealing began has a seal of its own, and without a good one nothing counts as from before',
 };

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
 import { tellUncounted } from '../../src/activities/asking/tell-uncounted.ts';
+import { gatherParts } from '../../src/activities/deciding/gather-parts.ts';
 import { tellParked } from '../../src/activities/deciding/park-request.ts';
 import { tooManyAsked } from '../../src/activities/deciding/too-many-asked.ts';
 import { noteAlreadyIn, readAlreadyIn } from '../../src/activities/drift/already-in.ts';
@@ -23,6 +24,7 @@ import { afterTick, reasonOf } from '../../src/domain/sweep-state.ts';
 import { typed } from '../../src/domain/written-text.ts';
 import { trailText as groupsTrail } from '../../src/functions/groups-trail.ts';
 import { MOST_LEFT, trailText as usersTrail } from '../../src/functions/users-trail.ts';
+import type { FactPart } from '../../src/policy/fact-part.ts';
 import { aGrant, aHead, anEntry, aRecord, aRequest, aStage, aWord } from './builders.ts';
 import { START, simulatedStores } from './fresh-stores.ts';
 
@@ -366,6 +368,32 @@ const CASES: readonly Case[] = [
         state: 'received',
         receivedAt: START,
       }),
+  },
+  {
+    row: 'FactParts: what was read of one part',
+    part: 'all that is kept of it',
+    keep: async ({ stores, clock }) => {
+      const part = (value: string): FactPart => ({
+        ...{ name: 'n'.repeat(60), bucket: 'risk', read: async () => ({ read: 'done', value }) },
+      });
+      const of = (value: string) => ({
+        ...{ requestId: REQUEST, request: aRequest('ben', 'rita') },
+        rules: { digest: 'd', factParts: () => [part(value)] },
+      });
+      const gather = async (value: string) =>
+        await gatherParts({ ...stores, clock } as unknown as Means, of(value), START);
+      assert.equal((await gather('x'.repeat(199_000))).read, 'done');
+      clock.moveTo(clock.now() + 10_000_000);
+      assert.equal((await gather('x'.repeat(200_000))).read, 'failed');
+    },
+  },
+  {
+    row: 'Paces: a bucket',
+    part: 'who waits',
+    keep: async ({ stores }) => {
+      for (const n of many(300, (one) => one))
+        await stores.paces.turn('risk', { key: `${REQUEST}-${n}`, rank: 'evidence' });
+    },
   },
   {
     row: 'Marks: members of a governed group',

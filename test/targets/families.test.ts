@@ -22,6 +22,13 @@ const KEYS = {
     group: null,
     label: 'usage location NL',
   },
+  'account~sign-in': {
+    family: 'account',
+    lifetime: 'suspension',
+    group: null,
+    label: 'disabled sign-in',
+  },
+  'account~dismiss': { family: 'account', lifetime: 'once', group: null, label: 'dismissal of the risk' },
 } as const;
 
 describe('the families of targets', () => {
@@ -70,11 +77,13 @@ describe('the families of targets', () => {
       groupIds: new Set([GROUP]),
       skuIds: new Set([SKU]),
       controlGroupIds: new Set<string>(),
+      families: new Set<string>(),
     };
     const writes = [
       { write: 'member', action: 'add', userId: 'u', groupId: GROUP },
       { write: 'licenses', userId: 'u', add: [{ skuId: SKU, disabledPlans: [] }], remove: [] },
       { write: 'usage-location', userId: 'u', country: 'NL' },
+      { write: 'account', userId: 'u', account: 'sessions' },
     ] as const;
     for (const write of writes) {
       const asked = families().filter((family) => family.asked(write, deployed) !== null);

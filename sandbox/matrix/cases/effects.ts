@@ -42,10 +42,13 @@ const APPLIED_LATE: readonly Strike[] = [
 /** A list that was cut off half-way, with the error behind it. */
 const CUT_OFF: Strike = { kind: 'partial' };
 
+/** Writes that Graph answers with a 204, done or not. */
+const PROMISING = [/\/\$ref$/, /\/riskyUsers\/\w+$/, /\/revokeSignInSessions$/, /^\/v1\.0\/users\/\*$/];
+
 export function effectsOn({ host, method, path }: CallPattern): readonly Strike[] {
   const more = [...RETRY_AFTER, ...(isTableApi(host, path) ? [CUT_OFF] : [])];
   if (method === 'GET') return [...ANY, ...more];
-  const promises = path.endsWith('/$ref') ? [EMPTY_PROMISE] : [];
+  const promises = PROMISING.some((one) => one.test(path)) ? [EMPTY_PROMISE] : [];
   return [...ANY, ...APPLIED, ...promises, ...more, ...APPLIED_LATE];
 }
 

@@ -4,7 +4,7 @@ import { type AuditRow, factsOf } from '../../../src/domain/audit.ts';
 import { KEPT } from '../../tenant/outbound-log.ts';
 import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
 import { rowsOf } from './rows-of.ts';
-import { meantBy, type Sight } from './sight.ts';
+import { type Sight, toldOf } from './sight.ts';
 import { statementsOf } from './statements.ts';
 
 const SET_BACK = 'set-back';
@@ -22,7 +22,7 @@ type Sides = {
 export async function auditGaps(sight: Sight): Promise<readonly string[]> {
   const { requests, auditLog } = sight.world.app.means;
   const found: string[] = [];
-  for (const { number, requestedFor } of meantBy(sight)) {
+  for (const { number, requestedFor } of toldOf(sight)) {
     const { records } = await requests.list({ ticketNumber: number });
     const ids = records.map(({ requestId }) => requestId);
     const rows = (await Promise.all(ids.map((id) => auditLog.read(id)))).flat();

@@ -1,7 +1,7 @@
 /** Whether it was said and done in time: too late, too often, too quiet. */
 import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
 import type { JournalEntry } from '../../tenant/servicenow/ticket-view.ts';
-import { type Meant, meantBy, SERVICENOW, type Sight } from './sight.ts';
+import { SERVICENOW, type Sight, type Told, toldOf } from './sight.ts';
 import { lateWritesOn, withoutLateCopies } from './statements.ts';
 
 const MINUTE = 60_000;
@@ -12,8 +12,9 @@ const NOTES_AN_HOUR = 6;
 
 /** In words; empty when every ticket heard soon enough, not too often, and nothing twice. */
 export async function wronglyTold(sight: Sight): Promise<readonly string[]> {
-  const noise = await Promise.all(sight.happened.orders.map(({ number }) => noisy(sight, number)));
-  return [...meantBy(sight).flatMap((order) => silent(sight, order)), ...noise.flat()];
+  const { orders, reports } = sight.happened;
+  const noise = await Promise.all([...orders, ...reports].map(({ number }) => noisy(sight, number)));
+  return [...toldOf(sight).flatMap((order) => silent(sight, order)), ...noise.flat()];
 }
 
 function journalOf({ world }: Sight, number: string): readonly JournalEntry[] {
@@ -21,7 +22,7 @@ function journalOf({ world }: Sight, number: string): readonly JournalEntry[] {
 }
 
 /** Heard of, and nobody was told anything: not on the ticket, and where that can't be written, in no chat either. */
-function silent(sight: Sight, { number, id, at: ordered }: Meant): readonly string[] {
+function silent(sight: Sight, { number, id, at: ordered }: Told): readonly string[] {
   const { world, happened } = sight;
   const heard = world.servicenow
     .deliveries()

@@ -56,6 +56,17 @@ function meantNow({ happened, policy }: Sight): readonly Meant[] {
   });
 }
 
+/** A ticket that the app is to speak of. */
+export type Told = Pick<Meant, 'number' | 'id' | 'at' | 'requestedFor'>;
+
+/** Orders that the table names, and reports about people. */
+export function toldOf(sight: Sight): readonly Told[] {
+  const reports = sight.happened.reports.map(({ affectedUser, ...one }) => {
+    return { ...one, requestedFor: affectedUser };
+  });
+  return [...meantBy(sight), ...reports];
+}
+
 /** Memberships that the app made, as they are now, and since when. */
 export function heldBy({ world, policy }: Sight, userId: string) {
   const { directory } = world.tenant;

@@ -107,7 +107,8 @@ const REFERENCE = /\[ref \S+(?: [0-9a-f]{32})?\]$/;
 
 /** When writes of a ticket took effect that nobody waited for any more; milliseconds since the epoch. */
 export function lateWritesOn({ tenant, servicenow }: Border, number: string): readonly number[] {
-  const path = `/api/now/table/sc_req_item/${servicenow.ticket(number).id}`;
+  const { table, id } = servicenow.ticket(number);
+  const path = `/api/now/table/${table}/${id}`;
   return tenant.late().flatMap(({ url, at }) => (new URL(url).pathname === path ? [at] : []));
 }
 

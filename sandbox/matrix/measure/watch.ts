@@ -2,6 +2,7 @@
 
 import type { TableEdits } from '../../policy-folder.ts';
 import type { World } from '../../world.ts';
+import { watchVerdicts } from './accounts.ts';
 import { watchWrites } from './at-writes.ts';
 import { auditGaps } from './audit-complete.ts';
 import { wrongEnds } from './ends.ts';
@@ -26,10 +27,12 @@ export function standWatch(world: World, edits?: TableEdits, folder?: string): W
   const sight = sightOf(world, edits, folder);
   const written = watchWrites(sight);
   const ended = watchEnds(sight);
+  const decided = watchVerdicts(world);
   const watch: Watch = {
     seen: async () => [
       ...written(),
       ...ended(),
+      ...decided(),
       ...heldWithoutRight(sight),
       ...(await wrongEnds(sight)),
       ...(await neverLookedAt(sight)),

@@ -7,7 +7,7 @@ import { createMailbox, type Mailbox } from '../mail/mailbox.ts';
 import { seededRandom } from '../random.ts';
 import type { Surroundings } from '../simulator.ts';
 import { type AccountControl, createAccountControl } from './account-control.ts';
-import { createAudits } from './audits.ts';
+import { type Audits, createAudits } from './audits.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
 import { createDeeds } from './deeds.ts';
 import { administrator, createDirectoryControl, type DirectoryControl } from './directory/control.ts';
@@ -43,6 +43,8 @@ export type BuiltGraph = {
   readonly roles: RoleControl;
   /** Signs people in and gives them devices and methods. */
   readonly evidence: EvidenceControl;
+  /** What the directory's audit log has, told already or not. */
+  readonly audits: Audits;
   readonly mailbox: Mailbox;
   /** How late reads are; may be changed at any time. */
   readonly lag: Lag;
@@ -124,6 +126,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     accounts: createAccountControl({ clock, directory, risk, admin: administrator() }),
     risk: createRiskControl({ clock, directory, risk, signIns, admin: administrator() }),
     roles: createRoleControl({ directory, roles, admin: administrator() }),
+    audits,
     mailbox,
     lag,
     graphSwitches: switches,

@@ -1,9 +1,10 @@
-import { type Rows, withAccess } from '../../domain/access.ts';
+import { type Rows, withAccess, withGrant } from '../../domain/access.ts';
 import type { AccessRow, Grant } from '../../domain/grant.ts';
 import { type Instant, later } from '../../domain/instant.ts';
 import { sentOut } from '../../domain/outstanding.ts';
 import { changeKey } from '../../domain/plan.ts';
 import type { Affected, BeforeWrite } from '../../targets/effects.ts';
+import { lifetimeRowOf } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import type { ApplyInput } from './apply-input.ts';
 
@@ -35,6 +36,7 @@ export async function begin(
       const sent = attempted(known, input, key, now);
       const begun = input.action === 'add' ? sentOut(sent, { grantId: grant.id, key, sentAt: now }) : sent;
       next = withAccess(next, begun);
+      if (input.action === 'add') next = withFirstAttempt(next, grant, now);
       return { grant, row: begun };
     });
     return { rows: next, result: { may: true, affected, key } };
@@ -56,6 +58,12 @@ function attempted(
   const unanswered = [...row.unanswered.slice(-9), { key, attempt, sentAt }];
   const claim = row.claim && { ...row.claim, notAfter: later(notAfter, row.claim.notAfter) };
   return { ...row, claim, unanswered };
+}
+
+/** What was there before it may look the same. */
+function withFirstAttempt(rows: Rows, grant: Grant, attemptedAt: Instant): Rows {
+  if (grant.attemptedAt !== undefined || !lifetimeRowOf(grant.target).byAttempt) return rows;
+  return withGrant(rows, { ...grant, attemptedAt });
 }
 
 /** What a value was is known only before our first attempt to change it. */

@@ -6,6 +6,7 @@ import { partInHand } from '../../policy/parts.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
+import { partsAtHand } from '../deciding/gather-parts.ts';
 import { type Told, toldIn } from '../deciding/material.ts';
 import { notShown } from '../deciding/not-shown.ts';
 import { pinnedRules } from '../deciding/pinned-policy.ts';
@@ -45,7 +46,12 @@ async function stageBy(
 ): Promise<FreshStage> {
   const rules = partInHand(whole, record);
   if (!record.request) return { read: 'failed', because: 'the ticket was not read yet' };
-  const gathered = await gatherFacts(means, record.requestId, rules, record.request, null, record);
+  const special = await partsAtHand(means, { ...record, rules, request: record.request });
+  if (special.read === 'failed') return { read: 'failed', because: special.because };
+  const gathered = await gatherFacts(means, record.requestId, rules, record.request, null, {
+    ...record,
+    ...special.facts,
+  });
   if (gathered.read === 'failed') return { read: 'failed', because: gathered.because };
   const { facts } = gathered;
   const asked = rules.whoIsAsked(record.request, facts, instant(means.clock.now()));

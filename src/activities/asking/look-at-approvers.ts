@@ -68,11 +68,20 @@ function nobodyLeft(
   return `for an hour nobody has been left who may decide as ${roleWords(stage, decision?.labels)}: ${who} can not any more (account disabled or gone, or no longer in that role)`;
 }
 
+/** Who is on call changes by itself, and nobody tells of it. */
+const SHIFTS_AGAIN_SECONDS = (10 * MINUTE) / SECOND;
+
 /**
  * Soon while a look has to be repeated; while somebody is struck, or stands in for others, now and then, the less
  * often the longer it lasts.
  */
-export function againSeconds(
+export function againSeconds(head: StageHead, at: Instant): number | null {
+  const usual = unlessShifts(head, at);
+  if (!head.plan.shifts) return usual;
+  return Math.min(usual ?? SHIFTS_AGAIN_SECONDS, SHIFTS_AGAIN_SECONDS);
+}
+
+function unlessShifts(
   { doubts = {}, struck, plan, sequence, openedAt }: StageHead,
   at: Instant,
 ): number | null {

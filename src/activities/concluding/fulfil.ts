@@ -6,6 +6,7 @@ import { fulfilled, isConcluded } from '../../domain/request-state.ts';
 import { wordsOf } from '../../kinds/words.ts';
 import type { Means } from '../activity.ts';
 import { stoppedBy } from '../arm-grants.ts';
+import { keepSuspensions } from '../drift/suspensions.ts';
 import { closeGrants } from '../grants/close-grants.ts';
 import { callForHelp } from '../outbox/call-for-help.ts';
 import { endsFollowUps } from '../outbox/end-follow-ups.ts';
@@ -44,6 +45,7 @@ export async function fulfil(
       request.beneficiaryId,
       stopped.action === 'end' ? 'operator' : 'rolled-back',
     );
+  await keepSuspensions(means, record, provenAt);
   const started = await means.grants.change(request.beneficiaryId, (rows) =>
     start(rows, record.requestId, owner, usableAt),
   );

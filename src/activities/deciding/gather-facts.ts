@@ -10,6 +10,7 @@ import type { Rules } from '../../policy/rulebook.ts';
 import type { ReadFailure } from '../../ports/directory.ts';
 import type { Means } from '../activity.ts';
 import { withOffboarding } from '../people/offboarding.ts';
+import { readRosters } from './read-rosters.ts';
 import { delegatesOf } from './tool-word.ts';
 import { toolWords } from './tool-words.ts';
 
@@ -35,7 +36,9 @@ export async function gatherFacts(
     parts,
   }: Pick<RequestRecord, 'deciders' | 'shapedBy'> & Pick<AccessFacts, 'parts'> = {},
 ): Promise<FactsGathered> {
-  const answer = await readAll(means, requestId, rules, request);
+  const on = await readRosters(means, requestId, rules.factsWanted(request).rosters ?? []);
+  if (on.read === 'failed') return on;
+  const answer = await readAll(means, requestId, rules, request, onCallIn(on.rosters));
   if (answer.read === 'failed') return answer;
   const { users, groups, approverGroups, directMemberships, effectiveMemberships } = answer.facts;
   const { hiddenGroups, licenses, roleGroups } = answer.facts;
@@ -68,6 +71,7 @@ export async function gatherFacts(
       ...(Object.keys(hiddenGroups).length > 0 ? { hiddenGroups } : {}),
       ...(roleGroups ? { roleGroups } : {}),
       ...(licenses ? { licenses } : {}),
+      ...(Object.keys(on.rosters).length > 0 ? { rosters: on.rosters } : {}),
       ...(parts ? { parts } : {}),
       ticket: ticket
         ? {
@@ -81,14 +85,21 @@ export async function gatherFacts(
   };
 }
 
+/** Everybody of the rosters: they may be asked. */
+function onCallIn(rosters: NonNullable<AccessFacts['rosters']>): readonly string[] {
+  return Object.values(rosters).flatMap((roster) => (roster.known ? roster.onCall.map(({ id }) => id) : []));
+}
+
 /** A second time where a group is nested in one that something else must not go together with. */
 async function readAll(
   { directory }: Means,
   requestId: string,
   rules: Rules,
   request: AccessRequest,
+  onCall: readonly string[],
 ): ReturnType<Means['directory']['readFacts']> {
-  const wanted = rules.factsWanted(request);
+  const { rosters: _, ...asked } = rules.factsWanted(request);
+  const wanted = { ...asked, userIds: [...new Set([...asked.userIds, ...onCall])] };
   const first = await directory.readFacts(wanted, requestId);
   if (first.read === 'failed') return first;
   const { incompatibleGroupIds } = rules.factsWanted(request, first.facts.groups);

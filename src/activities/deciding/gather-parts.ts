@@ -1,25 +1,71 @@
 import type { AccessFacts } from '../../domain/facts.ts';
-import type { AccessRequest } from '../../domain/request.ts';
-import type { Rules } from '../../policy/rulebook.ts';
+import { addMilliseconds, type Instant, instant } from '../../domain/instant.ts';
+import { type Bucket, PACES, SLOWED_SECONDS } from '../../domain/pace.ts';
+import type { FactPart } from '../../policy/fact-part.ts';
 import type { ReadFailure } from '../../ports/directory.ts';
 import type { Means } from '../activity.ts';
+import { keepPart, keptFor, type PartsOf, partsSince } from './kept-parts.ts';
 
-type PartsGathered = { readonly read: 'done'; readonly facts: Pick<AccessFacts, 'parts'> } | ReadFailure;
+type Parts = { readonly read: 'done'; readonly facts: Pick<AccessFacts, 'parts'> };
+type PartsGathered = Parts | { readonly read: 'later'; readonly at: Instant } | ReadFailure;
+type Values = Readonly<Record<string, unknown>>;
+type PacedPart = FactPart & { readonly bucket: Bucket };
 
-/** Reads what only decisions of the kind go by, as facts have it. */
-export async function gatherParts(
-  means: Means,
-  requestId: string,
-  rules: Rules,
-  request: AccessRequest,
-): Promise<PartsGathered> {
-  const wanted = rules.factParts?.(request);
+/**
+ * Reads what only decisions of the kind go by. At most one part that keeps a pace is read each time, so that an execution is over
+ * within seconds and a repeat repeats one read; `later`: when the next one may be. The rest is read when those are there.
+ */
+export async function gatherParts(means: Means, of: PartsOf, since: Instant): Promise<PartsGathered> {
+  const wanted = of.rules.factParts?.(of.request);
   if (!wanted) return { read: 'done', facts: {} };
-  const parts: Record<string, unknown> = {};
-  for (const part of wanted) {
-    const answer = await part.read(means, request, requestId);
+  const paced = wanted.filter(isPaced);
+  const kept = paced.length > 0 ? valuesOf(await partsSince(means, of, since)) : {};
+  const [missing, ...others] = paced.filter(({ name }) => !(name in kept));
+  if (!missing) return await withUnpaced(means, of, kept);
+  const { bucket } = missing;
+  const turn = await means.paces.turn(bucket, { key: of.requestId, rank: 'evidence', since });
+  if (turn.turn === 'later') return { read: 'later', at: turn.at };
+  const at = instant(means.clock.now());
+  const answer = await missing.read(means, of.request, of.requestId);
+  if (answer.read === 'failed') {
+    if (answer.throttled) await means.paces.slowDown(bucket, SLOWED_SECONDS);
+    return answer;
+  }
+  const tooLarge = await keepPart(means, of, missing, { at, value: answer.value });
+  if (tooLarge !== null) return tooMuch(tooLarge);
+  const [next] = others;
+  if (next) return { read: 'later', at: next.bucket === bucket ? addMilliseconds(at, PACES[bucket]) : at };
+  return await withUnpaced(means, of, { ...kept, [missing.name]: answer.value });
+}
+
+/**
+ * What is known of them where somebody is only asked anew who may decide: what keeps a pace as it was last read, because nobody's
+ * press may wait for a turn; the rest as it is now.
+ */
+export async function partsAtHand(means: Means, of: PartsOf): Promise<Parts | ReadFailure> {
+  if (!of.rules.factParts) return { read: 'done', facts: {} };
+  return await withUnpaced(means, of, valuesOf(await keptFor(means, of)));
+}
+
+async function withUnpaced(means: Means, of: PartsOf, known: Values): Promise<Parts | ReadFailure> {
+  const parts: Record<string, unknown> = { ...known };
+  for (const part of of.rules.factParts?.(of.request) ?? []) {
+    if (part.bucket !== null) continue;
+    const answer = await part.read(means, of.request, of.requestId);
     if (answer.read === 'failed') return answer;
     parts[part.name] = answer.value;
   }
   return { read: 'done', facts: { parts } };
+}
+
+function isPaced(part: FactPart): part is PacedPart {
+  return part.bucket !== null;
+}
+
+function valuesOf(kept: readonly { readonly name: string; readonly value: unknown }[]): Values {
+  return Object.fromEntries(kept.map(({ name, value }) => [name, value]));
+}
+
+function tooMuch(because: string): ReadFailure {
+  return { read: 'failed', because, retryAfterSeconds: null, mayCure: false, tooLarge: true };
 }

@@ -15,6 +15,8 @@ export async function whatIsInTheWay(means: Means, record: RequestRecord): Promi
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable) return [];
   const rules = partInHand(inForce.rules, {});
+  // what only such a kind goes by is read for decisions alone
+  if (rules.factParts) return [];
   const read = await readRequest(means, record, rules);
   if (read.read !== 'request') return [];
   const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket);

@@ -9,13 +9,15 @@ import type { Rules } from '../../policy/rulebook.ts';
  * "no such thing" of what was made a moment ago, too, and once in a while of anything (graph 2.5).
  */
 export function notShown(facts: AccessFacts): string | null {
-  const { requester, beneficiary, groups, approverGroups, roleGroups = {} } = facts;
+  const { requester, beneficiary, groups, approverGroups, roleGroups = {}, rosters = {} } = facts;
   for (const { id, found } of [requester, beneficiary]) if (!found) return `person ${id} is not there`;
   for (const { id, found } of Object.values(groups)) if (!found) return `group ${id} is not there`;
   for (const [id, { state }] of Object.entries(roleGroups))
     if (state === 'missing') return `group ${id} is not there`;
   for (const [id, members] of Object.entries(approverGroups))
     if (members.length === 0) return `nobody is in the approver group ${id}`;
+  for (const [team, { known }] of Object.entries(rosters))
+    if (!known) return `it is not known who is on call for ${team}`;
   return null;
 }
 

@@ -1,4 +1,5 @@
 import type { Decision } from '../../domain/decision.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { partInHand } from '../../policy/parts.ts';
 import type { Rules } from '../../policy/rulebook.ts';
@@ -42,6 +43,8 @@ export async function pinnedRules(means: Means, record: RequestRecord): Promise<
 
 type DecidedByPinned =
   | { readonly read: 'done'; readonly decision: Decision; readonly missing: string | null }
+  /** It goes by something more, whose turn to be read is then. */
+  | { readonly read: 'later'; readonly at: Instant }
   | ReadFailure;
 
 /**
@@ -51,6 +54,7 @@ type DecidedByPinned =
 export async function pinnedDecision(
   means: Means,
   { record, rules, read, decision, now }: Omit<Material, 'plan'>,
+  since: Instant,
 ): Promise<DecidedByPinned> {
   if (!record.request || !record.decision || record.decision.policyDigest === rules.digest)
     return { read: 'done', decision, missing: null };
@@ -60,8 +64,9 @@ export async function pinnedDecision(
     return { read: 'done', decision: { ...decision, verdict: 'review', reasons }, missing: null };
   }
   const ofPart = partInHand(pinned.rules, record);
-  const special = await gatherParts(means, record.requestId, ofPart, record.request);
-  if (special.read === 'failed') return special;
+  const own = { requestId: record.requestId, rules: ofPart, request: record.request };
+  const special = await gatherParts(means, own, since);
+  if (special.read !== 'done') return special;
   const gathered = await gatherFacts(means, record.requestId, ofPart, record.request, read.ticket, {
     ...record,
     ...special.facts,

@@ -104,6 +104,20 @@ async function sayUndecided(
   });
 }
 
+/** Its turn to read is still to come: nothing failed, so nothing is said of it, unless it is given up. */
+export async function waitTurn(
+  means: Means,
+  record: RequestRecord,
+  tried: Tried,
+  at: Instant,
+): Promise<Next> {
+  const because = 'its turn to read what it is decided by has not come';
+  const { lasted, allowed } = patienceOf(means, record, tried, 'facts');
+  if (lasted > allowed) return await abandon(means, record, 'needs-human', because);
+  const left = milliseconds(at) - means.clock.now();
+  return { next: 'again', afterSeconds: Math.max(0, left / SECOND), because };
+}
+
 /** Waits longer the longer it lasts, and as long as the table in force says; then a person has to look. */
 export async function retryLater(
   means: Means,

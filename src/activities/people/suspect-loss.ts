@@ -23,7 +23,15 @@ export async function suspectLoss(
   const targets = [...new Set(standing.map(({ target }) => target))];
   const looks = byFamily(targets).filter(({ keys }) => keys.length > 0);
   for (const { effects, keys } of looks) {
-    const look = { userId, keys, all: targets, promised: [], requestId: first.requestId };
+    const look = {
+      userId,
+      keys,
+      all: targets,
+      promised: [],
+      sent: {},
+      agreed: 0,
+      requestId: first.requestId,
+    };
     const { readings, unread } = await effects.look(means, look);
     if (unread) return !unread.mayCure;
     const missing = readings.filter(({ edge }) => edge !== 'present').map(({ target }) => target);

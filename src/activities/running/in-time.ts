@@ -70,6 +70,10 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   changes: 'reads',
   account: 'reads',
   roles: 'reads',
+  state: 'reads',
+  accountCall: 'reads',
+  writeAccount: 'changes',
+  weDisabled: 'reads',
   linkTo: 'reads',
   linkToFollowUp: 'reads',
   read: 'reads',
@@ -112,7 +116,7 @@ const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
   ...(['requests', 'intake', 'alerts', 'policies', 'approvals', 'cards', 'grants'] as const),
-  ...(['auditLog', 'links', 'marks', 'findings', 'drafts'] as const),
+  ...(['auditLog', 'links', 'marks', 'findings', 'paces', 'factParts', 'drafts'] as const),
 ]);
 
 type Time = {

@@ -112,5 +112,6 @@ export function readFailure(answer: GraphAnswer, what: string): ReadFailure {
     retryAfterSeconds: answer.retryAfterSeconds,
     mayCure: (!refused && !answer.heldBack) || isExpiredPage(answer),
     ...(answer.tooLarge ? { tooLarge: true as const } : {}),
+    ...(status === 429 ? { throttled: true as const } : {}),
   };
 }

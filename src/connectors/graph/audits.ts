@@ -9,8 +9,11 @@ import { objectOrMissing, ReadFault } from './read-fault.ts';
 
 const ADDED = 'Add member to group';
 
-/** An update of a user may be of any property; ours are of this one and no other. */
-const CHANGED = { license: 'Change user license', 'usage-location': 'Update user' } as const;
+const CHANGED = {
+  license: 'Change user license',
+  'usage-location': 'Update user',
+  'sign-in': 'Disable account',
+} as const;
 
 const MOST_PAGES = 20;
 
@@ -44,7 +47,7 @@ export async function weAdded(
   return await namesUs(client, ownIds, sought, context);
 }
 
-/** The same of a user's licenses or usage location. Licenses that a group hands down name another principal. */
+/** The same of a user's licenses, usage location or disabled sign-in. Licenses that a group hands down name another principal. */
 export async function weChanged(
   client: GraphClient,
   ownIds: readonly string[],
@@ -58,7 +61,9 @@ export async function weChanged(
     userId,
     `activityDisplayName eq '${activity}' and activityDateTime ge ${since}`,
   );
-  const isAbout = (record: JsonObject) => isAboutUser(record, userId);
+  const property = what === 'usage-location' ? 'UsageLocation' : null;
+  const isAbout = (record: JsonObject) =>
+    isAboutUser(record, userId) && (property === null || mayChange(record, property));
   return await namesUs(client, ownIds, { path, activity, isAbout, newestOnly: false }, context);
 }
 
@@ -113,6 +118,14 @@ function isAboutEdge(record: JsonObject, { userId, groupId }: Edge): boolean {
     ({ displayName, newValue }) => displayName === 'Group.ObjectID' && newValue === `"${groupId}"`,
   );
   return isAboutUser(record, userId) && (named || targets.some(({ id }) => id === groupId));
+}
+
+/** An update of a user may be of any property; one that names others is not of this one. */
+function mayChange(record: JsonObject, property: string): boolean {
+  const changed = objectsOf(record['targetResources']).flatMap(({ modifiedProperties }) =>
+    objectsOf(modifiedProperties),
+  );
+  return changed.length === 0 || changed.some(({ displayName }) => displayName === property);
 }
 
 const isAboutUser = (record: JsonObject, userId: string): boolean =>

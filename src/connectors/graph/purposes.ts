@@ -1,3 +1,4 @@
+import type { DirectoryWrite } from '../../ports/write-guard.ts';
 import type { IdentityRole } from '../outbound/identities.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import type { Doing } from './what-it-does.ts';
@@ -30,6 +31,10 @@ export const IDENTITY_OF = {
   'remove-member': 'write',
   'assign-license': 'write',
   'usage-location': 'write',
+  'revoke-sessions': 'password-write',
+  'change-password': 'password-write',
+  'set-sign-in': 'password-write',
+  'risk-verdict': 'password-write',
   mail: 'mail',
 } as const satisfies Readonly<Record<string, IdentityRole>>;
 
@@ -37,14 +42,23 @@ export type GraphPurpose = keyof typeof IDENTITY_OF;
 
 export type GraphContext = OutboundContext & { readonly purpose: GraphPurpose };
 
-const ROLES: Readonly<Record<Exclude<Doing['does'], 'none'>, readonly IdentityRole[]>> = {
-  read: ['read'],
-  notify: ['read'],
-  mail: ['mail'],
-  write: ['write', 'role-write', 'password-write'],
+const ROLES: Readonly<Record<Exclude<Doing['does'], 'none' | 'write'>, IdentityRole>> = {
+  read: 'read',
+  notify: 'read',
+  mail: 'mail',
+};
+
+/** No identity that writes one thing writes another. */
+const WRITERS: Readonly<Record<DirectoryWrite['write'], IdentityRole>> = {
+  member: 'write',
+  licenses: 'write',
+  'usage-location': 'write',
+  account: 'password-write',
 };
 
 /** Whether a call does what it says it is for: no read has a token that writes, no write one that reads. */
-export function fitsPurpose({ does }: Doing, purpose: GraphPurpose): boolean {
-  return does !== 'none' && ROLES[does].includes(IDENTITY_OF[purpose]);
+export function fitsPurpose(doing: Doing, purpose: GraphPurpose): boolean {
+  if (doing.does === 'none') return false;
+  const role = doing.does === 'write' ? WRITERS[doing.write] : ROLES[doing.does];
+  return role === IDENTITY_OF[purpose];
 }

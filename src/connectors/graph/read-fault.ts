@@ -37,5 +37,6 @@ export function worstOf(answers: readonly GraphAnswer[], what: string): ReadFail
   if (!first) return null;
   const waits = failures.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
   const retryAfterSeconds = waits.length > 0 ? Math.max(...waits) : null;
-  return { ...(failures.find(({ mayCure }) => !mayCure) ?? first), retryAfterSeconds };
+  const throttled = failures.some((one) => one.throttled) ? { throttled: true as const } : {};
+  return { ...(failures.find(({ mayCure }) => !mayCure) ?? first), retryAfterSeconds, ...throttled };
 }

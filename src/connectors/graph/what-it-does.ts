@@ -1,3 +1,4 @@
+import type { AccountWrite } from '../../domain/account-action.ts';
 import type { DirectoryWrite } from '../../ports/write-guard.ts';
 import { objectOf, objectsOf } from './answer.ts';
 
@@ -17,6 +18,8 @@ const QUESTION = /^\/(?:users|groups)\/[^/?#]+\/(?:check|get)MemberGroups$/;
 const MEMBERS = /^\/groups\/([^/?#]+)\/members\/\$ref$/;
 const MEMBER = /^\/groups\/([^/?#]+)\/members\/([^/?#]+)\/\$ref$/;
 const LICENSES = /^\/users\/([^/?#]+)\/assignLicense$/;
+const REVOKE = /^\/users\/([^/?#]+)\/revokeSignInSessions$/;
+const VERDICT = /^\/identityProtection\/riskyUsers\/(dismiss|confirmSafe)$/;
 const USER = /^\/users\/([^/?#]+)$/;
 const SUBSCRIPTION = /^\/subscriptions\/[^/?#]+$/;
 const MAILBOX = /^\/users\/[^/?#]+\/sendMail$/;
@@ -46,7 +49,23 @@ function whatPostDoes(path: string, body: unknown): Doing {
   const userId = idIn(REFERENCE.exec(String(objectOf(body)?.['@odata.id'] ?? ''))?.[1]);
   if (groupId && userId && Object.keys(Object(body)).length === 1)
     return { does: 'write', write: 'member', action: 'add', userId, groupId };
-  return whatAssignmentDoes(path, body);
+  return whatAccountPostDoes(path, body) ?? whatAssignmentDoes(path, body);
+}
+
+/** One person's sessions are ended, or one person's risk is judged. */
+function whatAccountPostDoes(path: string, body: unknown): Doing | null {
+  const sessionsOf = idIn(REVOKE.exec(path)?.[1]);
+  if (sessionsOf)
+    return Object.keys(Object(body)).length === 0
+      ? { does: 'write', write: 'account', userId: sessionsOf, account: 'sessions' }
+      : NONE;
+  const verdict = VERDICT.exec(path)?.[1];
+  if (verdict === undefined) return null;
+  const ids: unknown = objectOf(body)?.['userIds'];
+  const [userId, ...others]: readonly unknown[] = Array.isArray(ids) ? ids : [];
+  if (typeof userId !== 'string' || others.length > 0 || Object.keys(Object(body)).length !== 1) return NONE;
+  const account = verdict === 'dismiss' ? 'dismiss' : 'confirm-safe';
+  return { does: 'write', write: 'account', userId, account };
 }
 
 function whatAssignmentDoes(path: string, body: unknown): Doing {
@@ -61,13 +80,35 @@ function whatAssignmentDoes(path: string, body: unknown): Doing {
   return { does: 'write', write: 'licenses', userId, add, remove: removed.map(String) };
 }
 
-/** Of a user this one property is changed, and nothing else. */
+/** Of a user one of these properties is changed, and nothing else. */
 function whatPatchDoes(path: string, body: unknown): Doing {
   const userId = idIn(USER.exec(path)?.[1]);
-  if (!userId || Object.keys(Object(body)).join() !== 'usageLocation') return NONE;
+  if (!userId) return NONE;
+  const [only = '', ...others] = Object.keys(Object(body));
+  if (others.length > 0) return NONE;
+  if (only !== 'usageLocation') return whatAccountPatchDoes(userId, objectOf(body)?.[only], only);
   const country: unknown = objectOf(body)?.['usageLocation'];
   if (country !== null && typeof country !== 'string') return NONE;
   return { does: 'write', write: 'usage-location', userId, country };
+}
+
+function whatAccountPatchDoes(userId: string, value: unknown, property: string): Doing {
+  const account = property === 'accountEnabled' ? signInBy(value) : passwordBy(property, value);
+  return account ? { does: 'write', write: 'account', userId, account } : NONE;
+}
+
+const signInBy = (value: unknown): AccountWrite | null =>
+  typeof value === 'boolean' ? (value ? 'sign-in-again' : 'sign-in') : null;
+
+/** A bare demand for another password is never made: whoever knows the old one would choose the new one. */
+function passwordBy(property: string, value: unknown): AccountWrite | null {
+  if (property !== 'passwordProfile') return null;
+  const names = Object.keys(Object(value)).toSorted().join();
+  const profile = objectOf(value);
+  if (names === 'forceChangePasswordNextSignInWithMfa')
+    return profile?.[names] === true ? 'password-mfa' : null;
+  const isRandom = names === 'forceChangePasswordNextSignIn,password' && profile?.['password'] !== '';
+  return isRandom && profile?.['forceChangePasswordNextSignIn'] === false ? 'password-random' : null;
 }
 
 /** Without its last segment the same call deletes the user. */

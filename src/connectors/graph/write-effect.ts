@@ -24,7 +24,7 @@ export function writeEffectOf(
 export function effectOf(
   answer: GraphAnswer,
   clientRequestId: string,
-  success: 200 | 204,
+  success: 200 | 204 | readonly (200 | 204)[],
   refusal: () => Refusal,
 ): WriteEffect {
   const { status, requestId, retryAfterSeconds } = answer;
@@ -34,7 +34,7 @@ export function effectOf(
   const uncertain: WriteEffect = { effect: 'uncertain', because, retryAfterSeconds, trace };
   if (answer.heldBack) return { effect: 'rejected', code: 'outside-the-tables', because, trace };
   if (status === 0) return answer.unsent ? later : uncertain;
-  if (status === success && !answer.garbled) return { effect: 'changed', trace };
+  if ([success].flat().includes(status as 200 | 204) && !answer.garbled) return { effect: 'changed', trace };
   // Whoever throttles may stand in front of the directory or behind it, so that 429 does not say what became of the write.
   if (status < 400 || status === 408 || status === 429 || status >= 500) return uncertain;
   if ([401, 409, 423, 424].includes(status)) return later;

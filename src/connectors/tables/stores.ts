@@ -6,11 +6,13 @@ import { TableAuditLog } from './audit-log.ts';
 import type { BlobStore } from './blob-store.ts';
 import { TableCards } from './cards.ts';
 import { TableDrafts } from './drafts.ts';
+import { TableFactParts } from './fact-parts.ts';
 import { TableFindings } from './findings.ts';
 import { TableGrants } from './grants.ts';
 import { TableIntake } from './intake.ts';
 import { TableLinks } from './links.ts';
 import { TableMarks } from './marks.ts';
+import { TablePaces } from './paces.ts';
 import { TablePolicies } from './policies.ts';
 import { TableRequests } from './requests.ts';
 import { type Connect, Table } from './table.ts';
@@ -29,6 +31,8 @@ export type Stores = Pick<
   | 'links'
   | 'marks'
   | 'findings'
+  | 'paces'
+  | 'factParts'
   | 'drafts'
 > & {
   /** How witnesses are kept, as far as the storage tells. */
@@ -63,6 +67,8 @@ export function createStores(settings: StoresSettings): Stores {
     links: new TableLinks(table('Links')),
     marks: new TableMarks(table('Marks')),
     findings: new TableFindings(table('Findings')),
+    paces: new TablePaces(table('Paces'), now),
+    factParts: new TableFactParts(table('FactParts')),
     drafts: new TableDrafts(table('Drafts')),
     keeping: async () => (blobs ? await blobs.keeping() : 'nowhere'),
   };

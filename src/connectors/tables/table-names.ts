@@ -13,6 +13,8 @@ export const TABLE_NAMES = [
   'Links',
   'Marks',
   'Findings',
+  'Paces',
+  'FactParts',
   'Drafts',
 ] as const;
 

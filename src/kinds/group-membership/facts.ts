@@ -1,7 +1,7 @@
 import type { AccessFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import { findEntitlement } from '../../policy/access/find-entitlement.ts';
-import type { FactsWanted } from '../../ports/directory.ts';
+import type { Wanted } from '../../policy/rulebook.ts';
 import { exclusionsOf, withinOf } from './incompatible.ts';
 import type { GroupPolicy } from './policy.ts';
 
@@ -13,7 +13,7 @@ export function factsWanted(
   request: AccessRequest,
   policy: GroupPolicy,
   known: AccessFacts['groups'] = {},
-): FactsWanted {
+): Wanted {
   const { requesterId, beneficiaryId } = request;
   const index = findEntitlement(policy.index, request.catalogItem, request.variables);
   return {
@@ -21,6 +21,7 @@ export function factsWanted(
     managersOf: [beneficiaryId],
     groupIds: index?.wanted.groupIds ?? [],
     approverGroupIds: index?.people.approverGroupIds ?? [],
+    rosters: index?.people.rosters ?? [],
     beneficiaryId,
     incompatibleGroupIds: index
       ? [

@@ -3,7 +3,7 @@ import type { Ticket } from '../../domain/ticket.ts';
 import { findEntitlement } from '../../policy/access/find-entitlement.ts';
 import { type RequestReading, readTicket } from '../../policy/access/read-ticket.ts';
 import { noFindings } from '../../policy/reason-entry.ts';
-import type { FactsWanted } from '../../ports/directory.ts';
+import type { Wanted } from '../../policy/rulebook.ts';
 import type { LicensePolicy } from './policy.ts';
 import { find } from './reasons.ts';
 
@@ -29,7 +29,7 @@ export function readRequest(
 }
 
 /** What must be read before this request can be decided; one read is enough whatever it shows. */
-export function factsWanted(request: AccessRequest, policy: LicensePolicy): FactsWanted {
+export function factsWanted(request: AccessRequest, policy: LicensePolicy): Wanted {
   const { requesterId, beneficiaryId } = request;
   const index = findEntitlement(policy.index, request.catalogItem, request.variables);
   const name = policy.table.variables.userPrincipalName;
@@ -38,6 +38,7 @@ export function factsWanted(request: AccessRequest, policy: LicensePolicy): Fact
     managersOf: [beneficiaryId],
     groupIds: index?.groups.map(({ id }) => id) ?? [],
     approverGroupIds: index?.people.approverGroupIds ?? [],
+    rosters: index?.people.rosters ?? [],
     beneficiaryId,
     incompatibleGroupIds: [],
     roleGroupIds: index?.roleGroupIds ?? [],

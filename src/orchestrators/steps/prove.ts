@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { type Look, type ProveInput, proveEdges } from '../../activities/prove-edges.ts';
 import { addMilliseconds, type Instant, milliseconds, SECOND } from '../../domain/instant.ts';
+import { lifetimeRowOf } from '../../targets/index.ts';
 import { pauseAfter, RETRIES } from './retries.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
 
@@ -50,7 +51,15 @@ export function* prove(
   let gone: Gone | null = null;
   let late = 0;
   for (;;) {
-    const look = yield* call(context, proveEdges, input);
+    const look = yield* call(context, proveEdges, inTurn(input, agreeing.length));
+    if (look.overtaken !== undefined)
+      return { proven: false, because: look.overtaken, missing: [], final: true };
+    if (look.postponedSeconds !== undefined) {
+      // not a look: what has been seen until now goes on counting
+      if (isDue(context, giveUpAt)) return { proven: false, because: look.because, missing: [] };
+      yield* sleep(context, look.postponedSeconds);
+      continue;
+    }
     agreeing = look.agrees ? [...agreeing, look.at] : [];
     contrary = look.agrees ? 0 : contrary + 1;
     const first = agreeing[0];
@@ -68,6 +77,12 @@ export function* prove(
     if (onWait && !look.agrees) yield* onWait(because, addMilliseconds(now(context), seconds * SECOND));
     yield* sleep(context, seconds);
   }
+}
+
+/** What is read one after the other is told how many looks agreed before. */
+function inTurn(input: ProveInput, agreed: number): ProveInput {
+  const goesByIt = input.targets.some((target) => lifetimeRowOf(target).byAttempt);
+  return goesByIt ? { ...input, agreed } : input;
 }
 
 /** What the directory says it won't do is believed after as many looks, as long apart, as prove absence. */

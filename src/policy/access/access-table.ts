@@ -8,7 +8,7 @@ type RiskTier = 'low' | 'medium' | 'high';
 
 /**
  * Where the people of a role come from. A group means its direct members; a cost center is the beneficiary's, as the
- * directory names it. `label` is for whoever reads the table.
+ * directory names it; on call is who the ticket tool's roster names for a team at that moment. `label` is for whoever reads the table.
  */
 export type PeopleSource =
   | { readonly source: 'manager' }
@@ -17,6 +17,13 @@ export type PeopleSource =
   | {
       readonly source: 'cost-center';
       readonly owners: Readonly<Record<string, readonly string[]>>;
+      readonly label?: string;
+    }
+  | {
+      readonly source: 'on-call';
+      readonly team: string;
+      /** Of the escalation order; left out: 1, who is called first. */
+      readonly level?: number;
       readonly label?: string;
     };
 
@@ -56,8 +63,15 @@ export type CatalogItemRule = {
   readonly name: string;
   readonly means:
     | { readonly entitlement: string }
-    /** The value of a variable, trimmed and without regard to case, chooses. A value not listed is refused. */
-    | { readonly variable: string; readonly values: Readonly<Record<string, string>> };
+    /**
+     * The value of a variable, trimmed and without regard to case, chooses. A value not listed is refused (left out), or its requester
+     * is asked which of them is meant.
+     */
+    | {
+        readonly variable: string;
+        readonly values: Readonly<Record<string, string>>;
+        readonly unclear?: 'refuse' | 'ask-back';
+      };
 };
 
 /** Which variables of a ticket mean what, in every catalog item of this table. */

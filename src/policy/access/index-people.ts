@@ -6,6 +6,8 @@ import { rulesFor } from './index-stages.ts';
 export type PeopleWanted = {
   readonly userIds: readonly string[];
   readonly approverGroupIds: readonly string[];
+  /** By team: who is on call for it. */
+  readonly rosters: readonly string[];
 };
 
 export function indexPeopleWanted(
@@ -26,6 +28,7 @@ function peopleOf(sources: readonly PeopleSource[]): PeopleWanted {
   return {
     userIds: unique(sources.flatMap(usersOf)),
     approverGroupIds: unique(sources.flatMap((source) => (source.source === 'group' ? [source.id] : []))),
+    rosters: unique(sources.flatMap((source) => (source.source === 'on-call' ? [source.team] : []))),
   };
 }
 

@@ -4,6 +4,7 @@ import { find } from '../reasons.ts';
 import type { PeopleSource } from './access-table.ts';
 import { checkEligible, checkNotFor } from './eligible-checks.ts';
 import { hiddenDetail } from './hidden-group.ts';
+import { onCallOf, rosterUnknown } from './on-call.ts';
 import { nameOf } from './person.ts';
 import type { Situation } from './situation.ts';
 
@@ -61,7 +62,9 @@ function checkMayAsk({ request, facts, index, findings }: Situation): void {
     const { delegates } = mayAsk;
     const hidden =
       delegates?.source === 'group' ? hiddenDetail(facts, delegates.id, `${who} can't be seen`) : null;
-    if (hidden === null) find(findings, 'fact-missing', `${who} could not be read.`, index.rules.mayAsk);
+    const unknown = delegates === null ? null : rosterUnknown(delegates, facts);
+    if (unknown !== null) find(findings, 'roster-unknown', unknown, index.rules.mayAsk);
+    else if (hidden === null) find(findings, 'fact-missing', `${who} could not be read.`, index.rules.mayAsk);
     else find(findings, 'hidden-members-group', hidden, index.rules.mayAsk);
     return;
   }
@@ -80,6 +83,12 @@ function isAmong(source: PeopleSource, id: string, facts: AccessFacts): boolean 
       return facts.approverGroups[source.id]?.includes(id) ?? null;
     case 'cost-center':
       return ownersOf(source, facts.beneficiary).includes(id);
+    // Only an override that they made themselves keeps them from it.
+    case 'on-call':
+      return (
+        onCallOf(source, facts, { requesterId: id, beneficiaryId: facts.beneficiary.id })?.includes(id) ??
+        null
+      );
   }
 }
 

@@ -41,6 +41,17 @@ export const PEOPLE_REASONS = {
   'nobody-to-ask': review('Name more people who may decide, then retry.', {
     plain: 'Too few people can decide about this request.',
   }),
+  'roster-unknown': review(
+    'Find out who is on call, and have the roster shown to this service; then retry.',
+    {
+      plain: 'It can not be told who is on call, and nobody is asked on a guess.',
+      operator:
+        'Let the integration account of the ticket tool read on-call rotas, or name other people for the role in the policy table; then retry.',
+    },
+  ),
+  'on-call-unlinked': note('Ask the service desk to complete the record of whoever is on call.', {
+    operator: "Write the person's object id of the directory into their record in the ticket tool.",
+  }),
   'standard-change': note('Nobody is asked.'),
   'no-approval-needed': note('Nobody is asked.'),
   // What could not be read.

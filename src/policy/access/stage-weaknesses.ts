@@ -17,6 +17,17 @@ export function weakStages(table: PolicyTable, asked: ReadonlySet<string>, repor
     if (!roles.has(role)) report(`/roles/${role}`, 'unused', `No stage needs the role "${role}".`);
   }
   longKept(table, report);
+  nobodyOnCall(table, report);
+}
+
+/** A shift that nobody has would send each request to a person. */
+function nobodyOnCall({ stages, roles }: PolicyTable, report: Report): void {
+  for (const [name, { needs, nextInLine }] of Object.entries(stages)) {
+    const role = needs.find((need) => roles[need.role]?.source === 'on-call')?.role;
+    if (role === undefined || nextInLine !== null) continue;
+    const message = `"${role}" is whoever is on call, and nobody is named for when nobody is.`;
+    report(`/stages/${name}/nextInLine`, 'nobody-on-call', message);
+  }
 }
 
 /** What people said that long ago was said of other circumstances. */

@@ -7,6 +7,7 @@ import { find } from '../reasons.ts';
 import type { PeopleSource } from './access-table.ts';
 import { hiddenDetail } from './hidden-group.ts';
 import type { RoleIndex, StageIndex } from './index-stages.ts';
+import { onCallOf, rosterUnknown, unlinkedOnCall } from './on-call.ts';
 import { hasLeft, ownersOf } from './people-checks.ts';
 import type { Situation } from './situation.ts';
 
@@ -65,8 +66,13 @@ function planStage(situation: Asking, stage: StageIndex, needs: readonly StageNe
         : { afterSeconds: escalation.afterSeconds, role: escalation.role, candidates: escalated },
     acceptsItsmApproval: stage.acceptsItsmApproval,
     ...(stage.acceptsDelegates && { acceptsDelegates: true as const }),
+    ...(isOnCall(stage) && { shifts: true as const }),
     distinct: stage.distinct,
   };
+}
+
+function isOnCall({ needs, escalation, nextInLine }: StageIndex): boolean {
+  return [...needs, escalation, nextInLine].some((role) => role?.source.source === 'on-call');
 }
 
 /** Too few candidates: the stage's next in line may decide as well, and in place of a role that has nobody. */
@@ -104,10 +110,18 @@ function candidatesOf(
       source.source === 'group'
         ? hiddenDetail(situation.facts, source.id, `The people who decide as ${words} can't be seen`)
         : null;
-    if (hidden === null)
+    const unknown = rosterUnknown(source, situation.facts);
+    if (unknown !== null) find(situation.findings, 'roster-unknown', unknown, rule);
+    else if (hidden === null)
       find(situation.findings, 'fact-missing', `The people who decide as ${words} could not be read.`, rule);
     else find(situation.findings, 'hidden-members-group', hidden, rule);
     return [];
+  }
+  const unlinked = unlinkedOnCall(source, situation.facts);
+  if (unlinked > 0) {
+    const who = unlinked === 1 ? 'One person' : `${unlinked} people`;
+    const detail = `${who} on call as ${words} can't be asked: no account of the directory is tied to the user of the ticket tool.`;
+    find(situation.findings, 'on-call-unlinked', detail, rule);
   }
   const { request, facts, at } = situation;
   const candidates: string[] = [];
@@ -125,8 +139,8 @@ function isParty({ requesterId, beneficiaryId, renewalAskedBy }: AccessRequest, 
   return id === requesterId || id === beneficiaryId || id === renewalAskedBy;
 }
 
-/** `null`: the group was not read. */
-function idsOf(source: PeopleSource, { facts }: Asking): readonly string[] | null {
+/** `null`: the group was not read, or who is on call is not known. */
+function idsOf(source: PeopleSource, { facts, request }: Asking): readonly string[] | null {
   switch (source.source) {
     case 'users':
       return source.ids;
@@ -134,6 +148,8 @@ function idsOf(source: PeopleSource, { facts }: Asking): readonly string[] | nul
       return facts.approverGroups[source.id] ?? null;
     case 'cost-center':
       return ownersOf(source, facts.beneficiary);
+    case 'on-call':
+      return onCallOf(source, facts, request);
     case 'manager':
       return facts.beneficiary.managerId === null ? [] : [facts.beneficiary.managerId];
   }

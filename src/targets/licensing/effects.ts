@@ -6,7 +6,7 @@ import { lookAtLicensing } from './look.ts';
 
 export const LICENSING_EFFECTS: TargetEffects = {
   look: lookAtLicensing,
-  prepare: async (ports, userId, requestId) => {
+  prepare: async (ports, { userId, requestId }) => {
     const answer = await ports.licenses.read(userId, { subscriptions: false }, requestId);
     if (answer.read === 'done') return { prepared: true, before: beforeLicensing(ports, answer.licenses) };
     const { because, retryAfterSeconds } = answer;

@@ -70,6 +70,21 @@ const WRITES: readonly (readonly [string, (made: ReturnType<typeof watched>) => 
       ({ licenses }) => licenses.setUsageLocation(PERSON, 'NL', 'c', 'r'),
       { write: 'usage-location', userId: PERSON, country: 'NL' },
     ],
+    ...(
+      [
+        'sessions',
+        'password-mfa',
+        'password-random',
+        'sign-in',
+        'sign-in-again',
+        'dismiss',
+        'confirm-safe',
+      ] as const
+    ).map((account): (typeof WRITES)[number] => [
+      `an account (${account})`,
+      ({ accounts }) => accounts.writeAccount(PERSON, account, 'c', 'r'),
+      { write: 'account', userId: PERSON, account },
+    ]),
   ];
 
 describe('the guard of what is written', () => {
@@ -132,7 +147,27 @@ describe('the guard of what is written', () => {
       path: `/users/${PERSON}/assignLicense`,
       body: { addLicenses: ['x'], removeLicenses: [] },
     },
-    { method: 'POST', path: `/users/${PERSON}/revokeSignInSessions` },
+    { method: 'POST', path: `/users/${PERSON}/revokeSignInSessions`, body: { all: true } },
+    { method: 'PATCH', path: `/users/${PERSON}`, body: { accountEnabled: 'no' } },
+    { method: 'PATCH', path: `/users/${PERSON}`, body: { accountEnabled: false, usageLocation: 'NL' } },
+    {
+      method: 'PATCH',
+      path: `/users/${PERSON}`,
+      body: { passwordProfile: { forceChangePasswordNextSignIn: true } },
+    },
+    { method: 'PATCH', path: `/users/${PERSON}`, body: { passwordProfile: { password: 'x' } } },
+    {
+      method: 'PATCH',
+      path: `/users/${PERSON}`,
+      body: { passwordProfile: { password: '', forceChangePasswordNextSignIn: false } },
+    },
+    { method: 'POST', path: '/identityProtection/riskyUsers/dismiss', body: { userIds: [PERSON, PERSON] } },
+    { method: 'POST', path: '/identityProtection/riskyUsers/dismiss', body: { userIds: [] } },
+    {
+      method: 'POST',
+      path: '/identityProtection/riskyUsers/confirmCompromised',
+      body: { userIds: [PERSON] },
+    },
     { method: 'POST', path: '/groups', body: {} },
     { method: 'POST', path: `https://graph.microsoft.com/v1.0/groups/${GROUP}/members/$ref`, body: {} },
     {

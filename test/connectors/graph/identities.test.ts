@@ -87,7 +87,7 @@ describe('a call to Graph', () => {
   });
 
   for (const [request, purposes] of [
-    [READ, ['add-member', 'remove-member', 'assign-license', 'usage-location', 'mail']],
+    [READ, ['add-member', 'remove-member', 'assign-license', 'usage-location', 'revoke-sessions', 'mail']],
     [MAIL, Object.keys(IDENTITY_OF).filter((one) => one !== 'mail') as GraphPurpose[]],
     [
       ADD,

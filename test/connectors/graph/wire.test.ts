@@ -158,7 +158,10 @@ describe('the number of round trips', () => {
 
 describe('the permissions of our application', () => {
   test('suffice for everything we call, and none of them goes unused', async () => {
-    const made = tenant({ settings: { mailFrom: personId('identity-ops-1') } });
+    const made = tenant({
+      settings: { mailFrom: personId('identity-ops-1') },
+      switches: { servicePrincipalRoles: ['User Administrator'] },
+    });
     await everything(made);
     const held = new Set(made.used.map(({ permission }) => permission));
     assert.deepEqual(
@@ -205,7 +208,16 @@ describe('the permissions of our application', () => {
   });
 });
 
-async function everything({ directory, licenses, mail, calls }: Tenant): Promise<void> {
+const ACCOUNT_WRITES = [
+  'sessions',
+  'password-mfa',
+  'password-random',
+  'sign-in',
+  'sign-in-again',
+  'dismiss',
+] as const;
+
+async function everything({ directory, licenses, accounts, mail, calls, clock }: Tenant): Promise<void> {
   await directory.readFacts(WANTED, 'r');
   await directory.readUsers([PERSON], 'r');
   assert.equal((await directory.addMember(EDGE, ID, 'r')).effect, 'changed');
@@ -218,6 +230,26 @@ async function everything({ directory, licenses, mail, calls }: Tenant): Promise
   assert.equal((await licenses.assign(PERSON, visio, ID, 'r')).effect, 'changed');
   assert.equal((await licenses.setUsageLocation(PERSON, 'BE', ID, 'r')).effect, 'changed');
   assert.equal((await licenses.weChanged(PERSON, 'license', '2026-03-03T00:00:00.000Z', 'r')).read, 'done');
+  const since = '2026-03-03T00:00:00.000Z';
+  const reads = [
+    () => accounts.risk(PERSON, 'r'),
+    () => accounts.riskHistory(PERSON, 'r'),
+    () => accounts.detections(PERSON, since, 'r'),
+    () => accounts.atRisk('r'),
+    () => accounts.signIns(PERSON, since, 'r'),
+    () => accounts.changes(PERSON, since, 'r'),
+    () => accounts.account(PERSON, 'r'),
+    () => accounts.state(PERSON, 'r'),
+    () => accounts.roles(PERSON, 'r'),
+  ];
+  for (const read of reads) {
+    assert.equal((await read()).read, 'done');
+    clock.moveTo(clock.now() + 10_000);
+  }
+  for (const account of ACCOUNT_WRITES) {
+    assert.equal((await accounts.writeAccount(PERSON, account, ID, 'r')).effect, 'changed', account);
+    clock.moveTo(clock.now() + 10_000);
+  }
   assert.equal((await mail.send(PERSON, 'Hello', 'There', 'r')).sent, true);
   assert.notEqual(calls.length, 0);
 }
@@ -270,9 +302,11 @@ describe('the removal of a member', () => {
 
   test('the removal of a member has its path built in one place only', () => {
     const folder = new URL('../../../src/connectors/graph/', import.meta.url);
-    const builders = readdirSync(folder).flatMap((file) => {
-      const code = readFileSync(new URL(file, folder), 'utf8');
-      return code
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const code = files.filter((file) => file.endsWith('.ts'));
+    const builders = code.flatMap((file) => {
+      const text = readFileSync(new URL(file, folder), 'utf8');
+      return text
         .split('\n')
         .filter((line) => /\/members\/(?!\$ref`)/.test(line) && line.includes('`'))
         .map((line) => `${file}: ${line.trim()}`);

@@ -277,6 +277,28 @@ describe('the clean-up', () => {
     assert.equal((await means.marks.read('members-g2'))?.row, 'a roll');
   });
 
+  test('forgets what was read for decisions sixty days ago, and nothing that was read since', async () => {
+    const { tick, stores, clock } = aCleaner(aMemory([]).histories);
+    const part = (name: string) => ({
+      ...{ name, policyDigest: 'p', requestDigest: 'r', beneficiaryId: 'ben', at: START, value: name },
+    });
+    for (let n = 0; n < 150; n += 1) await stores.factParts.keep(`req-${n}`, part('old'));
+    clock.moveTo(clock.now() + 59 * DAY);
+    await tick();
+    await tick();
+    assert.equal((await stores.factParts.ofRequest('req-0')).length, 1);
+    await stores.factParts.keep('req-7', part('new'));
+    clock.moveTo(clock.now() + 2 * DAY);
+    for (let n = 0; n < 4; n += 1) await tick();
+    const left = await Promise.all(
+      Array.from({ length: 150 }, (_, n) => stores.factParts.ofRequest(`req-${n}`)),
+    );
+    assert.deepEqual(
+      left.flat().map(({ name }) => name),
+      ['new'],
+    );
+  });
+
   test('forgets how people were called of whom nobody has decided for 400 days, and nobody else', async () => {
     const { means, tick, clock } = aCleaner(aMemory([]).histories);
     const { renamedSince } = await import('../../../src/activities/deciding/known-names.ts');

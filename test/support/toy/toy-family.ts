@@ -74,7 +74,7 @@ export function toyTargets(directory: ToyDirectory, roleLasts: number): TargetEn
       evidence: {},
       unread: null,
     }),
-    prepare: async (_, userId) => {
+    prepare: async (_, { userId }) => {
       const toys = [HOLD, RELEASE, ROLE].filter((key) => directory.isThere(userId, key));
       return {
         prepared: true,

@@ -11,6 +11,7 @@ import { operationsOf } from '../../../src/policy/access/operations.ts';
 import { type Findings, finder, type ReasonEntry, refuse } from '../../../src/policy/reason-entry.ts';
 import { SHARED_REASONS } from '../../../src/policy/reasons.ts';
 import type { Part, Rules } from '../../../src/policy/rulebook.ts';
+import type { ToyFacts } from './toy-facts.ts';
 import { HOLD, RELEASE, ROLE } from './toy-family.ts';
 
 export const TOY = 'toy-unlock';
@@ -32,7 +33,12 @@ export type HoldIs = 'lasting' | 'undone-with-the-run' | 'taken-off';
 export type ToyWord = 'released' | 'helping';
 
 /** How the toy's rules differ from test to test. */
-export type ToyRulesAre = { readonly hold: HoldIs; readonly word: ToyWord };
+export type ToyRulesAre = {
+  readonly hold: HoldIs;
+  readonly word: ToyWord;
+  /** What only such decisions go by; left out: nothing. */
+  readonly own?: ToyFacts;
+};
 
 /** What the two kinds of its tables answer each in their way. `asks`: whether people are to approve. */
 export type ToyAsks = Pick<Rules, 'understand' | 'title'> & {
@@ -64,16 +70,18 @@ export function toyRules(of: ToyAsks, are: ToyRulesAre): Omit<Rules, 'controlGro
     takesDelegates: () => false,
     factsWanted: (request) => {
       const { requesterId, beneficiaryId } = request;
-      const { userIds = [], approverGroupIds = [] } = of.people(request) ?? {};
+      const { userIds = [], approverGroupIds = [], rosters = [] } = of.people(request) ?? {};
       return {
         userIds: [...new Set([requesterId, beneficiaryId, ...userIds])],
         managersOf: [beneficiaryId],
         groupIds: [],
         approverGroupIds,
+        rosters,
         beneficiaryId,
         incompatibleGroupIds: [],
       };
     },
+    ...(are.own && { factParts: () => are.own?.parts() ?? [] }),
     inTodaysWords: (request) => request,
     groupsOf: () => [],
     againstHolding: () => [],
@@ -105,6 +113,8 @@ function holdPart({ weigh }: ToyAsks, hold: HoldIs): Part {
 function releasePart({ weigh }: ToyAsks, { hold, word }: ToyRulesAre): Part {
   const weighed = (request: AccessRequest, facts: AccessFacts, now: Instant): Weighed =>
     weigh(request, facts, now, true, (findings) => {
+      if (facts.parts?.['detections'] === NEVER)
+        find(findings, 'never-released', 'Something new was detected.', '/catalogItems');
       if (request.justification.includes(NEVER))
         find(findings, 'never-released', 'This case is never released.', '/catalogItems');
     });

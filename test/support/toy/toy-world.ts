@@ -9,6 +9,7 @@ import { DAY } from '../../../src/domain/instant.ts';
 import { groupMembership } from '../../../src/kinds/group-membership/index.ts';
 import { m365License } from '../../../src/kinds/m365-license/index.ts';
 import { ToyDirectory } from './toy-directory.ts';
+import type { ToyFacts } from './toy-facts.ts';
 import { toyTargets } from './toy-family.ts';
 import { caseTable, toyOfIncidents } from './toy-incidents.ts';
 import { TOY_WORDS, toyKind, toyTable } from './toy-kind.ts';
@@ -17,7 +18,11 @@ import { type HoldIs, TOY, type ToyWord } from './toy-rules.ts';
 /** What tickets the toy is asked for by: its catalog item, one that another table names, too, or incidents of one category. */
 export type ToyTickets = 'items' | 'items-of-two' | 'incidents';
 
-type ToyChoices = { readonly word?: ToyWord; readonly settings?: Readonly<Record<string, string>> };
+type ToyChoices = {
+  readonly word?: ToyWord;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly own?: ToyFacts;
+};
 
 export type ToyWorld = World & {
   readonly toys: ToyDirectory;
@@ -30,7 +35,7 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
-  { word = 'released', settings = {} }: ToyChoices = {},
+  { word = 'released', settings = {}, own }: ToyChoices = {},
 ): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
@@ -43,7 +48,7 @@ export async function aToyWorld(
       kinds: [
         groupMembership,
         m365License,
-        (tickets === 'incidents' ? toyOfIncidents : toyKind)({ hold, word }),
+        (tickets === 'incidents' ? toyOfIncidents : toyKind)({ hold, word, ...(own && { own }) }),
       ],
       targets: [toyTargets(toys, 30 * DAY)],
       words: [TOY_WORDS],

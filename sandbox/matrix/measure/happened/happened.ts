@@ -3,7 +3,7 @@
  * taken from the product's rows.
  */
 import type { UserRow } from '../../../tenant/graph/directory/control.ts';
-import type { CreatedTicket, NewTicket } from '../../../tenant/servicenow/tickets.ts';
+import type { CreatedTicket, NewIncident, NewTicket } from '../../../tenant/servicenow/tickets.ts';
 import type { Delegation } from '../../../tenant/servicenow/user-desk.ts';
 import type { World } from '../../../world.ts';
 import { type Leaver, noteLeavers } from './leavers.ts';
@@ -11,6 +11,10 @@ import { noteTroubles, type Troubles } from './troubles.ts';
 
 /** Times are milliseconds since the epoch throughout. */
 export type Ordered = NewTicket & CreatedTicket & { readonly at: number };
+
+/** Something that was reported about somebody. People by Entra object id. */
+export type Reported = Pick<NewIncident, 'caller'> &
+  Pick<CreatedTicket, 'number' | 'id'> & { readonly affectedUser: string; readonly at: number };
 
 /** A ticket's state as a person set it; `deleted` when the ticket is gone. */
 type TicketChange = {
@@ -34,6 +38,7 @@ export type Word = {
 
 export type Happened = {
   readonly orders: readonly Ordered[];
+  readonly reports: readonly Reported[];
   readonly ticketChanges: readonly TicketChange[];
   readonly words: readonly Word[];
   /** What administrators made of a person's record, newest last; the first is how it was when the noting began. */
@@ -49,8 +54,9 @@ export type Happened = {
   readonly troubles: Troubles;
 };
 
-type Book = Omit<Happened, 'orders' | 'ticketChanges' | 'words' | 'people' | 'members'> & {
+type Book = Omit<Happened, 'orders' | 'reports' | 'ticketChanges' | 'words' | 'people' | 'members'> & {
   readonly orders: Ordered[];
+  readonly reports: Reported[];
   readonly ticketChanges: TicketChange[];
   readonly words: Word[];
   readonly people: Map<string, { at: number; row: UserRow }[]>;
@@ -65,6 +71,7 @@ export function happenedIn(world: World): Happened {
   if (known) return known;
   const book: Book = {
     orders: [],
+    reports: [],
     ticketChanges: [],
     words: [],
     people: new Map(),
@@ -80,7 +87,7 @@ export function happenedIn(world: World): Happened {
 }
 
 function noteTickets({ servicenow, clock }: World, book: Book): void {
-  const { createTicket, patchTicket, closeTicket, deleteTicket } = servicenow;
+  const { createTicket, openIncident, patchTicket, closeTicket, deleteTicket } = servicenow;
   const changed = (numberOrId: string, edited: boolean) => {
     const { number, state, variables } = servicenow.ticket(numberOrId);
     book.ticketChanges.push({ number, at: clock.now(), state, variables: edited ? variables : null });
@@ -90,6 +97,12 @@ function noteTickets({ servicenow, clock }: World, book: Book): void {
     book.orders.push({ ...order, ...created, at: clock.now() });
     const manager = book.people.get(order.requestedFor)?.at(-1)?.row.managerId;
     if (order.approval === 'approved' && manager) said(created.number, manager);
+    return created;
+  };
+  servicenow.openIncident = (incident) => {
+    const created = openIncident(incident);
+    const { caller, affectedUser = caller } = incident;
+    book.reports.push({ ...created, caller, affectedUser, at: clock.now() });
     return created;
   };
   servicenow.patchTicket = (number, patch) => {

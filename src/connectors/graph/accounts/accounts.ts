@@ -3,12 +3,13 @@ import type { RiskDetection, RiskEvent, UserRisk } from '../../../domain/risk.ts
 import type { Accounts } from '../../../ports/accounts.ts';
 import type { Clock } from '../../../ports/ports.ts';
 import type { JsonObject } from '../answer.ts';
+import { weChanged } from '../audits.ts';
 import type { Batch } from '../batch.ts';
 import type { GraphClient } from '../client.ts';
 import { userAuditsPath } from '../paths.ts';
 import type { GraphContext } from '../purposes.ts';
 import { faultsAsValues } from '../read-fault.ts';
-import { readBelongings } from './belongings.ts';
+import { readBelongings, readState } from './belongings.ts';
 import { asked, known, knownFrom, listFrom, notKnown } from './known.ts';
 import {
   atRiskPath,
@@ -22,6 +23,7 @@ import { accountChangeOf, signInOf } from './report-views.ts';
 import { detectionOf, riskEventOf, userRiskOf } from './risk-views.ts';
 import { rolesOf } from './roles.ts';
 import { lineIn, newestFirst, newestOf } from './values.ts';
+import { accountCall, writeAccount } from './writes.ts';
 
 type AccountParts = {
   readonly client: GraphClient;
@@ -124,8 +126,18 @@ export function createGraphAccounts({ client, batch, clock, ownIds }: AccountPar
       }),
     account: (userId, requestId) =>
       valued(() => readBelongings(batch, clock, userId, { requestId, purpose: 'account' })),
+    state: (userId, requestId) =>
+      valued(() => readState(batch, clock, userId, { requestId, purpose: 'account' })),
     roles: (userId, requestId) =>
       valued(() => rolesOf(batch, clock, userId, { requestId, purpose: 'roles' })),
+    accountCall,
+    writeAccount: (userId, does, clientRequestId, requestId, notAfter) =>
+      writeAccount(client, userId, does, { clientRequestId, requestId }, notAfter),
+    weDisabled: (userId, since, requestId) =>
+      faultsAsValues(async () => {
+        const context = { requestId, purpose: 'we-changed' } as const;
+        return { read: 'done', weDid: await weChanged(client, ownIds, userId, 'sign-in', since, context) };
+      }),
   };
 }
 

@@ -4,9 +4,10 @@ import { explain, type GraphAnswer } from '../answer.ts';
 import type { Batch } from '../batch.ts';
 import { readByName } from '../named-reads.ts';
 import type { GraphContext } from '../purposes.ts';
+import { ReadFault } from '../read-fault.ts';
 import { accountStateOf, deviceOf, methodOf } from './account-views.ts';
 import { type Asked, asked, known, knownFrom, listFrom, notKnown } from './known.ts';
-import { accountStatePath, devicesPath, methodsPath } from './paths.ts';
+import { accountListedPath, accountStatePath, devicesPath, methodsPath } from './paths.ts';
 import { newestOf } from './values.ts';
 
 const ACCOUNT = 'account';
@@ -28,6 +29,34 @@ export async function readBelongings(batch: Batch, clock: Clock, userId: string,
     methods: methodsFrom(answerTo(METHODS), about(METHODS, 'Authentication methods')),
     devices: devicesFrom(answerTo(DEVICES), about(DEVICES, 'Devices')),
   };
+}
+
+/** The account by itself and from a list: both have to show the same. */
+export async function readState(batch: Batch, clock: Clock, userId: string, context: GraphContext) {
+  const paths = [accountStatePath(userId), accountListedPath(userId)] as const;
+  const [one, list] = await batch(
+    paths.map((path) => ({ path })),
+    context,
+  );
+  const [aboutOne, aboutList] = paths.map((path) => asked(clock, path, 'The account'));
+  if (!one || !list || !aboutOne || !aboutList) throw new Error('A batch answers each of its reads.');
+  const states = { direct: accountFrom(one, aboutOne), listed: listedFrom(list, aboutList) };
+  if (states.direct.known === 'missing' && states.listed.known === 'missing')
+    throw new ReadFault({
+      read: 'failed',
+      because: `${aboutOne.what}: ${states.direct.because}.`,
+      retryAfterSeconds: null,
+      mayCure: true,
+      userMissing: true,
+    });
+  return states;
+}
+
+function listedFrom(answer: GraphAnswer, about: Asked): Known<AccountState> {
+  const found = listFrom(answer, about, (items) => ({ value: items.map(accountStateOf), newestAt: null }));
+  if (found.known !== 'yes') return found;
+  const [only] = found.value;
+  return only ? { ...found, value: only } : nobody(about)();
 }
 
 const nobody = (about: Asked) => () => notKnown('missing', about, 'there is no such account');

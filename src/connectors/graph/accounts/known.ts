@@ -47,7 +47,7 @@ export function failureOf(answer: GraphAnswer, { what }: Asked): ReadFailure {
 }
 
 /** Whether the tenant lacks the license for it, which is an error and never an empty list (graph 10.5, 6.4). */
-function isUnlicensed({ status, body }: GraphAnswer): boolean {
+export function isUnlicensed({ status, body }: GraphAnswer): boolean {
   const { code, message } = errorOf(body);
   return (
     status === 403 && (/not licensed|premium license/i.test(message) || code.includes('NonPremiumTenant'))

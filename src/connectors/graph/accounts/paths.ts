@@ -26,10 +26,21 @@ export const detectionsPath = (userId: string | null, since: Instant) => {
 export const signInsPath = (userId: string, since: Instant) =>
   `/auditLogs/signIns?$filter=${filter(`userId eq '${guid(userId)}' and createdDateTime ge ${since}`)}&$top=${LOG_PAGE}`;
 
+export const verdictPath = (verdict: 'dismiss' | 'confirmSafe') => `${RISKY_USERS}/${verdict}`;
+
+export const revokeSessionsPath = (userId: string) => `/users/${id(userId)}/revokeSignInSessions`;
+
+/** For a PATCH of one property. */
+export const userPath = (userId: string) => `/users/${id(userId)}`;
+
 const ACCOUNT_SELECT =
   'id,accountEnabled,userType,userPrincipalName,onPremisesSyncEnabled,passwordProfile,lastPasswordChangeDateTime,signInSessionsValidFromDateTime';
 
 export const accountStatePath = (userId: string) => `/users/${id(userId)}?$select=${ACCOUNT_SELECT}`;
+
+/** The same account from a list, which may be of another replica. */
+export const accountListedPath = (userId: string) =>
+  `/users?$filter=${filter(`id eq '${guid(userId)}'`)}&$select=${ACCOUNT_SELECT}`;
 
 export const methodsPath = (userId: string) => `/users/${id(userId)}/authentication/methods`;
 

@@ -1,0 +1,27 @@
+import { earlier } from '../../domain/instant.ts';
+import type { SentByKey } from '../../targets/effects.ts';
+import { lifetimeRowOf } from '../../targets/index.ts';
+import type { Means } from '../activity.ts';
+
+/** What the request sent of those targets that only its own attempt proves; nothing is read where there are none. */
+export async function sentBefore(
+  means: Pick<Means, 'grants' | 'requests'>,
+  userId: string,
+  targets: readonly string[],
+  requestId: string,
+): Promise<SentByKey> {
+  const wanted = targets.filter((target) => lifetimeRowOf(target).byAttempt);
+  if (wanted.length === 0) return {};
+  const { grants, access } = await means.grants.readBeneficiary(userId);
+  const own = Object.values(grants).filter(
+    (grant) => grant.requestId === requestId && wanted.includes(grant.target),
+  );
+  const readAt = (await means.requests.read(requestId))?.row.seen?.at;
+  return Object.fromEntries(
+    own.flatMap(({ target, attemptedAt }) => {
+      if (attemptedAt === undefined) return [];
+      const unanswered = access[target]?.unanswered.map(({ attempt }) => attempt) ?? [];
+      return [[target, { attemptedAt, judgedAt: earlier(readAt ?? attemptedAt, attemptedAt), unanswered }]];
+    }),
+  );
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Means } from '../../src/activities/activity.ts';
+import { gatherParts, partsAtHand } from '../../src/activities/deciding/gather-parts.ts';
+import { instant, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import type { FactPart } from '../../src/policy/fact-part.ts';
+import { aRequest } from '../tables/builders.ts';
+import { simulatedStores } from '../tables/fresh-stores.ts';
+
+const REQUEST = aRequest('ben', 'rita');
+
+/** A kind that goes by two things of one bucket, and how often they were read. */
+function aGathering(seal?: Pick<NonNullable<Means['seal']>, 'holdFor' | 'isHeld'>) {
+  const { stores, clock } = simulatedStores();
+  const reads: string[] = [];
+  let value: unknown = 'calm';
+  const part = (name: string): FactPart => ({
+    name,
+    bucket: 'risk',
+    read: async () => {
+      reads.push(name);
+      return { read: 'done', value };
+    },
+  });
+  const means = { ...stores, clock, ...(seal && { seal }) } as unknown as Means;
+  const of = (policyDigest = 'p1', request = REQUEST) => ({
+    ...{ requestId: 'req-1', request },
+    rules: { digest: policyDigest, factParts: () => [part('one'), part('two')] },
+  });
+  /** Until all of it is there; how many reads that took. */
+  const gather = async (since = instant(clock.now()), whose = of()) => {
+    const before = reads.length;
+    for (;;) {
+      const gathered = await gatherParts(means, whose, since);
+      if (gathered.read === 'failed') throw new Error(gathered.because);
+      if (gathered.read === 'done') return { facts: gathered.facts, reads: reads.length - before };
+      clock.moveTo(Date.parse(gathered.at));
+    }
+  };
+  const says = (what: unknown) => {
+    value = what;
+  };
+  return { means, clock, stores, of, gather, says };
+}
+
+const KEYED = {
+  holdFor: async (text: string) => `ours:${text.length}`,
+  isHeld: async (text: string, held: string) => held === `ours:${text.length}`,
+};
+
+describe('gathering what only one kind goes by', () => {
+  test('gathered parts count for a decision that began before them, and no more for one that begins later', async () => {
+    const { gather, clock } = aGathering();
+    const since = instant(clock.now());
+    assert.deepEqual(await gather(since), { facts: { parts: { one: 'calm', two: 'calm' } }, reads: 2 });
+    assert.equal((await gather(since)).reads, 0);
+    clock.moveTo(clock.now() + SECOND);
+    assert.equal((await gather()).reads, 2);
+  });
+
+  test('gathered parts of more than two minutes ago are read anew', async () => {
+    const { gather, clock } = aGathering();
+    const since = instant(clock.now());
+    await gather(since);
+    clock.moveTo(Date.parse(since) + 2 * MINUTE);
+    assert.equal((await gather(since)).reads, 0);
+    clock.moveTo(Date.parse(since) + 2 * MINUTE + 1);
+    assert.equal((await gather(since)).reads, 1);
+  });
+
+  test('gathered parts of another policy, another person or another request count for nothing', async () => {
+    const { gather, of, clock } = aGathering();
+    const since = instant(clock.now());
+    await gather(since);
+    assert.equal((await gather(since, of('p2'))).reads, 2);
+    assert.equal((await gather(since, of('p1', aRequest('bob', 'rita')))).reads, 2);
+    assert.equal((await gather(since, of('p1', { ...REQUEST, justification: 'Something else.' }))).reads, 2);
+  });
+
+  test('gathered parts that somebody else put there are read anew where there is a key to tell by', async () => {
+    for (const seal of [undefined, KEYED]) {
+      const { gather, stores, clock } = aGathering(seal);
+      const since = instant(clock.now());
+      await gather(since);
+      assert.equal((await gather(since)).reads, 0);
+      const [first] = await stores.factParts.ofRequest('req-1');
+      assert.ok(first);
+      await stores.factParts.keep('req-1', { ...first, value: 'never at risk' });
+      const again = await gather(since);
+      assert.equal(again.reads, seal ? 1 : 0);
+      assert.equal(again.facts.parts?.['one'], seal ? 'calm' : 'never at risk');
+      const { held: _, ...unheld } = { ...first, value: 'never at risk' };
+      await stores.factParts.keep('req-1', unheld);
+      assert.equal((await gather(since)).reads, seal ? 1 : 0);
+    }
+  });
+
+  test('a part that is too large to be kept is told, and nothing of it counts', async () => {
+    const { means, of, clock, stores, says } = aGathering();
+    says('x'.repeat(200_000));
+    const gathered = await gatherParts(means, of(), instant(clock.now()));
+    assert.equal(gathered.read, 'failed');
+    assert.match(gathered.read === 'failed' ? gathered.because : '', /"one" has 200\d\d\d characters/);
+    assert.deepEqual(await stores.factParts.ofRequest('req-1'), []);
+  });
+
+  test('parts at hand are what was read last, however long ago, and nothing is read for them', async () => {
+    const { gather, means, of, clock } = aGathering();
+    assert.deepEqual(await partsAtHand(means, of()), { read: 'done', facts: { parts: {} } });
+    await gather();
+    clock.moveTo(clock.now() + 60 * MINUTE);
+    const { parts } = { parts: { one: 'calm', two: 'calm' } };
+    assert.deepEqual(await partsAtHand(means, of()), { read: 'done', facts: { parts } });
+    assert.deepEqual(await partsAtHand(means, of('p2')), { read: 'done', facts: { parts: {} } });
+  });
+});
