@@ -50,6 +50,8 @@ export interface KindEntry {
   readonly needs?: readonly NeededIdentity[];
   /** What alerts about people come in as that the kind sees to: the last part of their path. Left out: it takes none. */
   readonly alerts?: string;
+  /** Set where its rules may say for how long people are watched for new risk. */
+  readonly watches?: true;
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
@@ -68,6 +70,8 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   readonly needs?: readonly NeededIdentity[];
   /** As in {@link KindEntry}; then its rules say what an alert opens. */
   readonly alerts?: string;
+  /** As in {@link KindEntry}. */
+  readonly watches?: true;
   /** Reports weaknesses that only tables of the kind can have. */
   weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
@@ -112,7 +116,7 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
       },
     };
   };
-  const { families, ownReasons, needs, alerts } = of;
+  const { families, ownReasons, needs, alerts, watches } = of;
   const kind = tables.kind;
   return {
     kind,
@@ -120,6 +124,7 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
     ownReasons,
     ...(needs && { needs }),
     ...(alerts && { alerts }),
+    ...(watches && { watches }),
     load,
     loadTyped: load,
   };
