@@ -12,6 +12,7 @@ export const SCHEDULES = {
   notifications: 'NOTIFICATIONS_SCHEDULE',
   auditCheckpoint: 'AUDIT_SCHEDULE',
   alerts: 'ALERTS_SCHEDULE',
+  watchRisk: 'WATCH_RISK_SCHEDULE',
   suspensions: 'SUSPENSIONS_SCHEDULE',
   ownNotes: 'OWN_NOTES_SCHEDULE',
   cleanUp: 'CLEAN_UP_SCHEDULE',
@@ -310,6 +311,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '5,35 * * * * *',
     about: 'NCRONTAB of the sweep that follows alerts about people.',
+  },
+  {
+    name: 'WATCH_RISK_SCHEDULE',
+    part: 'app',
+    fallback: '25 * * * * *',
+    about: 'NCRONTAB of the look for new risk about people who were released.',
   },
   {
     name: 'SUSPENSIONS_SCHEDULE',

@@ -52,6 +52,8 @@ export interface KindEntry {
   readonly needs?: readonly NeededIdentity[];
   /** What alerts about people come in as that the kind sees to: the last part of their path. Left out: it takes none. */
   readonly alerts?: string;
+  /** Set where its rules may say for how long people are watched for new risk. */
+  readonly watches?: true;
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
@@ -71,6 +73,8 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   readonly needs?: readonly NeededIdentity[];
   /** As in {@link KindEntry}; then its rules say what an alert opens. */
   readonly alerts?: string;
+  /** As in {@link KindEntry}. */
+  readonly watches?: true;
   /** Reports weaknesses that only tables of the kind can have. */
   weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
@@ -115,12 +119,13 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
       },
     };
   };
-  const { families, ownReasons, sharedReasons, needs, alerts } = of;
+  const { families, ownReasons, sharedReasons, needs, alerts, watches } = of;
   return {
     ...{ kind: tables.kind, families, ownReasons, load, loadTyped: load },
     ...(sharedReasons && { sharedReasons }),
     ...(needs && { needs }),
     ...(alerts && { alerts }),
+    ...(watches && { watches }),
   };
 }
 

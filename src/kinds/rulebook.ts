@@ -58,6 +58,7 @@ export function rulebookOf(
   return {
     needs: list.flatMap(({ kind, needs }) => (needs ? [{ kind, identities: needs }] : [])),
     alerts: list.flatMap(({ kind, alerts: path }) => (path === undefined ? [] : [{ kind, path }])),
+    watches: list.some(({ watches }) => watches),
     kinds: [first.kind, ...others.map(({ kind }) => kind)],
     get issues() {
       return tables().issues;

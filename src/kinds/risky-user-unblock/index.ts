@@ -14,6 +14,7 @@ export const riskyUserUnblock = defineKind({
   sharedReasons: SHARED_HERE,
   needs: ['password-write'],
   alerts: 'risky-user',
+  watches: true,
   weaknesses: riskWeaknesses,
   given: () => [],
   selectors: selectorsOf,

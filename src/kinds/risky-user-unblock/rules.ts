@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
 import { whoIsAsked } from '../../policy/access/decided.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import type { Part, Rules } from '../../policy/rulebook.ts';
@@ -35,6 +35,7 @@ export function riskRules(policy: RiskPolicy): Omit<Rules, 'controlGroupIds'> {
     },
     factsWanted: (request) => factsWanted(request, policy),
     factParts: (request) => factParts(request, table),
+    watchSeconds: (table.limits.watchDays * DAY) / SECOND,
     takesDelegates: () => false,
     opens: {
       category: table.tickets[0].category[0],
