@@ -56,7 +56,11 @@ describe('what the app registers', () => {
     assert.ok(shapes.filter(({ route }) => route !== null).length >= 8);
     assert.deepEqual(clashes(shapes), []);
     const keyed = shapes.filter(({ level }) => level === 'function').map(({ name }) => name);
-    assert.deepEqual(keyed, ['itsm-servicenow'], 'the only doors a key opens are those of senders');
+    assert.deepEqual(
+      keyed,
+      ['itsm-servicenow', 'alerts-risky-user'],
+      'the only doors a key opens are those of senders',
+    );
   });
 
   test('what the app registers would be caught clashing', () => {
