@@ -11,6 +11,7 @@ export type SweepName =
   | 'notifications'
   | 'auditCheckpoint'
   | 'alerts'
+  | 'watchRisk'
   | 'suspensions'
   | 'ownNotes'
   | 'cleanUp';
@@ -45,6 +46,11 @@ export const SWEEPS: Readonly<Record<SweepName, SweepWords>> = {
   },
   notifications: { meanwhile: 'Changed accounts are found by polling only.', todo: DIRECTORY },
   alerts: { meanwhile: 'Alerts about people are kept, and nobody looks at them.', todo: STORAGE },
+  watchRisk: {
+    meanwhile:
+      'New risk about people who were released is not seen; the directory shows it (risk detections).',
+    todo: `${DIRECTORY} Risk is shown to tenants with the license for it.`,
+  },
   suspensions: {
     meanwhile: 'A sign-in that was switched off, or the like, stays so with nobody told.',
     todo: STORAGE,

@@ -10,4 +10,5 @@ export { sweepRequests } from './reconcile.ts';
 export { sweepSuspensions } from './suspensions.ts';
 export { sweepUnfulfilled } from './unfulfilled-approvals.ts';
 export { watchGroups } from './watch-groups.ts';
+export { watchRisk } from './watch-risk.ts';
 export { watchUsers } from './watch-users.ts';

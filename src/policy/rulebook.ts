@@ -148,6 +148,8 @@ export interface Rules {
   factParts?(request: AccessRequest): readonly FactPart[];
   /** Whether a delegate's yes that the ticket has already may stand for a stage of the request. */
   takesDelegates(request: AccessRequest): boolean;
+  /** For how long whoever a request was fulfilled for is watched for new risk; left out: not at all. */
+  readonly watchSeconds?: number;
   /** Of a kind that takes alerts. */
   readonly opens?: Opens;
   /** Of a kind whose decisions have several parts: all of them, in order; what is decided, planned and asked otherwise is the first one's. */
@@ -198,10 +200,17 @@ export type Opens = {
   readonly title: (person: string) => string;
 };
 
+/** Work that no other identity of the app does. */
+export type NeededIdentity = 'password-write';
+
 /** Kind → rules. A broken table disables deciding for its kind and nothing else (H17). */
 export interface Rulebook {
+  /** Identities that kinds need, which are off without them. */
+  readonly needs: readonly { readonly kind: Kind; readonly identities: readonly NeededIdentity[] }[];
   /** Kinds that take alerts about people, and the last part of the path on which these come in. */
   readonly alerts: readonly { readonly kind: Kind; readonly path: string }[];
+  /** Whether some kind watches people for new risk. */
+  readonly watches: boolean;
   /** Kinds with a deployed table, broken or not. */
   readonly kinds: readonly [Kind, ...Kind[]];
   current(

@@ -8,9 +8,9 @@ import { approve } from '../support/asking.ts';
 import { exportOf } from '../support/evidence.ts';
 import { requestOf, stated, wordsOn } from '../support/statements.ts';
 import { HOLD } from '../support/toy/toy-family.ts';
-import { TOY_ALERTS, TOY_INCIDENT } from '../support/toy/toy-incidents.ts';
+import { TOY_ALERTS, TOY_INCIDENT, WATCHED_FOR } from '../support/toy/toy-incidents.ts';
 import { aToyWorld, type ToyWorld } from '../support/toy/toy-world.ts';
-import { pass, settle } from '../support/world.ts';
+import { jump, pass, settle } from '../support/world.ts';
 
 const WHO = 'finance-analyst';
 const CALLER = 'finance-manager';
@@ -92,13 +92,13 @@ describe('an alert about a person', () => {
     assert.ok((await factsOf(world, number)).some(({ fact }) => fact === 'alert-received'));
   });
 
-  test('an alert about a person whose request is over opens another incident', async (t) => {
+  test('an alert about a person whose request is over, and who is watched no more, opens another incident', async (t) => {
     const world = await worldOfIncidents(t);
     await alert(world);
     await pass(world, 2 * MINUTE);
     const [first = ''] = incidents(world);
     await approve(world, first, APPROVER);
-    await pass(world, 2 * MINUTE);
+    await jump(world, WATCHED_FOR);
     await alert(world);
     await pass(world, 3 * MINUTE);
     assert.equal(incidents(world).length, 2);
