@@ -23,6 +23,7 @@ export const IDENTITY_SETTINGS = {
   read: 'READER_IDENTITY_CLIENT_ID',
   write: 'WRITER_IDENTITY_CLIENT_ID',
   mail: 'MAIL_IDENTITY_CLIENT_ID',
+  'password-write': 'PASSWORD_IDENTITY_CLIENT_ID',
   bot: 'BOT_IDENTITY_CLIENT_ID',
 } as const;
 
@@ -95,6 +96,14 @@ export const SETTINGS: readonly SettingSpec[] = [
     tells: true,
     fallback: '',
     about: 'Client id of the one that sends mail; empty: MANAGED_IDENTITY_CLIENT_ID.',
+  },
+  {
+    name: IDENTITY_SETTINGS['password-write'],
+    part: 'graph',
+    tells: true,
+    fallback: '',
+    about:
+      'Client id of the one that writes to accounts: sessions, passwords, sign-in and verdicts about risk. No other identity does it: without it, kinds of requests that need it are off.',
   },
   {
     name: IDENTITY_SETTINGS.bot,

@@ -22,6 +22,8 @@ type ToyChoices = {
   readonly word?: ToyWord;
   readonly settings?: Readonly<Record<string, string>>;
   readonly own?: ToyFacts;
+  /** It needs the identity that writes to accounts. */
+  readonly needs?: true;
   readonly graph?: WorldOptions['graph'];
 };
 
@@ -36,7 +38,7 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
-  { word = 'released', settings = {}, own, graph }: ToyChoices = {},
+  { word = 'released', settings = {}, own, needs, graph }: ToyChoices = {},
 ): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
@@ -50,7 +52,10 @@ export async function aToyWorld(
       kinds: [
         groupMembership,
         m365License,
-        (tickets === 'incidents' ? toyOfIncidents : toyKind)({ hold, word, ...(own && { own }) }),
+        {
+          ...(tickets === 'incidents' ? toyOfIncidents : toyKind)({ hold, word, ...(own && { own }) }),
+          ...(needs && { needs: ['password-write'] as const }),
+        },
       ],
       targets: [toyTargets(toys, 30 * DAY)],
       words: [TOY_WORDS],
