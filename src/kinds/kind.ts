@@ -6,7 +6,7 @@ import type { EntitlementIndex } from '../policy/access/index-entitlement.ts';
 import type { Report } from '../policy/access/report.ts';
 import type { NamedGroup } from '../policy/control-groups.ts';
 import { type DecidingPeople, decidingPeople } from '../policy/deciding-people.ts';
-import type { NeededIdentity, Rules, Rules } from '../policy/rulebook.ts';
+import type { NeededIdentity, Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
 import { schemaIssues } from '../policy/table-schema.ts';
 import type { TableFormat } from './table-format.ts';
