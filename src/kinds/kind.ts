@@ -5,6 +5,7 @@ import type { AccessTable, PolicyTable } from '../policy/access/access-table.ts'
 import type { EntitlementIndex } from '../policy/access/index-entitlement.ts';
 import type { Report } from '../policy/access/report.ts';
 import type { NamedGroup } from '../policy/control-groups.ts';
+import { type DecidingPeople, decidingPeople } from '../policy/deciding-people.ts';
 import type { NeededIdentity, Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
 import { schemaIssues } from '../policy/table-schema.ts';
@@ -79,6 +80,8 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   selectors?(table: Table): readonly PlacedSelector[];
   /** Groups whose members decide or operate by tables of the kind, besides those of its roles, owners and operators. */
   controls?(table: Table): readonly NamedGroup[];
+  /** People who decide by tables of the kind in person, besides those of its roles and owners. */
+  decides?(table: Table): readonly DecidingPeople[];
   rules(policy: TablePolicy<Table, Index>): Omit<Rules, 'controlGroupIds'>;
 }): TypedKind<Table, Index> {
   const { tables } = of;
@@ -93,9 +96,14 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
     const { table, index } = policy;
     const control = [...tables.control(table), ...(of.controls?.(table) ?? [])];
     const own = control.map(({ id }) => id);
+    const deciding = [
+      ...decidingPeople(table, tables.catalog(table)?.entitlements ?? []),
+      ...(of.decides?.(table) ?? []),
+    ];
     const rules = (controlGroupIds = index.controlGroupIds) => ({
       ...of.rules({ ...policy, index: { ...index, controlGroupIds } }),
       controlGroupIds: own,
+      decidingPeople: deciding,
       ...(table.labels && { labels: table.labels }),
     });
     return {

@@ -12,6 +12,7 @@ import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 import type { NewIncident } from '../ports/ticketing.ts';
 import type { DraftField, Standings } from './access/operations-table.ts';
+import type { DecidingPeople } from './deciding-people.ts';
 import type { FactPart } from './fact-part.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
@@ -130,6 +131,8 @@ export interface Rules {
   readonly governedFamilies?: readonly string[];
   /** Every group whose members decide, ask for others or operate by the table. */
   readonly controlGroupIds: readonly string[];
+  /** People whom the table names in person to decide; left out: nobody. */
+  readonly decidingPeople?: readonly DecidingPeople[];
   /** Every group by which the table tells people apart: who comes to it or goes from it may have to give access back. */
   readonly roleGroupIds: readonly string[];
   understand(
