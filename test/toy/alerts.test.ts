@@ -119,6 +119,25 @@ describe('an alert about a person', () => {
     assert.equal(stated(world, number), 'held/running');
   });
 
+  for (let writes = 0; writes < 14; writes += 1)
+    test(`an alert about a person opens one incident though the tables go away after ${writes} more writes`, async (t) => {
+      const world = await worldOfIncidents(t);
+      await alert(world, { alertId: '1' });
+      await alert(world, { alertId: '2' });
+      world.tables.faults.crashAfterWrites(writes);
+      await pass(world, 2 * MINUTE).catch(() => undefined); // the world itself looks into the tables, too
+      world.tables.faults.recover();
+      await alert(world, { alertId: '3' });
+      await pass(world, 10 * MINUTE);
+      assert.ok(world.logged.some((line) => /ECONNRESET/.test(line)) || writes === 0, 'nothing went away');
+      const [number = '', ...others] = incidents(world);
+      assert.deepEqual(others, []);
+      assert.equal(stated(world, number), 'held/running', wordsOn(world, number, 'work_note'));
+      const heard = (await factsOf(world, number)).filter(({ fact }) => fact === 'alert-received');
+      assert.deepEqual(heard.map(({ once }) => once).toSorted(), ['1', '2', '3']);
+      assert.deepEqual(await world.app.means.alerts.waiting(10), []);
+    });
+
   test('an alert about a person is told to operators once where the tool opens nothing for ten minutes, and is followed once it does', async (t) => {
     const world = await worldOfIncidents(t);
     const { id } = world.controlled.faults.add({
