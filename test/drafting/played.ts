@@ -51,14 +51,10 @@ export async function playedBeside(journey: Journey, mode: AdvisorMode | 'none')
     stage.begin();
     injected(world);
     await journey.play(stage);
-    const told = await linesOf(world);
+    const told = await toldBy(world);
     const writes = bodies.filter((line) => line !== '');
     const rests = stage.rests.map((rest) => `rest ${JSON.stringify(rest)}`);
-    return {
-      lines: [...told.lines, ...writes, ...rests].map(made),
-      calls: world.completions.calls(),
-      drafted: told.drafted,
-    };
+    return { ...told, lines: [...told.lines, ...[...writes, ...rests].map(made)] };
   } finally {
     world.stop();
   }
@@ -82,7 +78,7 @@ function everythingGiven({ policy = {} }: Journey): string {
 }
 
 /** Whoever orders or reports, and whatever people and their devices are called, gives the model orders. */
-function injected({ servicenow, controlled }: World): void {
+export function injected({ servicenow, controlled }: World): void {
   const { createTicket, openIncident } = servicenow;
   servicenow.createTicket = (ticket) =>
     createTicket({
@@ -113,6 +109,12 @@ function written(url: string, method = 'GET', body: unknown = ''): string {
 /** What says how it went on, or how it is told, and not what was decided. */
 const NOT_COMPARED = ['desired', 'sentLine', 'sentDigest', 'sentComment', 'updatedAt', 'unsureNotes'];
 const DRAFTS = ['draft-asked', 'draft-made'];
+
+/** What the rows of a world say by now, with moments and ids of chance made equal. */
+export async function toldBy(world: World): Promise<Played> {
+  const { lines, drafted } = await linesOf(world);
+  return { lines: lines.map(made), calls: world.completions.calls(), drafted };
+}
 
 async function linesOf({
   app,
