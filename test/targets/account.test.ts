@@ -49,11 +49,12 @@ function familyOn(switches: Parameters<typeof accountsOf>[0] = {}) {
     if (planned.call === null) return `none: ${planned.effect.effect}`;
     return (await planned.send()).effect;
   };
-  const look = async (action: AccountAction, sent?: Sent, agreed = 0) => {
+  const look = async (action: AccountAction, sent?: Sent, agreed = 0, expect?: 'absent') => {
     const key = accountKey(action);
     const seen = await ACCOUNT_EFFECTS.look(ports, {
       ...{ userId: ANNA, keys: [key], all: [key], promised: [], agreed, requestId: 'r' },
       sent: sent ? { [key]: sent } : {},
+      ...(expect && { expect }),
     });
     const [reading] = seen.readings;
     return { edge: reading?.edge, because: reading?.overtaken ?? reading?.because ?? '', ...seen, reading };
@@ -178,6 +179,21 @@ describe('a verdict', () => {
       reading?.overtaken ?? '',
       /maliciousIPAddress, high\) was noticed at .*, which nobody judged/,
     );
+  });
+
+  test('a verdict that took effect over a risk that nobody judged is there, and does not stand', async () => {
+    const on = atRisk({ switches: { riskVerdictSeconds: { from: 60, to: 60 } } });
+    const sent = on.sentNow();
+    assert.equal(await on.write('dismiss'), 'changed');
+    on.later(10 * SECOND);
+    const detections = [{ type: 'maliciousIPAddress', level: 'high' }] as const;
+    on.risks.putRisk(ANNA, { riskLevel: 'high', detections });
+    on.later(2 * MINUTE);
+    assert.equal(on.risks.riskOf(ANNA).riskState, 'dismissed');
+    const proof = await on.look('dismiss', sent);
+    assert.match(proof.because, /was raised again at .*, which nobody judged/);
+    for (const agreed of [0, 1, 2])
+      assert.equal((await on.look('dismiss', sent, agreed, 'absent')).edge, 'present', 'it took effect');
   });
 
   test('a verdict of somebody else is said to be theirs, and is no proof of ours', async () => {

@@ -59,7 +59,8 @@ export async function lookAtVerdict(
   if (!sent) return { ...nothing, readings: of({ edge: 'absent', because: 'nothing was sent yet' }) };
   const wait = await waitForRisk(ports, requestId, sent.attemptedAt);
   if (wait > 0) return { ...nothing, readings: [], postponedSeconds: wait };
-  const part = PARTS[agreed % PARTS.length] ?? PARTS[0];
+  // whether it took effect the history alone tells; that it stands takes the others, too
+  const part = look.expect === 'absent' ? PARTS[0] : (PARTS[agreed % PARTS.length] ?? PARTS[0]);
   const answer = await part.read(ports, look, sent);
   if (answer.read === 'failed') {
     await slowed(ports, answer);
