@@ -11,6 +11,8 @@ export const IDENTITIES = {
   reader: '4d1de471-0b1e-4a2d-9f3c-5e6d7c8b9a10',
   writer: '4d1de471-c3d4-4e5f-a607-1828394a5b6c',
   mailer: '4d1de471-6e5d-4c4b-b3a2-9180706f5e4d',
+  /** Writes to accounts; nobody stands in for it. */
+  accounts: '4d1de471-2f8b-4d6a-9c1e-7a5b3c4d8e90',
 } as const;
 export type IdentityName = keyof typeof IDENTITIES;
 /** The object of an app or identity in the directory: its service principal. */

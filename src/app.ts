@@ -25,6 +25,7 @@ import type { WordsOfKind } from './kinds/words-of-kind.ts';
 import { noteSettings } from './note-settings.ts';
 import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table-issue.ts';
+import { withIdentities } from './policy/with-identities.ts';
 import type { Advisor } from './ports/advisor.ts';
 import type { Clock } from './ports/ports.ts';
 import type { Seal } from './ports/seal.ts';
@@ -68,7 +69,11 @@ const LARGEST_ANSWER = 8 * 1024 * 1024;
 
 /** Puts the app together. Parts whose settings are missing stay off; nothing is connected before it is used. */
 export function createApp(settings: Settings, surroundings: Surroundings): App {
-  const { clock, stores, rulebook, more } = surroundings;
+  const { clock, stores, more } = surroundings;
+  const rulebook = withIdentities(surroundings.rulebook, (identity) => {
+    const chosen = settings.identities[identity];
+    return chosen.by === 'none' ? chosen.because : null;
+  });
   if (more) {
     knowTargets(more.targets);
     knowWords(more.words);

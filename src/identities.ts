@@ -3,8 +3,8 @@ import { type Identities, noIdentity } from './connectors/outbound/identities.ts
 import type { Settings } from './settings.ts';
 
 /**
- * Who does which work. What has no identity of its own is done by the one of the app (`theOne`), but for what writes roles or
- * passwords: no kind of request needs them, no setting names them, and they fall back to nothing.
+ * Who does which work. What has no identity of its own is done by the one of the app (`theOne`), but for what writes to accounts or
+ * roles, which falls back to nothing; of roles no kind of request needs any, and no setting names one.
  */
 export function identitiesOf(
   { identities }: Pick<Settings, 'identities'>,
@@ -28,7 +28,7 @@ export function identitiesOf(
     mail: of(mail),
     bot: of(bot),
     'role-write': noIdentity('no identity may write roles, and none falls back to another for it'),
-    'password-write': noIdentity('no identity may write passwords, and none falls back to another for it'),
+    'password-write': of(identities['password-write']),
   };
   return (role) => credentials[role];
 }

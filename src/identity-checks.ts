@@ -20,7 +20,10 @@ const SIGN_IN = 'ENTRA_APP_ID';
 const BOT = 'TEAMS_BOT_APP_ID';
 const OWN = 'GRAPH_OWN_PRINCIPAL_IDS';
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const ROLES: readonly SplitRole[] = ['read', 'write', 'mail', 'bot'];
+const ROLES: readonly SplitRole[] = ['read', 'write', 'mail', 'password-write', 'bot'];
+
+/** What is worth too much to be done by another identity. */
+const ALONE: readonly SplitRole[] = ['password-write'];
 
 /** What is off while an identity can't be used. Another one in its place would do more than somebody meant it to. */
 const WITHOUT: Readonly<Record<SplitRole, { readonly part: string; readonly off: string }>> = {
@@ -30,6 +33,10 @@ const WITHOUT: Readonly<Record<SplitRole, { readonly part: string; readonly off:
     off: 'Nothing is written to the directory until it is mended, and what is due to be taken back waits.',
   },
   mail: { part: 'graph', off: 'No mail is sent until it is mended.' },
+  'password-write': {
+    part: 'graph',
+    off: 'Nothing is done to accounts until it is mended, and kinds of requests that need it are off.',
+  },
   bot: { part: 'teams', off: 'teams stays off until it is mended.' },
 };
 
@@ -40,7 +47,7 @@ export function chooseIdentities(texts: Texts, issues: SettingIssue[]): ChosenId
   const chosen = Object.fromEntries(
     ROLES.map((role) => {
       const name = IDENTITY_SETTINGS[role];
-      if (text(name) === '') return [role, { by: 'the-one' }];
+      if (text(name) === '') return [role, unset(role)];
       const wrong = wrongWith(role, texts);
       if (wrong === null) return [role, { by: 'own', clientId: texts[name] ?? '' }];
       const { part, off } = WITHOUT[role];
@@ -53,6 +60,12 @@ export function chooseIdentities(texts: Texts, issues: SettingIssue[]): ChosenId
   return chosen;
 }
 
+function unset(role: SplitRole): Chosen {
+  if (!ALONE.includes(role)) return { by: 'the-one' };
+  const because = `${IDENTITY_SETTINGS[role]} is not set, and no other identity does its work.`;
+  return { by: 'none', because };
+}
+
 function wrongWith(role: SplitRole, texts: Texts): string | null {
   const name = IDENTITY_SETTINGS[role];
   const text = (other: string) => (texts[other] ?? '').toLowerCase();
@@ -62,6 +75,8 @@ function wrongWith(role: SplitRole, texts: Texts): string | null {
   if (!GUID.test(value)) return `${name} must be the client id of a managed identity, which is a GUID.`;
   if (value === text(SIGN_IN))
     return `${name} is the same as ${SIGN_IN}, the app that operators sign in to, which is no managed identity.`;
+  if (ALONE.includes(role) && value === text(ONE))
+    return `${name} is the same as ${ONE}, whose identity does the other work as well: it has to be one of its own.`;
   const before = ROLES.slice(0, ROLES.indexOf(role)).map((one) => IDENTITY_SETTINGS[one]);
   const same = before.find((one) => text(one) === value);
   if (same) return `${name} names the same identity as ${same}, so that the two are not split.`;

@@ -12,6 +12,8 @@ export const SCHEDULES = {
   notifications: 'NOTIFICATIONS_SCHEDULE',
   auditCheckpoint: 'AUDIT_SCHEDULE',
   alerts: 'ALERTS_SCHEDULE',
+  watchRisk: 'WATCH_RISK_SCHEDULE',
+  suspensions: 'SUSPENSIONS_SCHEDULE',
   ownNotes: 'OWN_NOTES_SCHEDULE',
   cleanUp: 'CLEAN_UP_SCHEDULE',
 } as const;
@@ -21,6 +23,7 @@ export const IDENTITY_SETTINGS = {
   read: 'READER_IDENTITY_CLIENT_ID',
   write: 'WRITER_IDENTITY_CLIENT_ID',
   mail: 'MAIL_IDENTITY_CLIENT_ID',
+  'password-write': 'PASSWORD_IDENTITY_CLIENT_ID',
   bot: 'BOT_IDENTITY_CLIENT_ID',
 } as const;
 
@@ -93,6 +96,14 @@ export const SETTINGS: readonly SettingSpec[] = [
     tells: true,
     fallback: '',
     about: 'Client id of the one that sends mail; empty: MANAGED_IDENTITY_CLIENT_ID.',
+  },
+  {
+    name: IDENTITY_SETTINGS['password-write'],
+    part: 'graph',
+    tells: true,
+    fallback: '',
+    about:
+      'Client id of the one that writes to accounts: sessions, passwords, sign-in and verdicts about risk. No other identity does it: without it, kinds of requests that need it are off.',
   },
   {
     name: IDENTITY_SETTINGS.bot,
@@ -300,6 +311,18 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '5,35 * * * * *',
     about: 'NCRONTAB of the sweep that follows alerts about people.',
+  },
+  {
+    name: 'WATCH_RISK_SCHEDULE',
+    part: 'app',
+    fallback: '25 * * * * *',
+    about: 'NCRONTAB of the look for new risk about people who were released.',
+  },
+  {
+    name: 'SUSPENSIONS_SCHEDULE',
+    part: 'app',
+    fallback: '20 8,38 * * * *',
+    about: 'NCRONTAB of the sweep that tells of what only a decision takes off, once it is old.',
   },
   {
     name: 'OWN_NOTES_SCHEDULE',

@@ -62,7 +62,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ownPrincipalIds: [
       ...listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
       ...listOf(text['MANAGED_IDENTITY_CLIENT_ID']),
-      ...(identities.write.by === 'own' ? [identities.write.clientId] : []),
+      ...[identities.write, identities['password-write']].flatMap((one) =>
+        one.by === 'own' ? [one.clientId] : [],
+      ),
     ],
     identities,
     signInApps: listOf(text['ENTRA_SIGN_IN_APP_IDS']),

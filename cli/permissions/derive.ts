@@ -88,6 +88,7 @@ const BY_ROLE: Readonly<Record<string, string>> = {
   read: IDENTITIES.reader,
   write: IDENTITIES.writer,
   mail: IDENTITIES.mailer,
+  'password-write': IDENTITIES.accounts,
   bot: BOT_APP_ID,
 };
 

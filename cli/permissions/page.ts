@@ -26,7 +26,8 @@ What confines the code is what stands right before the wire: Countersign adds me
 takes away only what a grant of its own that is being ended names ([design](design.md#hard-parts)). Whoever changes the code changes that as well; what is said
 under "confined" below holds in the directory itself.
 
-Work that writes roles or passwords has no place here yet. When it has, its identities are its own: neither falls back to another.`;
+Work that writes to accounts (sessions, passwords, sign-in, verdicts about risk) has an identity of its own (\`PASSWORD_IDENTITY_CLIENT_ID\`), for which no other stands in; no kind of requests does it yet. Work that writes
+roles has no place here yet. When it has, its identity is its own, too.`;
 
 const CONFINING = `## Confining it further
 

@@ -18,6 +18,18 @@ export const STEPS: Readonly<Record<string, string>> = {
   'assign-license': 'the grant or removal of a license, and of a service plan in it',
   'usage-location': 'the country of use, before a license that needs one',
   'we-changed': 'whose change of a license or a country of use it was, when an answer got lost',
+  risk: 'how much somebody is at risk, before a decision and for a proof',
+  'risk-history': 'who closed a risk, and when',
+  detections: 'what was noticed about somebody',
+  'at-risk': 'whether approvers are at risk themselves',
+  'sign-ins': 'sign-ins of somebody at risk',
+  'account-changes': 'what was done to the account of somebody at risk',
+  account: 'the account, its authentication methods and devices; proof of what is done to it',
+  roles: 'directory roles of somebody at risk, held or eligible',
+  'revoke-sessions': 'the end of every session',
+  'change-password': 'another password, demanded after a second factor or random',
+  'set-sign-in': 'sign-in disabled, and enabled again',
+  'risk-verdict': 'the release: a dismissal, or a confirmation as safe',
   'mail-address': 'where to send a notice by mail',
   mail: 'notice by mail where chat does not reach somebody',
 };
@@ -38,6 +50,18 @@ export const NOTES: Readonly<Record<string, string>> = {
     'What the company has bought, with the seats that are left. `LicenseAssignment.Read.All` is narrower and does as well, where the tenant has it: see below.',
   'User.ReadWrite.All':
     'Sets the country of use, without which no license is assigned. Nothing narrower that sets it has a role id yet (`User.ReadUpdate.All`). It deletes users as well: the client sends no DELETE but the removal of a member or of its own subscription, and of a user changes this one property. Leave it out where everybody has a country of use; a license for somebody without one is then refused, with the reason.',
+  'IdentityRiskyUser.Read.All': 'Who is at risk, since when and why.',
+  'IdentityRiskEvent.Read.All': 'Detections: a release is proven only where none came since.',
+  'UserAuthenticationMethod.Read.All':
+    'When second factors were registered: one from after the first detection may be somebody else’s.',
+  'Device.Read.All': 'When devices were registered. Without it only that there are some is shown.',
+  'RoleManagement.Read.Directory':
+    'Directory roles, held or eligible: whoever has one is never released here.',
+  'IdentityRiskyUser.ReadWrite.All': 'Gives verdicts about risk, and nothing else.',
+  'User-PasswordProfile.ReadWrite.All':
+    'Makes a known password worthless. With it goes the directory role *User Administrator*, without which most tenants refuse passwords.',
+  'User.RevokeSessions.All': 'Ends every session of somebody.',
+  'User.EnableDisableAccount.All': 'Disables sign-in where a password is not enough, and enables it again.',
   'AuditLog.Read.All':
     'Names who made a change that we never got an answer to. Without it such access is never removed by itself.',
   'Mail.Send': 'Sends from one mailbox.',
@@ -58,6 +82,38 @@ export const AT_WORST: Readonly<Record<string, { readonly worst: string; readonl
     worst:
       'Reads every group with its members, and of Microsoft 365 groups their conversations, calendars and files.',
     confined: 'By nothing for groups; contents of Microsoft 365 groups by what is kept in them.',
+  },
+  'IdentityRiskyUser.Read.All': {
+    worst: 'Reads who is suspected to be compromised, which tells an attacker what was noticed.',
+    confined: 'By nothing.',
+  },
+  'IdentityRiskEvent.Read.All': {
+    worst: 'Reads what was noticed about whom, with addresses and places.',
+    confined: 'By nothing.',
+  },
+  'UserAuthenticationMethod.Read.All': {
+    worst: 'Reads by which methods everybody signs in, phone numbers included.',
+    confined: 'By nothing.',
+  },
+  'Device.Read.All': { worst: 'Reads every device there is, and whose it is.', confined: 'By nothing.' },
+  'RoleManagement.Read.Directory': {
+    worst: 'Reads who holds which directory role, and so whom to attack.',
+    confined: 'By nothing.',
+  },
+  'IdentityRiskyUser.ReadWrite.All': {
+    worst: 'Dismisses the risk of everybody, an attacker’s accounts included, or marks all as compromised.',
+    confined: 'By nothing in the directory; on our side by grants that name the person.',
+  },
+  'User-PasswordProfile.ReadWrite.All': {
+    worst:
+      'Sets everybody without a directory role a password of its choosing and signs in as them, where no second factor is asked for.',
+    confined:
+      'By the directory role that goes with it: scoped to an administrative unit of people, it reaches those alone.',
+  },
+  'User.RevokeSessions.All': { worst: 'Signs everybody out, again and again.', confined: 'By nothing.' },
+  'User.EnableDisableAccount.All': {
+    worst: 'Locks everybody out, and lets back in whoever was locked out.',
+    confined: 'By nothing in the directory; on our side by grants that name the person.',
   },
   'AuditLog.Read.All': {
     worst: 'Reads who signed in where, from which address, and everything that anybody changed.',
@@ -92,8 +148,6 @@ export const AT_WORST: Readonly<Record<string, { readonly worst: string; readonl
 /** What would make some call easier, and is not worth what else it allows. */
 export const NEVER_GRANTED: Readonly<Record<string, string>> = {
   'User.DeleteRestore.All': 'The same, and it brings deleted accounts back with everything they had.',
-  'User.EnableDisableAccount.All': 'Countersign follows accounts and changes none.',
-  'User-PasswordProfile.ReadWrite.All': 'Sets anybody a password of its choosing.',
   'Directory.Read.All': 'Reads everything there is; every read above has a narrower permission.',
   'Directory.ReadWrite.All': 'Writes nearly everything there is, users and groups included.',
   'Group.ReadWrite.All': 'Makes and deletes groups, changes their owners and the rules of dynamic ones.',

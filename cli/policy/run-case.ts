@@ -17,7 +17,8 @@ export function runCase(file: CaseFile, base: CaseBase, inForce: LoadedPolicy): 
   const input = inputOf(file, base, item?.ids[0] ?? 'an item that no table names');
   const rules = policy.rules();
   const reading = rules.understand(input.ticket, input.people);
-  if (!reading.understood) return { verdict: 'refuse', reasons: reading.reasons, ...NOTHING };
+  if (!reading.understood)
+    return { verdict: reading.unclear ? 'review' : 'refuse', reasons: reading.reasons, ...NOTHING };
   const wanted = rules.factsWanted(reading.request);
   const facts = input.factsFor(wanted);
   const decision = rules.decide(reading.request, facts, input.now);

@@ -38,16 +38,19 @@ export const SPLIT = {
   READER_IDENTITY_CLIENT_ID: IDENTITIES.reader,
   WRITER_IDENTITY_CLIENT_ID: IDENTITIES.writer,
   MAIL_IDENTITY_CLIENT_ID: IDENTITIES.mailer,
+  PASSWORD_IDENTITY_CLIENT_ID: IDENTITIES.accounts,
   BOT_IDENTITY_CLIENT_ID: BOT_APP_ID,
-  GRAPH_OWN_PRINCIPAL_IDS: objectIdOf(IDENTITIES.writer),
+  GRAPH_OWN_PRINCIPAL_IDS: [IDENTITIES.writer, IDENTITIES.accounts].map(objectIdOf).join(','),
 };
 export const ONE_IDENTITY = {
   MANAGED_IDENTITY_CLIENT_ID: '',
   READER_IDENTITY_CLIENT_ID: '',
   WRITER_IDENTITY_CLIENT_ID: '',
   MAIL_IDENTITY_CLIENT_ID: '',
+  // nobody stands in for it
+  PASSWORD_IDENTITY_CLIENT_ID: IDENTITIES.accounts,
   BOT_IDENTITY_CLIENT_ID: '',
-  GRAPH_OWN_PRINCIPAL_IDS: objectIdOf(IDENTITIES.theOne),
+  GRAPH_OWN_PRINCIPAL_IDS: [IDENTITIES.theOne, IDENTITIES.accounts].map(objectIdOf).join(','),
 };
 
 /** Every setting of the app, as the simulated company would have set it. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Rows, withAccess } from '../domain/access.ts';
 import type { SeenBefore } from '../domain/audit-data.ts';
 import type { WriteEffect } from '../domain/effect.ts';
-import { type Instant, instant } from '../domain/instant.ts';
+import { type Instant, instant, MINUTE, SECOND } from '../domain/instant.ts';
 import { heardOf } from '../domain/outstanding.ts';
 import type { Affected, BeforeWrite, PlannedCall, Sending } from '../targets/effects.ts';
 import { effectsOf } from '../targets/effects-of.ts';
@@ -91,7 +91,7 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
     ]);
     if (refused) return { applied: 'void', because: refused };
     const passes = await isPassing(effect, planned, sending, before);
-    return { ...appliedOf(effect), ...(passes ? { passes } : {}) };
+    return passes ? passing(effect) : appliedOf(effect);
   },
 });
 
@@ -102,7 +102,17 @@ async function isPassing(
   sending: Sending,
   before: BeforeWrite,
 ): Promise<boolean> {
-  return call !== null && effect.effect === 'rejected' && (await before.mayPass(sending, effect));
+  const isNotDone = effect.effect === 'rejected' || effect.effect === 'unchanged';
+  return call !== null && isNotDone && (await before.mayPass(sending, effect));
+}
+
+const STILL_SHOWN = 'the directory answered that it is not there, and still shows it';
+const A_MINUTE = MINUTE / SECOND;
+
+function passing(effect: WriteEffect): Applied {
+  if (effect.effect !== 'rejected')
+    return { applied: 'later', because: STILL_SHOWN, retryAfterSeconds: A_MINUTE };
+  return { applied: 'rejected', code: effect.code, because: effect.because, passes: true };
 }
 
 type Before =

@@ -9,6 +9,7 @@ import { digestAs, isOfFirstVersion } from '../policy/access/ticket-digest.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { isApprovedAnew } from './deciding/approved-anew.ts';
+import { isAnswered } from './deciding/ask-back.ts';
 import { isEdited, type TicketRead } from './deciding/is-edited.ts';
 import { nextVersion } from './deciding/next-version.ts';
 import { readRequest } from './deciding/read-request.ts';
@@ -66,6 +67,8 @@ async function check(means: Means, located: RequestRecord): Promise<TicketChecke
     return await newVersion(means, record, anew);
   if ((read.read === 'request' || read.read === 'not-understood') && (await asksAgain(means, record)))
     return await newVersion(means, record, 'reopened');
+  if ((read.read === 'request' || read.read === 'not-understood') && isAnswered(record, read.ticket))
+    return await newVersion(means, record, 'edited');
   const approved = read.read === 'request' ? await isApprovedAnew(means, record, read) : 'no';
   if (approved === 'later') return { checked: 'later' };
   if (approved === 'yes') return await newVersion(means, record, 'approved-anew');

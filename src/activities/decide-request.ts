@@ -14,6 +14,7 @@ import type { Rules } from '../policy/rulebook.ts';
 import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { ApprovalsUnknown } from './deciding/approvals-unknown.ts';
+import { askBack, asksForTheFirstTime } from './deciding/ask-back.ts';
 import { decideAgain } from './deciding/decide-again.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
@@ -272,6 +273,8 @@ async function withoutRequest(
     case 'not-understood':
       if (!read.governed) return await notOurs(means, record, rules, read);
       if (read.setUp !== undefined) return await parked(means, record, tried, read.setUp);
+      if (read.unclear && asksForTheFirstTime(record))
+        return await askBack(means, record, rules, { ...read, unclear: read.unclear });
       return await turnDown(means, record, rules, read.reasons);
   }
 }

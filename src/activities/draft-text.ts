@@ -1,6 +1,7 @@
 import { defineActivity } from './activity.ts';
 import type { DraftDone } from './outbox/drafting/draft-done.ts';
 import { draftForApprovers } from './outbox/drafting/for-approvers.ts';
+import { draftForUnclear } from './outbox/drafting/for-unclear.ts';
 import type { DraftInput } from './outbox/drafting/start-draft.ts';
 
 /**
@@ -10,9 +11,12 @@ import type { DraftInput } from './outbox/drafting/start-draft.ts';
 export const draftText = defineActivity<DraftInput, DraftDone>({
   name: 'draftText',
   asksAdvisor: true,
-  run: async (means, { requestId, stage }) => {
+  run: async (means, input) => {
+    const { requestId } = input;
     try {
-      return await draftForApprovers(means, requestId, stage);
+      return 'stage' in input
+        ? await draftForApprovers(means, requestId, input.stage)
+        : await draftForUnclear(means, requestId);
     } catch {
       return { over: true };
     }

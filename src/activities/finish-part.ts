@@ -10,6 +10,7 @@ import { start } from './concluding/grant-rows.ts';
 import { provenGiven } from './concluding/proven-changes.ts';
 import { putOn, saidBy } from './concluding/said-by-part.ts';
 import { isOvertaken } from './deciding/overtaken.ts';
+import { keepSuspensions } from './drift/suspensions.ts';
 import { closeGrants } from './grants/close-grants.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
@@ -41,6 +42,7 @@ export const finishPart = defineActivity<PartInput, { readonly finished: 'yes' |
     const { requestId, owner, provenAt } = input;
     const stopped = stoppedBy(record);
     if (stopped) await closeGrants(means, requestId, request.beneficiaryId, 'operator');
+    await keepSuspensions(means, record, provenAt);
     const started = await means.grants.change(request.beneficiaryId, (rows) =>
       start(rows, requestId, owner, provenAt),
     );

@@ -74,7 +74,7 @@ export const proveEdges = defineActivity<
     const others = seen.readings.filter((one) => one.edge !== expect);
     const notUsable = plans.filter(({ is }) => is !== 'usable').map(({ because }) => because);
     const hidden = seen.readings.filter((one) => one.hidden).map(({ because = '' }) => because);
-    const overtaken = seen.readings.flatMap((one) => one.overtaken ?? []);
+    const overtaken = expect === 'present' ? seen.readings.flatMap((one) => one.overtaken ?? []) : [];
     const failed = [
       ...hidden,
       ...errors,

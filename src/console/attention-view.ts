@@ -1,3 +1,4 @@
+import type { Suspension } from '../domain/finding.ts';
 import { handledNow } from '../domain/handled.ts';
 import { type Instant, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
@@ -35,6 +36,16 @@ export function standingOf(
   return (
     untold(record, times) ?? (record.phase === 'concluded' ? settled(record) : running(record, names, times))
   );
+}
+
+/** What only a decision takes off must not be forgotten. */
+export function onForLong({ targetName, since, told }: Suspension, times: Times): Standing {
+  return {
+    needs: 'attention',
+    why: `${targetName} is on since ${times.relative(since)}, and only a decision takes it off.`,
+    since,
+    next: told ? `Somebody was told ${times.relative(told.at)}, and is told again while it is on.` : '',
+  };
 }
 
 const settled = ({ updatedAt }: RequestRecord): Standing => ({

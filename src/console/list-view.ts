@@ -1,6 +1,7 @@
+import type { Suspension } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
-import { isOpen, type Standing, standingOf } from './attention-view.ts';
+import { isOpen, onForLong, type Standing, standingOf } from './attention-view.ts';
 import type { Blind } from './blind-note.ts';
 import { stateOf } from './now-view.ts';
 import { type Around, NOTHING_AROUND, namesOf } from './people.ts';
@@ -64,6 +65,9 @@ export type ListView = {
 /** Up to `most` of a state, as one page's counts are made from. */
 export type Some = { readonly records: readonly RequestRecord[]; readonly more: boolean };
 
+/** A request that put something on a person, and that. */
+export type Suspended = { readonly record: RequestRecord; readonly suspension: Suspension };
+
 export type ListStory = {
   readonly filter: ListFilter;
   readonly person: PersonSought | null;
@@ -72,6 +76,8 @@ export type ListStory = {
   readonly stuck: readonly RequestRecord[];
   readonly byPhase: Readonly<Record<'waiting' | 'holding' | 'provisioning' | 'rolling-back', Some>>;
   readonly needsHuman: Some;
+  /** What only a decision takes off, is on, and is so old that somebody was told. */
+  readonly suspended: readonly Suspended[];
   /** By request, the version of it that came after it. */
   readonly newest: ReadonlyMap<string, string>;
   readonly blind: readonly Blind[];
@@ -89,7 +95,18 @@ export function listViewOf(story: ListStory, times: Times, around: Around = NOTH
     ),
   ];
   const waiting = [...byPhase.waiting.records, ...byPhase.holding.records].sort(byDue);
-  const stood = distinct([...open, ...story.stuck, ...waiting]).map(line);
+  const suspended = story.suspended.map(({ record, suspension }) => ({
+    ...line(record),
+    ...onForLong(suspension, times),
+  }));
+  const isOnForLong = new Set(suspended.map(({ requestId }) => requestId));
+  const stood = [
+    ...distinct([...open, ...story.stuck]).map(line),
+    ...suspended,
+    ...distinct(waiting)
+      .map(line)
+      .filter(({ requestId }) => !isOnForLong.has(requestId)),
+  ];
   return {
     filter,
     person,

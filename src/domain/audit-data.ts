@@ -202,6 +202,13 @@ export type AuditData = {
     readonly joined: readonly string[];
     readonly left: readonly string[];
   };
+  /** Somebody whom a policy table names to decide, and who can't any more; `left`: roles that nobody is left of. */
+  readonly 'decider-gone': {
+    readonly userId: string;
+    readonly because: string;
+    readonly roles: readonly string[];
+    readonly left: readonly string[];
+  };
   readonly 'member-unexplained': OfGroup & {
     readonly memberIds: readonly string[];
     readonly seenAt: Instant;

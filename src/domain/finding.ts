@@ -32,5 +32,21 @@ export type LostAccess = {
   readonly lookedAt?: Instant;
 };
 
-/** Where tickets and directory differ now, each in a row of its own (store: Findings). */
-export type Finding = UnexplainedMember | LostAccess;
+/**
+ * Something that only a decision takes off, for as long as it is on: it is not forgotten. Kept from before its entry counts as active, so
+ * that a crash leaves no entry without it.
+ */
+export type Suspension = {
+  readonly what: 'suspension';
+  readonly requestId: string;
+  readonly beneficiaryId: string;
+  readonly target: string;
+  readonly targetName: string;
+  /** When it was proven to be on. */
+  readonly since: Instant;
+  /** When somebody was told of its age last, and by which of its follow-ups, from one on; left out: it is not so old. */
+  readonly told?: { readonly at: Instant; readonly followUp: number };
+};
+
+/** What somebody has to see to in the directory now, each in a row of its own (store: Findings). */
+export type Finding = UnexplainedMember | LostAccess | Suspension;

@@ -19,6 +19,8 @@ type Row = {
   readonly ends: boolean;
   /** Whether its ticket goes on saying that it is there, so that it is proven again before that, and watched. */
   readonly stated: boolean;
+  /** Whether somebody is told of its age, because no end takes it off. */
+  readonly reviewed: boolean;
   /** How a run that failed gives it back: it is removed, and proven gone; or it is read, since what was done can't be undone. */
   readonly givenBack: 'removed' | 'read';
   /** Whether it may be over before its end without anybody's doing, as the directory has it. */
@@ -34,6 +36,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     closedBy: ['end', 'own-run', 'release'],
     ends: true,
     stated: true,
+    reviewed: false,
     givenBack: 'removed',
     endsByItself: false,
     byAttempt: false,
@@ -43,6 +46,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     closedBy: [],
     ends: false,
     stated: false,
+    reviewed: false,
     givenBack: 'removed',
     endsByItself: false,
     byAttempt: false,
@@ -52,6 +56,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     closedBy: [],
     ends: false,
     stated: false,
+    reviewed: false,
     givenBack: 'read',
     endsByItself: false,
     byAttempt: true,
@@ -61,6 +66,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     closedBy: ['own-run', 'release'],
     ends: false,
     stated: true,
+    reviewed: true,
     givenBack: 'removed',
     endsByItself: false,
     byAttempt: false,
@@ -70,6 +76,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     closedBy: ['end', 'own-run', 'release'],
     ends: true,
     stated: true,
+    reviewed: false,
     givenBack: 'removed',
     endsByItself: true,
     byAttempt: false,

@@ -58,17 +58,16 @@ export function takeTurn(
   const joined = known.find(({ key }) => key === asks.key)?.joined ?? now;
   const self: Waiting = { ...asks, since: asks.since ?? joined, joined, comes: now };
   const isTurnOfLong = pace.passed >= TURNS_BY_RANK;
-  const before = others.filter(
-    (one) => isExpected(one, now) && compare(one, self, now, isTurnOfLong) < 0,
-  ).length;
-  if (before === 0 && nextAt <= now) {
+  const before = others.filter((one) => isExpected(one, now) && compare(one, self, now, isTurnOfLong) < 0);
+  // a turn that is free now is kept for those who were told to come by now, and for nobody who comes later
+  if (nextAt <= now && before.every(({ comes }) => comes > now)) {
     const passed = isLong(self, now) ? 0 : pace.passed + 1;
     return {
       pace: { nextAt: addMilliseconds(now, PACES[bucket]), waiting: others, passed },
       turn: { turn: 'now' },
     };
   }
-  const at = addMilliseconds(later(nextAt, now), before * PACES[bucket]);
+  const at = addMilliseconds(later(nextAt, now), before.length * PACES[bucket]);
   const comes = earlier(at, addMilliseconds(now, LONGEST_WAIT));
   const queue = [...others, { ...self, comes }].toSorted((a, b) => compare(a, b, now, isTurnOfLong));
   return {

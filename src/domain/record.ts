@@ -151,6 +151,8 @@ export type RequestRecord = {
     readonly otherAccount?: true;
     /** Whether it takes other changes by now than were approved, so that it is decided anew though nobody edited the ticket. */
     readonly otherChanges?: boolean;
+    /** Set where whoever asked is to say which access is meant: what the ticket said then, by its digest, and the variables that covers. */
+    readonly asksBack?: { readonly digest: string; readonly covers: readonly string[] };
     /** Whether all access that the run gave is proven gone, although a person is needed. */
     readonly provenGone?: boolean;
   } | null;
@@ -204,7 +206,12 @@ export type RequestRecord = {
   /** The request whose standing grants this one takes the place of, once it is proven: a part of that access is missing. */
   readonly replaces?: string;
   /** Set where policy asks again for access that somebody took away. Approvals from before do not count for it. */
-  readonly asksAgain?: { readonly of: string; readonly at: Instant };
+  readonly asksAgain?: {
+    readonly of: string;
+    readonly at: Instant;
+    /** Because the directory noticed new risk about the person, and not because somebody took access away. */
+    readonly newRisk?: true;
+  };
   /** What the ticket was told that its run waits for, newest last. */
   readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
   /** Set where it was left alone before, because no table named the ticket's item. */

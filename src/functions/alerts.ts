@@ -10,6 +10,7 @@ import type { TicketRef } from '../domain/ticket.ts';
 import type { Opens } from '../policy/rulebook.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { TicketFailure, Ticketing } from '../ports/ticketing.ts';
+import { reopenForRisk } from './reopen-for-risk.ts';
 import { type Log, sweep } from './sweep.ts';
 import { takeIn, wakeOrRecheck } from './take-in.ts';
 
@@ -60,6 +61,11 @@ async function follow(means: Means, runs: Runs, about: About): Promise<void> {
     await wakeOrRecheck(means, runs, open, now);
     return;
   }
+  const again = await reopened(means, runs, about, fresh);
+  if (again) {
+    for (const alert of fresh.toReversed()) await place(means, alert, again.requestId);
+    return;
+  }
   const requestId = await openIncident(means, runs, about, fresh);
   if (requestId !== null) for (const alert of fresh.toReversed()) await place(means, alert, requestId);
 }
@@ -102,6 +108,21 @@ async function openRequestOf({ requests }: Means, { kind, userId }: About): Prom
       (one) => one.kind === kind && one.phase !== 'concluded' && one.request?.beneficiaryId === userId,
     ) ?? null
   );
+}
+
+/** About somebody whom a request has released lately: its own ticket is opened again. */
+async function reopened(
+  means: Means,
+  runs: Runs,
+  { kind, userId }: About,
+  [alert]: readonly AlertRecord[],
+): Promise<RequestRecord | null> {
+  const now = instant(means.clock.now());
+  const watched = (await means.watches.list(() => undefined)).find(
+    (one) => one.kind === kind && one.userId === userId && one.until > now,
+  );
+  if (!watched || !alert) return null;
+  return await reopenForRisk(means, runs, watched, `The alert ${alert.alertId} came in.`);
 }
 
 /** The evidence first: an alert that is with a request was told to it. */

@@ -3,7 +3,13 @@ import type { Means } from '../activities/activity.ts';
 import { outagesNow } from '../activities/outbox/outage.ts';
 import { isOpen } from '../console/attention-view.ts';
 import { listPage } from '../console/list-page.ts';
-import { type ListFilter, type ListStory, listViewOf, type Some } from '../console/list-view.ts';
+import {
+  type ListFilter,
+  type ListStory,
+  listViewOf,
+  type Some,
+  type Suspended,
+} from '../console/list-view.ts';
 import { badFilter } from '../console/refusal-page.ts';
 import { timesOf } from '../console/times.ts';
 import { OUTCOME_NAMES, PHASE_NAMES } from '../console/words.ts';
@@ -24,6 +30,8 @@ const PER_PAGE = 50;
 const COUNT_TO = 50;
 /** What was handled or replaced is passed over, which reads rows as well. */
 const MOST_PAGES_PASSED = 4;
+/** Of what is on, so much is looked through for what is on for long. */
+const MOST_SUSPENDED = 200;
 /** How long a run may be without progress before it is shown as stuck. */
 const STUCK_AFTER = 5 * MINUTE;
 
@@ -60,17 +68,19 @@ export async function consoleList(means: Means, gate: TokenGate, call: DoorCall)
 
 async function storyOf(means: Means, filter: ListFilter, now: Instant): Promise<ListStory> {
   const person = filter.person === '' ? null : { name: await nameOfPerson(means, filter.person) };
-  const [blind, away, page, stuck, waiting, holding, provisioning, rollingBack, stopped] = await Promise.all([
-    blindSweeps(means, now),
-    outagesNow(means, now),
-    listOf(means, filter),
-    means.requests.needingAttention(addMilliseconds(now, -STUCK_AFTER), () => undefined),
-    some(means, 'waiting'),
-    some(means, 'holding'),
-    some(means, 'provisioning'),
-    some(means, 'rolling-back'),
-    openOnes(means),
-  ]);
+  const [blind, away, page, stuck, waiting, holding, provisioning, rollingBack, stopped, suspended] =
+    await Promise.all([
+      blindSweeps(means, now),
+      outagesNow(means, now),
+      listOf(means, filter),
+      means.requests.needingAttention(addMilliseconds(now, -STUCK_AFTER), () => undefined),
+      some(means, 'waiting'),
+      some(means, 'holding'),
+      some(means, 'provisioning'),
+      some(means, 'rolling-back'),
+      openOnes(means),
+      suspendedOnes(means),
+    ]);
   const others = [...page.records, ...stuck].filter(
     ({ outcome, requestId }) => outcome === 'needs-human' && !stopped.newest.has(requestId),
   );
@@ -82,16 +92,18 @@ async function storyOf(means: Means, filter: ListFilter, now: Instant): Promise<
     stuck: stuck.filter((record) => !isOnlyUnshown(record, addMilliseconds(now, -STUCK_AFTER))),
     byPhase: { waiting, holding, provisioning, 'rolling-back': rollingBack },
     needsHuman: stopped.open,
+    suspended,
     newest: new Map([...stopped.newest, ...(await newestOf(means, others))]),
     blind: [...untold, ...blind],
   };
 }
 
-function shownIn({ page, stuck, byPhase, needsHuman }: ListStory): readonly RequestRecord[] {
+function shownIn({ page, stuck, byPhase, needsHuman, suspended }: ListStory): readonly RequestRecord[] {
   const parts = [
     page.records,
     stuck,
     needsHuman.records,
+    suspended.map(({ record }) => record),
     ...Object.values(byPhase).map((one) => one.records),
   ];
   return [...new Map(parts.flat().map((row) => [row.requestId, row])).values()];
@@ -112,6 +124,19 @@ async function openOnes(
     if (after === null) break;
   }
   return { open: { records: open, more: after !== null }, newest };
+}
+
+/** What is on for so long that somebody was told of it, with the request that put it on. */
+async function suspendedOnes(means: Means): Promise<readonly Suspended[]> {
+  const { findings } = await means.findings.list('suspension', { top: MOST_SUSPENDED }, () => undefined);
+  const told = findings.filter(({ row }) => row.told !== undefined).slice(0, COUNT_TO);
+  const found = await Promise.all(
+    told.map(async ({ row }) => {
+      const record = (await means.requests.read(row.requestId))?.row;
+      return record ? [{ record, suspension: row }] : [];
+    }),
+  );
+  return found.flat();
 }
 
 async function stoppedOnes(means: Means, after: string | null) {

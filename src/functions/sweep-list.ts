@@ -11,6 +11,8 @@ export type SweepName =
   | 'notifications'
   | 'auditCheckpoint'
   | 'alerts'
+  | 'watchRisk'
+  | 'suspensions'
   | 'ownNotes'
   | 'cleanUp';
 
@@ -44,6 +46,15 @@ export const SWEEPS: Readonly<Record<SweepName, SweepWords>> = {
   },
   notifications: { meanwhile: 'Changed accounts are found by polling only.', todo: DIRECTORY },
   alerts: { meanwhile: 'Alerts about people are kept, and nobody looks at them.', todo: STORAGE },
+  watchRisk: {
+    meanwhile:
+      'New risk about people who were released is not seen; the directory shows it (risk detections).',
+    todo: `${DIRECTORY} Risk is shown to tenants with the license for it.`,
+  },
+  suspensions: {
+    meanwhile: 'A sign-in that was switched off, or the like, stays so with nobody told.',
+    todo: STORAGE,
+  },
   ownNotes: { meanwhile: 'Notes of ours that somebody removes or changes are not said anew.', todo: TOOL },
   cleanUp: { meanwhile: 'Histories and rows that are over their retention stay.', todo: STORAGE },
   auditCheckpoint: { meanwhile: 'The audit grows without checkpoints and witnesses.', todo: STORAGE },

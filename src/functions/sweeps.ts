@@ -7,6 +7,8 @@ export { keepNotifications } from './directory-notifications.ts';
 export { sweepExpiry } from './expiry.ts';
 export { sweepOwnNotes } from './own-notes.ts';
 export { sweepRequests } from './reconcile.ts';
+export { sweepSuspensions } from './suspensions.ts';
 export { sweepUnfulfilled } from './unfulfilled-approvals.ts';
 export { watchGroups } from './watch-groups.ts';
+export { watchRisk } from './watch-risk.ts';
 export { watchUsers } from './watch-users.ts';

@@ -17,7 +17,7 @@ export type TimerEntry = { readonly name: SweepName; readonly run: (tick: Tick) 
 // Sweeps are loaded with the first tick.
 const sweeps = () => import('./sweeps.ts');
 
-/** Every timer, one entry each; those of notifications and of alerts where these can reach us. */
+/** Every timer, one entry each; those of notifications and of alerts where these can reach us, that of risk where a kind watches for it. */
 export function timersFor({
   directoryNotifications: told,
   alertInbound,
@@ -49,6 +49,10 @@ export function timersFor({
       name: 'ownNotes',
       run: async ({ means, runs, log }) => (await sweeps()).sweepOwnNotes(means, runs, log),
     },
+    {
+      name: 'suspensions',
+      run: async ({ means, log }) => (await sweeps()).sweepSuspensions(means, log),
+    },
     ...(told
       ? [
           {
@@ -62,6 +66,14 @@ export function timersFor({
           {
             name: 'alerts' as const,
             run: async ({ means, runs, log }: Tick) => (await sweeps()).sweepAlerts(means, runs, log),
+          },
+        ]
+      : []),
+    ...(rulebook.watches
+      ? [
+          {
+            name: 'watchRisk' as const,
+            run: async ({ means, runs, log }: Tick) => (await sweeps()).watchRisk(means, runs, log),
           },
         ]
       : []),

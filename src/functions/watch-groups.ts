@@ -25,6 +25,7 @@ import { suspectLoss } from './suspect-drift.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { sweepFindings } from './sweep-findings.ts';
 import { watchControl } from './watch-control.ts';
+import { watchDeciders } from './watch-deciders.ts';
 
 /**
  * Timer: access that goes or comes without a ticket. Follows the members of every group a table governs; what it
@@ -51,6 +52,8 @@ export async function watchGroups(means: Means, runs: Runs, log: Log = console.e
     );
     await sweepFindings(means, runs, governed.groupIds, upToDate, look);
     await watchControl(means, look, upToDate.size > 0);
+    // a directory that tells of no group does not tell of people, and is named as such
+    if (upToDate.size > 0 || governed.groupIds.length === 0) await watchDeciders(means, look);
   });
 }
 

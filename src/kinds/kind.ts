@@ -5,7 +5,8 @@ import type { AccessTable, PolicyTable } from '../policy/access/access-table.ts'
 import type { EntitlementIndex } from '../policy/access/index-entitlement.ts';
 import type { Report } from '../policy/access/report.ts';
 import type { NamedGroup } from '../policy/control-groups.ts';
-import type { Rules } from '../policy/rulebook.ts';
+import { type DecidingPeople, decidingPeople } from '../policy/deciding-people.ts';
+import type { NeededIdentity, Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
 import { schemaIssues } from '../policy/table-schema.ts';
 import type { TableFormat } from './table-format.ts';
@@ -46,8 +47,12 @@ export interface KindEntry {
   readonly families: readonly string[];
   /** Codes that only its decisions carry; those of no kind, every kind's can. */
   readonly ownReasons: readonly string[];
+  /** Identities that do its work and that no other one stands in for: without them the kind is off. Left out: none. */
+  readonly needs?: readonly NeededIdentity[];
   /** What alerts about people come in as that the kind sees to: the last part of their path. Left out: it takes none. */
   readonly alerts?: string;
+  /** Set where its rules may say for how long people are watched for new risk. */
+  readonly watches?: true;
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
@@ -62,8 +67,12 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   readonly tables: TableFormat<Table, Index>;
   readonly families: readonly string[];
   readonly ownReasons: readonly string[];
+  /** As in {@link KindEntry}. */
+  readonly needs?: readonly NeededIdentity[];
   /** As in {@link KindEntry}; then its rules say what an alert opens. */
   readonly alerts?: string;
+  /** As in {@link KindEntry}. */
+  readonly watches?: true;
   /** Reports weaknesses that only tables of the kind can have. */
   weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
@@ -71,6 +80,8 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   selectors?(table: Table): readonly PlacedSelector[];
   /** Groups whose members decide or operate by tables of the kind, besides those of its roles, owners and operators. */
   controls?(table: Table): readonly NamedGroup[];
+  /** People who decide by tables of the kind in person, besides those of its roles and owners. */
+  decides?(table: Table): readonly DecidingPeople[];
   rules(policy: TablePolicy<Table, Index>): Omit<Rules, 'controlGroupIds'>;
 }): TypedKind<Table, Index> {
   const { tables } = of;
@@ -85,9 +96,14 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
     const { table, index } = policy;
     const control = [...tables.control(table), ...(of.controls?.(table) ?? [])];
     const own = control.map(({ id }) => id);
+    const deciding = [
+      ...decidingPeople(table, tables.catalog(table)?.entitlements ?? []),
+      ...(of.decides?.(table) ?? []),
+    ];
     const rules = (controlGroupIds = index.controlGroupIds) => ({
       ...of.rules({ ...policy, index: { ...index, controlGroupIds } }),
       controlGroupIds: own,
+      decidingPeople: deciding,
       ...(table.labels && { labels: table.labels }),
     });
     return {
@@ -108,9 +124,18 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
       },
     };
   };
-  const { families, ownReasons, alerts } = of;
+  const { families, ownReasons, needs, alerts, watches } = of;
   const kind = tables.kind;
-  return { kind, families, ownReasons, ...(alerts && { alerts }), load, loadTyped: load };
+  return {
+    kind,
+    families,
+    ownReasons,
+    ...(needs && { needs }),
+    ...(alerts && { alerts }),
+    ...(watches && { watches }),
+    load,
+    loadTyped: load,
+  };
 }
 
 function loadAs<Table extends PolicyTable, Index extends ControlledIndex>(

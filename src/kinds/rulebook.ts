@@ -56,7 +56,9 @@ export function rulebookOf(
   const earlier = new Map<string, Rules>();
   const [first, ...others] = list;
   return {
+    needs: list.flatMap(({ kind, needs }) => (needs ? [{ kind, identities: needs }] : [])),
     alerts: list.flatMap(({ kind, alerts: path }) => (path === undefined ? [] : [{ kind, path }])),
+    watches: list.some(({ watches }) => watches),
     kinds: [first.kind, ...others.map(({ kind }) => kind)],
     get issues() {
       return tables().issues;

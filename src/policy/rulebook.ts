@@ -12,6 +12,7 @@ import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 import type { NewIncident } from '../ports/ticketing.ts';
 import type { DraftField, Standings } from './access/operations-table.ts';
+import type { DecidingPeople } from './deciding-people.ts';
 import type { FactPart } from './fact-part.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
@@ -23,7 +24,22 @@ type Understanding =
       /** Names of the ticket's variables that the table reads. */
       readonly declares: readonly string[];
     }
-  | { readonly understood: false; readonly governed: boolean; readonly reasons: readonly Reason[] };
+  | {
+      readonly understood: false;
+      readonly governed: boolean;
+      readonly reasons: readonly Reason[];
+      readonly unclear?: Unclear;
+    };
+
+/** A ticket that does not say which access it means, and nothing else is wrong with: its requester is asked. */
+export type Unclear = {
+  /** The question whose answer chooses. */
+  readonly variable: string;
+  /** What can be chosen: the answer, and what the access is called. */
+  readonly offers: readonly { readonly value: string; readonly title: string }[];
+  /** Names of the ticket's variables that the table reads. */
+  readonly declares: readonly string[];
+};
 
 /** A check that a system downstream has noticed the change, before "Fulfilled". */
 export type DownstreamProbe = {
@@ -70,8 +86,13 @@ export type Operations = {
   };
   /** What happens to standing access whose holder moved and could not be given it today. */
   readonly movers: 'review' | 'end';
+  /** After how long somebody is told of what only a decision takes off, and again, while it is on. */
+  readonly suspensions: { readonly reviewAfterSeconds: number };
   /** What a machine is given that drafts text for people to read; nothing: nothing is drafted. */
-  readonly drafting: { readonly forApprovers: readonly DraftField[] };
+  readonly drafting: {
+    readonly forApprovers: readonly DraftField[];
+    readonly forUnclear: { readonly variables: readonly string[]; readonly pastTickets: number } | null;
+  };
 };
 
 /** Who owns something in person: these people, and the direct members of a group. */
@@ -110,6 +131,8 @@ export interface Rules {
   readonly governedFamilies?: readonly string[];
   /** Every group whose members decide, ask for others or operate by the table. */
   readonly controlGroupIds: readonly string[];
+  /** People whom the table names in person to decide; left out: nobody. */
+  readonly decidingPeople?: readonly DecidingPeople[];
   /** Every group by which the table tells people apart: who comes to it or goes from it may have to give access back. */
   readonly roleGroupIds: readonly string[];
   understand(
@@ -125,6 +148,8 @@ export interface Rules {
   factParts?(request: AccessRequest): readonly FactPart[];
   /** Whether a delegate's yes that the ticket has already may stand for a stage of the request. */
   takesDelegates(request: AccessRequest): boolean;
+  /** For how long whoever a request was fulfilled for is watched for new risk; left out: not at all. */
+  readonly watchSeconds?: number;
   /** Of a kind that takes alerts. */
   readonly opens?: Opens;
   /** Of a kind whose decisions have several parts: all of them, in order; what is decided, planned and asked otherwise is the first one's. */
@@ -175,10 +200,17 @@ export type Opens = {
   readonly title: (person: string) => string;
 };
 
+/** Work that no other identity of the app does. */
+export type NeededIdentity = 'password-write';
+
 /** Kind → rules. A broken table disables deciding for its kind and nothing else (H17). */
 export interface Rulebook {
+  /** Identities that kinds need, which are off without them. */
+  readonly needs: readonly { readonly kind: Kind; readonly identities: readonly NeededIdentity[] }[];
   /** Kinds that take alerts about people, and the last part of the path on which these come in. */
   readonly alerts: readonly { readonly kind: Kind; readonly path: string }[];
+  /** Whether some kind watches people for new risk. */
+  readonly watches: boolean;
   /** Kinds with a deployed table, broken or not. */
   readonly kinds: readonly [Kind, ...Kind[]];
   current(

@@ -21,6 +21,7 @@ import type {
   Marks,
   Policies,
   Requests,
+  Watches,
   WitnessKeeping,
 } from './stores.ts';
 import type { TicketInbound, Ticketing } from './ticketing.ts';
@@ -62,6 +63,7 @@ export type Ports = {
   readonly requests: Requests;
   readonly intake: Intake;
   readonly alerts: Alerts;
+  readonly watches: Watches;
   readonly policies: Policies;
   readonly approvals: Approvals;
   readonly cards: Cards;

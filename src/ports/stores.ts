@@ -9,6 +9,7 @@ import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/recor
 import type { Unsealed } from '../domain/seal.ts';
 import type { Word } from '../domain/stage.ts';
 import type { StoredLink, TicketRef } from '../domain/ticket.ts';
+import type { Watched } from '../domain/watched.ts';
 
 import type { Seal, Sealing } from './seal.ts';
 
@@ -254,6 +255,14 @@ export interface Links {
     at: Instant,
     name?: string,
   ): Promise<void>;
+}
+
+/** Tables: Watches. Who is watched for new risk; listing costs who is. */
+export interface Watches {
+  /** Inserts, or replaces what was kept of the same request. */
+  keep(watched: Watched): Promise<void>;
+  list(unreadable?: Unreadable): Promise<readonly Watched[]>;
+  drop(watched: Watched): Promise<void>;
 }
 
 /** Small named values that timers keep: delta links and the like. */

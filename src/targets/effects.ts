@@ -24,7 +24,7 @@ export interface TargetEffects {
   freed(ports: DirectoryPorts, removed: Removed): Promise<readonly Told[]>;
 }
 
-export type DirectoryPorts = Pick<Ports, 'directory' | 'licenses' | 'accounts'>;
+export type DirectoryPorts = Pick<Ports, 'clock' | 'directory' | 'licenses' | 'accounts' | 'paces'>;
 
 /** What was sent of a target that only what came after our own first attempt proves. */
 export type Sent = {
@@ -86,7 +86,8 @@ export type Seen = {
   readonly postponedSeconds?: number;
 };
 
-export type Refused = Extract<WriteEffect, { effect: 'rejected' }>;
+/** An answer by which a call changed nothing. */
+export type NotDone = Extract<WriteEffect, { effect: 'rejected' | 'unchanged' }>;
 
 /** A grant that a call is to put into effect or take back, with its access row. */
 export type Affected = { readonly grant: Grant; readonly row: AccessRow };
@@ -118,10 +119,10 @@ export interface BeforeWrite {
   /** Of a service plan: plans of its license that were off; `undefined`: the license was not assigned, or it is no plan. */
   plansOff(key: string): readonly string[] | undefined;
   /**
-   * Whether what a call was refused for passes by itself, going by what reads show: the replica that refused has not heard yet
-   * of what they know. What they bear out, or can't tell, does not.
+   * Whether what a call was refused for, or that nothing is left to take away, passes by itself, going by what reads show: the replica
+   * that answered has not heard yet of what they know. What they bear out, or can't tell, does not.
    */
-  mayPass(sending: Sending, refused: Refused): Promise<boolean>;
+  mayPass(sending: Sending, answer: NotDone): Promise<boolean>;
   /** The call that changes nothing but these targets; whatever is there already is left alone. */
   call(sending: Sending): PlannedCall;
 }

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
 import { gatherParts, partsAtHand } from '../../src/activities/deciding/gather-parts.ts';
 import { instant, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import type { Bucket } from '../../src/domain/pace.ts';
 import type { FactPart } from '../../src/policy/fact-part.ts';
 import { aRequest } from '../tables/builders.ts';
 import { simulatedStores } from '../tables/fresh-stores.ts';
@@ -113,4 +114,46 @@ describe('gathering what only one kind goes by', () => {
     assert.deepEqual(await partsAtHand(means, of()), { read: 'done', facts: { parts } });
     assert.deepEqual(await partsAtHand(means, of('p2')), { read: 'done', facts: { parts: {} } });
   });
+
+  for (const [requests, lateness] of [
+    [10, 0],
+    [80, 0],
+    [80, 3 * SECOND],
+  ] as const)
+    test(`${requests} requests at once, each up to ${lateness} ms late, come to all their facts, none of which is two minutes old`, async () => {
+      const { stores, clock } = simulatedStores(0, { shortPages: 'never' }, 'memory');
+      const read: Record<Bucket, number[]> = { risk: [], reports: [] };
+      const part = (name: string, bucket: Bucket): FactPart => ({
+        ...{ name, bucket },
+        read: async () => {
+          read[bucket].push(clock.now());
+          return { read: 'done', value: clock.now() };
+        },
+      });
+      const parts = [part('a', 'risk'), part('b', 'risk'), part('c', 'risk')];
+      const wanted = [...parts, part('d', 'reports'), part('e', 'reports')];
+      const means = { ...stores, clock } as unknown as Means;
+      const began = instant(clock.now());
+      const waiting = Array.from({ length: requests }, (_, n) => ({ n, due: clock.now() + n }));
+      const took: number[] = [];
+      while (waiting.length > 0) {
+        const next = waiting.reduce((one, other) => (other.due < one.due ? other : one));
+        clock.moveTo(Math.max(next.due, clock.now()));
+        const rules = { digest: 'p', factParts: () => wanted };
+        const of = { requestId: `req-${next.n}`, request: REQUEST, rules };
+        const gathered = await gatherParts(means, of, began);
+        assert.notEqual(gathered.read, 'failed');
+        if (gathered.read === 'later')
+          next.due = Date.parse(gathered.at) + (lateness === 0 ? 0 : (next.n * 977) % lateness);
+        if (gathered.read !== 'done') continue;
+        waiting.splice(waiting.indexOf(next), 1);
+        took.push(clock.now() - Date.parse(began));
+        for (const at of Object.values(gathered.facts.parts ?? {}))
+          assert.ok(clock.now() - Number(at) <= 2 * MINUTE);
+      }
+      const gaps = (moments: readonly number[]) => moments.slice(1).map((at, n) => at - (moments[n] ?? 0));
+      assert.ok(Math.min(...gaps(read.risk)) >= 1_100 && Math.min(...gaps(read.reports)) >= 2_200);
+      const most = requests * (lateness === 0 ? 5 : 8) * SECOND;
+      assert.ok(Math.max(...took) < most, `the last one took ${Math.max(...took)} of ${most} ms`);
+    });
 });

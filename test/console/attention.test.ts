@@ -50,6 +50,7 @@ function viewOf(story: Partial<ListStory>) {
     stuck: [],
     byPhase: { waiting: NONE, holding: NONE, provisioning: NONE, 'rolling-back': NONE },
     needsHuman: NONE,
+    suspended: [],
     newest: new Map(),
     blind: [],
     ...story,

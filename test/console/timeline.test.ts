@@ -59,6 +59,7 @@ const FACTS = Object.keys({
   'member-unexplained': 1,
   'members-listed': 1,
   'control-group-changed': 1,
+  'decider-gone': 1,
   concluded: 1,
 } satisfies Record<AuditFact, 1>) as AuditFact[];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { mended, quotable, typed } from '../../src/domain/written-text.ts';
+import { mended, quotable, typed, withoutLinks } from '../../src/domain/written-text.ts';
 import { TYPED_PLAINLY, TYPED_SECRETS } from '../support/typed-secrets.ts';
 
 const AROUND = fc.constantFrom('', ' ', 'I need it. ', '\n', ' (see INC0010042) ', '; ', '“', '{"a":"');
@@ -62,5 +62,33 @@ describe('what people type', () => {
       typed(part.repeat(200_000));
       assert.ok(performance.now() - began < 2000, part);
     }
+  });
+});
+
+describe('text without links', () => {
+  const GONE = '(link left out)';
+
+  for (const [text, as] of [
+    ['Approve at https://evil.example/a?b=c now', `Approve at ${GONE} now`],
+    ['[click](http://evil.example), please', `${GONE} please`],
+    ['see evil.example or www.evil', `see ${GONE} or ${GONE}`],
+    ['write to a@evil', `write to ${GONE}`],
+    ['javascript:alert(1) MAILTO:x tel:1', `${GONE} ${GONE} ${GONE}`],
+    ['e\u200bvil\u3002example \uff45vil\uff0eexample', `${GONE} ${GONE}`],
+    ['\\\\evil\\share', GONE],
+    ['At 10:00, e.g. tomorrow. Risk: high. 1.5 hours.', 'At 10:00, e.g. tomorrow. Risk: high. 1.5 hours.'],
+  ] as const)
+    test(`text without links is what is left of: ${text}`, () => assert.equal(withoutLinks(text), as));
+
+  test('text without links stays as it is when that is looked for once more, and takes no longer for a long word', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const once = withoutLinks(text);
+        assert.equal(withoutLinks(once), once);
+      }),
+    );
+    const began = performance.now();
+    for (const word of ['a', 'a.', 'a@', 'a:', '-.']) withoutLinks(word.repeat(50_000));
+    assert.ok(performance.now() - began < 2_000);
   });
 });

@@ -24,7 +24,7 @@ function waysInto(world: TestWorld, requestId: string): readonly Way[] {
 }
 
 /** Doors whose proof covers the bytes of the body, so that its name does not matter. */
-const SIGNED: readonly string[] = ['itsm-servicenow', 'messages-teams', 'directoryNotifications'];
+const SIGNED = /^(itsm|messages|alerts)-|^directoryNotifications$/;
 
 async function everyDoor(t: Parameters<typeof aWorld>[0]) {
   const world = await aWorld(t, { settings: NOTIFICATIONS });
@@ -179,7 +179,7 @@ describe('every door that is registered', () => {
     for (const way of writing)
       for (const type of ['text/plain', 'text/plain;charset=application/json', 'multipart/form-data', '']) {
         const { status, json } = await opened(world, way, { 'content-type': type });
-        if (SIGNED.includes(way.name)) assert.notEqual(status, 415, way.path);
+        if (SIGNED.test(way.name)) assert.notEqual(status, 415, way.path);
         else assert.deepEqual([status, json['code']], [415, 'not-json'], `${way.path} ${type}`);
       }
     await settle(world);

@@ -27,19 +27,27 @@ async function whoDoes(settings: Readonly<Record<string, string>>) {
   return Promise.all((['read', 'write', 'mail', 'bot', 'role-write', 'password-write'] as const).map(does));
 }
 
+const { read: READER, write: WRITER, mail: MAIL, bot: BOT } = IDENTITY_SETTINGS;
+const ACCOUNTS = IDENTITY_SETTINGS['password-write'];
+const ONE = 'MANAGED_IDENTITY_CLIENT_ID';
+const OWN = 'GRAPH_OWN_PRINCIPAL_IDS';
+
 describe('who does which work', () => {
   test('each kind of work has its own identity where that is set, and the one of the app where it is not', async () => {
-    const { reader, writer, mailer } = IDENTITIES;
-    assert.deepEqual(await whoDoes(SPLIT), [reader, writer, mailer, BOT_APP_ID, 'nobody', 'nobody']);
+    const { reader, writer, mailer, accounts } = IDENTITIES;
+    assert.deepEqual(await whoDoes(SPLIT), [reader, writer, mailer, BOT_APP_ID, 'nobody', accounts]);
     const [one, none] = ['the one', 'nobody'];
-    assert.deepEqual(await whoDoes(ONE_IDENTITY), [one, one, one, one, none, none]);
+    assert.deepEqual(await whoDoes(ONE_IDENTITY), [one, one, one, one, none, accounts]);
     const writing = { ...ONE_IDENTITY, WRITER_IDENTITY_CLIENT_ID: writer };
-    assert.deepEqual(await whoDoes(writing), [one, writer, one, one, none, none]);
+    assert.deepEqual(await whoDoes(writing), [one, writer, one, one, none, accounts]);
   });
 
-  test('writing roles and passwords is never done as another identity, whatever is set', async () => {
+  test('writing roles and to accounts is never done as another identity, whatever is set', async () => {
     for (const settings of [SPLIT, ONE_IDENTITY])
-      assert.deepEqual((await whoDoes(settings)).slice(4), ['nobody', 'nobody']);
+      for (const id of ['', IDENTITIES.theOne, IDENTITIES.writer, 'accounts', APP_ID]) {
+        const own = { ...settings, [ACCOUNTS]: id, [ONE]: IDENTITIES.theOne, [WRITER]: IDENTITIES.writer };
+        assert.deepEqual((await whoDoes(own)).slice(4), ['nobody', 'nobody'], id);
+      }
   });
 
   test('the identity of several kinds of work is one object for all of it, so that its tokens are shared', () => {
@@ -56,10 +64,6 @@ type Case = readonly [
   says: RegExp,
   part: string,
 ];
-
-const { read: READER, write: WRITER, mail: MAIL, bot: BOT } = IDENTITY_SETTINGS;
-const ONE = 'MANAGED_IDENTITY_CLIENT_ID';
-const OWN = 'GRAPH_OWN_PRINCIPAL_IDS';
 
 const CASES: readonly Case[] = [
   ['no GUID', { [WRITER]: 'countersign-writer' }, WRITER, /which is a GUID.*Nothing is written/, 'graph'],
@@ -78,6 +82,13 @@ const CASES: readonly Case[] = [
     { [WRITER]: IDENTITIES.reader.toUpperCase() },
     WRITER,
     /names the same identity as READER_IDENTITY_CLIENT_ID.*what is due to be taken back waits/,
+    'graph',
+  ],
+  [
+    'the one identity, for accounts',
+    { [ACCOUNTS]: IDENTITIES.theOne },
+    ACCOUNTS,
+    /same as MANAGED_IDENTITY_CLIENT_ID.*one of its own.*Nothing is done to accounts/,
     'graph',
   ],
   ['the identity that writes', { [MAIL]: IDENTITIES.writer }, MAIL, /as WRITER_IDENTITY_CLIENT_ID/, 'graph'],

@@ -89,8 +89,8 @@ const ROWS: readonly Row[] = [
     item: APPLICATION,
     person: 'sales-rep',
     variables: { application: 'Whatever the team uses' },
-    says: 'none/refused',
-    because: /unknown-value/,
+    says: 'none/needs-human',
+    because: /choice-unclear/,
   },
   {
     what: 'a contractor without an end date',

@@ -130,7 +130,7 @@ describe('access that was given by the identity of before', () => {
     assert.deepEqual(
       asked(world),
       Object.values(IDENTITIES)
-        .filter((id) => id !== IDENTITIES.mailer)
+        .filter((id) => id !== IDENTITIES.mailer && id !== IDENTITIES.accounts)
         .toSorted(),
     );
     await agree(world);

@@ -20,6 +20,14 @@ const UNKNOWN = {
   body: { error: { code: 'Request_ResourceNotFound', message: 'Resource does not exist.' } },
 } as const satisfies FaultEffect;
 
+const NO_MEMBER = {
+  kind: 'status',
+  status: 404,
+  body: {
+    error: { code: 'Request_ResourceNotFound', message: `Resource '${personId(PERSON)}' does not exist.` },
+  },
+} as const satisfies FaultEffect;
+
 function saying(message: string): FaultEffect {
   return { kind: 'status', status: 400, body: { error: { code: 'Request_BadRequest', message } } };
 }
@@ -91,20 +99,25 @@ describe('a membership that is refused as unknown', () => {
       await agree(world);
     });
 
-  test('a membership that is refused as unknown when it is to end is removed within minutes, and nobody is called', async (t) => {
-    const world = await aWorld(t);
-    const { number } = order(world, 'Access to VPN', PERSON, { duration_days: '1' });
-    await settle(world);
-    removingFails(world, UNKNOWN, { count: 4 });
-    await jump(world, DAY);
-    await pass(world, 15 * MINUTE);
-    assert.equal(stated(world, number), 'ended/ended');
-    assert.ok(!isMember(world, VPN, PERSON));
-    assert.equal(writes(world, 'DELETE'), 5);
-    assert.doesNotMatch(textOf(world, number), /could not be taken back/);
-    assert.deepEqual(world.servicenow.ticket(number).tasks, []);
-    await agree(world);
-  });
+  for (const [what, effect] of [
+    ['refused as unknown', UNKNOWN],
+    ['answered as not there', NO_MEMBER],
+    ['answered as not referenced', saying('One or more removed object references do not exist.')],
+  ] as const)
+    test(`a membership whose removal is ${what} is removed within minutes, and nobody is called`, async (t) => {
+      const world = await aWorld(t);
+      const { number } = order(world, 'Access to VPN', PERSON, { duration_days: '1' });
+      await settle(world);
+      removingFails(world, effect, { count: 4 });
+      await jump(world, DAY);
+      await pass(world, 15 * MINUTE);
+      assert.equal(stated(world, number), 'ended/ended');
+      assert.ok(!isMember(world, VPN, PERSON));
+      assert.equal(writes(world, 'DELETE'), 5);
+      assert.doesNotMatch(textOf(world, number), /could not be taken back/);
+      assert.deepEqual(world.servicenow.ticket(number).tasks, []);
+      await agree(world);
+    });
 });
 
 const CONTRACTOR = 'contractor';
@@ -174,6 +187,7 @@ describe('a license that is refused', () => {
 
   for (const [why, effect] of [
     ['as unknown', UNKNOWN],
+    ['as one that the person has not', saying('User does not have a corresponding license.')],
     [
       'because a plan needs it, which the person has not,',
       saying(`${FAILED} service plan x depends on the service plan(s) y`),

@@ -30,6 +30,7 @@ const READING_FAILS = [
   'answers-not-shown',
   'variable-missing',
   'unknown-value',
+  'choice-unclear',
   'justification-missing',
   'end-malformed',
   'days-malformed',

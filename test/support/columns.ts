@@ -320,6 +320,8 @@ export const ACCESS: Answers<AccessRow> = {
 /** Tables that no audit is compared with. */
 export const NOT_COMPARED: Readonly<Record<string, string>> = {
   Alerts: 'alerts that were heard; nothing in one is believed, and who is at risk is read from the directory',
+  Watches:
+    'who is watched for new risk, and for how long: who is not is released all the same, and the directory goes on knowing',
   Cards: 'whom a card was shown: a press is bound to the person by their own token, and their word is sealed',
   FactParts:
     'what was read for a decision within two minutes before it; it counts only under a keyed digest, and is recorded with the decision',

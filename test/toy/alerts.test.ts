@@ -8,9 +8,9 @@ import { approve } from '../support/asking.ts';
 import { exportOf } from '../support/evidence.ts';
 import { requestOf, stated, wordsOn } from '../support/statements.ts';
 import { HOLD } from '../support/toy/toy-family.ts';
-import { TOY_ALERTS, TOY_INCIDENT } from '../support/toy/toy-incidents.ts';
+import { TOY_ALERTS, TOY_INCIDENT, WATCHED_FOR } from '../support/toy/toy-incidents.ts';
 import { aToyWorld, type ToyWorld } from '../support/toy/toy-world.ts';
-import { pass, settle } from '../support/world.ts';
+import { jump, pass, settle } from '../support/world.ts';
 
 const WHO = 'finance-analyst';
 const CALLER = 'finance-manager';
@@ -92,13 +92,13 @@ describe('an alert about a person', () => {
     assert.ok((await factsOf(world, number)).some(({ fact }) => fact === 'alert-received'));
   });
 
-  test('an alert about a person whose request is over opens another incident', async (t) => {
+  test('an alert about a person whose request is over, and who is watched no more, opens another incident', async (t) => {
     const world = await worldOfIncidents(t);
     await alert(world);
     await pass(world, 2 * MINUTE);
     const [first = ''] = incidents(world);
     await approve(world, first, APPROVER);
-    await pass(world, 2 * MINUTE);
+    await jump(world, WATCHED_FOR);
     await alert(world);
     await pass(world, 3 * MINUTE);
     assert.equal(incidents(world).length, 2);
@@ -118,6 +118,25 @@ describe('an alert about a person', () => {
     assert.deepEqual(others, []);
     assert.equal(stated(world, number), 'held/running');
   });
+
+  for (let writes = 0; writes < 14; writes += 1)
+    test(`an alert about a person opens one incident though the tables go away after ${writes} more writes`, async (t) => {
+      const world = await worldOfIncidents(t);
+      await alert(world, { alertId: '1' });
+      await alert(world, { alertId: '2' });
+      world.tables.faults.crashAfterWrites(writes);
+      await pass(world, 2 * MINUTE).catch(() => undefined); // the world itself looks into the tables, too
+      world.tables.faults.recover();
+      await alert(world, { alertId: '3' });
+      await pass(world, 10 * MINUTE);
+      assert.ok(world.logged.some((line) => /ECONNRESET/.test(line)) || writes === 0, 'nothing went away');
+      const [number = '', ...others] = incidents(world);
+      assert.deepEqual(others, []);
+      assert.equal(stated(world, number), 'held/running', wordsOn(world, number, 'work_note'));
+      const heard = (await factsOf(world, number)).filter(({ fact }) => fact === 'alert-received');
+      assert.deepEqual(heard.map(({ once }) => once).toSorted(), ['1', '2', '3']);
+      assert.deepEqual(await world.app.means.alerts.waiting(10), []);
+    });
 
   test('an alert about a person is told to operators once where the tool opens nothing for ten minutes, and is followed once it does', async (t) => {
     const world = await worldOfIncidents(t);

@@ -278,3 +278,29 @@ describe('what the directory ends by itself', () => {
     assert.deepEqual(await contradictions(world), []);
   });
 });
+
+describe('the proof of what is done once', () => {
+  test('the proof of what is done once ends at once where something came after the attempt, with that reason', async (t) => {
+    const world = await aToyWorld(t);
+    const number = await held(world);
+    world.toys.overtaken.set(RELEASE, 'something came after it that nobody judged');
+    await approve(world, number, APPROVER);
+    await pass(world, 5 * MINUTE);
+    assert.equal(stated(world, number), 'held/rolled-back');
+    assert.match(wordsOn(world, number, 'work_note'), /something came after it that nobody judged/);
+    assert.equal(world.toys.added(RELEASE), 1);
+  });
+
+  test('the proof of what is done once waits for turns without losing what it has seen, and knows its own attempt', async (t) => {
+    const world = await aToyWorld(t);
+    const number = await held(world);
+    world.toys.postponed.push(3, 2);
+    await approve(world, number, APPROVER);
+    assert.equal(stated(world, number), 'released/fulfilled');
+    const [first, ...others] = world.toys.looks.filter(({ attemptedAt }) => attemptedAt !== null);
+    assert.equal(first?.agreed, 0);
+    assert.deepEqual(others.map(({ agreed }) => agreed).slice(0, 2), [1, 2]);
+    const [before, ...after] = new Set(world.toys.looks.flatMap(({ attemptedAt }) => attemptedAt ?? []));
+    assert.ok(before && after.length === 0, 'one attempt, whose moment is kept');
+  });
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { IDENTITIES } from '../../sandbox/company.ts';
 import { controlMark } from '../../src/activities/deciding/lately-joined.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
@@ -45,4 +46,27 @@ test('a ticket that two tables name waits, is told to operators, and nothing is 
   assert.match(wordsOn(world, number, 'comment'), /Nothing is refused, and you need not do anything/);
   const [task] = world.servicenow.ticket(number).tasks;
   assert.ok(task, 'an operator owns it');
+});
+
+test('a kind that needs an identity is off without it: its tickets wait, operators are told what to set, and it begins once it is set', async (t) => {
+  const world = await aToyWorld(t, 'lasting', 'items', {
+    needs: true,
+    settings: { PASSWORD_IDENTITY_CLIENT_ID: '' },
+  });
+  const [issue] = world.app.tableIssues().filter(({ code }) => code === 'no-identity');
+  assert.match(
+    issue?.message ?? '',
+    /^PASSWORD_IDENTITY_CLIENT_ID is not set, .* The kind is off until then/,
+  );
+  const other = order(world, 'Access to VPN', 'sales-rep');
+  const { number } = order(world, TOY_ITEM, 'finance-analyst');
+  await pass(world, 16 * MINUTE);
+  assert.equal(stated(world, other.number), 'granted/fulfilled');
+  assert.equal(stated(world, number), 'none/running');
+  assert.match(wordsOn(world, number, 'work_note'), /PASSWORD_IDENTITY_CLIENT_ID is not set/);
+  assert.equal(world.toys.writes.length, 0);
+  world.configure({ PASSWORD_IDENTITY_CLIENT_ID: IDENTITIES.accounts });
+  await world.host.kill({});
+  await pass(world, 60 * MINUTE);
+  assert.ok(world.toys.writes.length > 0);
 });

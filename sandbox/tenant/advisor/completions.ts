@@ -17,7 +17,7 @@ const MOST_CALLS = 200;
 export type AdvisorMode = 'off' | 'on' | 'slow' | 'failing' | 'hostile';
 
 /** One call as it came in. */
-type AdvisorCall = {
+export type AdvisorCall = {
   readonly at: string;
   readonly model: string;
   /** Whether it came with a token of ours for this service. */
@@ -110,7 +110,9 @@ function callOf(
 function answersTo(body: Body, { mode, text }: { readonly mode: AdvisorMode; readonly text: string }) {
   const { data } = callOf(body, true, '');
   const properties = body.response_format?.json_schema?.schema?.properties ?? {};
-  const told = Object.entries(data).map(([name, value]) => `${name} is ${value.replaceAll('\n', ', ')}`);
+  const told = Object.entries(asked(data)).map(
+    ([name, value]) => `${name} is ${value.replaceAll('\n', ', ')}`,
+  );
   return Object.fromEntries(
     Object.entries(properties).map(([name, { enum: oneOf }]) => {
       if (oneOf)
@@ -132,10 +134,15 @@ function answersTo(body: Body, { mode, text }: { readonly mode: AdvisorMode; rea
   );
 }
 
+/** What people asked, without what could be chosen and what others asked before. */
+function asked({ choices: _, 'past tickets': __, ...data }: AdvisorCall['data']): AdvisorCall['data'] {
+  return data;
+}
+
 /** The choice that has most words in common with what it was given; the last one where somebody wants harm. */
 function likely(choices: readonly string[], data: AdvisorCall['data'], mode: AdvisorMode): string | null {
   if (mode === 'hostile') return choices.at(-1) ?? null;
-  const words = new Set(wordsOf(Object.values(data).join(' ')));
+  const words = new Set(wordsOf(Object.values(asked(data)).join(' ')));
   const scored = choices.map((choice) => ({
     choice,
     score: wordsOf(choice).filter((word) => words.has(word)).length,
@@ -144,7 +151,7 @@ function likely(choices: readonly string[], data: AdvisorCall['data'], mode: Adv
   return best && best.score > 0 ? best.choice : null;
 }
 
-const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[a-z0-9]{3,}/g) ?? [];
+const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[a-z0-9]{4,}/g) ?? [];
 
 function completion(
   content: string | null,

@@ -33,10 +33,7 @@ export function closingWords(
   plain: readonly string[],
 ): { readonly access: StatedAccess; readonly comment: string; readonly workNote: string } {
   const stays = lastingPart(record);
-  const headline =
-    stays && outcome === 'rolled-back'
-      ? WHAT_FOLLOWED
-      : HEADLINES[outcome === 'fulfilled' ? 'needs-human' : outcome];
+  const headline = headlineOf(record, outcome);
   const person = record.request ? ` for ${names([record.request.beneficiaryId], record.names)}` : '';
   const what = record.decision?.title ?? record.request?.catalogItem ?? 'the access asked for';
   const wrote = wasSent(rows);
@@ -64,6 +61,14 @@ export function closingWords(
     ].join('\n'),
     workNote: [`${outcome}: ${what}${person}.`, bullets([...because, ...left]), report].join('\n'),
   };
+}
+
+const ASKED_BACK = 'Your request can not be decided yet, because it is not clear what you need';
+
+function headlineOf(record: RequestRecord, outcome: Outcome): string {
+  if (lastingPart(record) && outcome === 'rolled-back') return WHAT_FOLLOWED;
+  if (record.conclusion?.asksBack && outcome === 'needs-human') return ASKED_BACK;
+  return HEADLINES[outcome === 'fulfilled' ? 'needs-human' : outcome];
 }
 
 const ORDER_AGAIN = 'Order it again if it is still needed.';
@@ -101,6 +106,7 @@ function resultOf(
     const beyond = record.doneParts ? ' beyond what was done before' : '';
     return `no change${beyond}, ${noChange}${undone ? '; what had been added is taken back, and proven gone' : ''}`;
   }
+  if (record.conclusion?.asksBack) return 'no change, whoever asked is to say which access is meant';
   if (outcome === 'ended') return 'success, the access has ended';
   if (outcome === 'rolled-back')
     return lastingPart(record)

@@ -1,11 +1,12 @@
 import type { Grant } from '../../domain/grant.ts';
-import { instant } from '../../domain/instant.ts';
+import { addMilliseconds, type Instant, instant, SECOND } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { fulfilled, isConcluded } from '../../domain/request-state.ts';
 import { wordsOf } from '../../kinds/words.ts';
 import type { Means } from '../activity.ts';
 import { stoppedBy } from '../arm-grants.ts';
+import { keepSuspensions } from '../drift/suspensions.ts';
 import { closeGrants } from '../grants/close-grants.ts';
 import { callForHelp } from '../outbox/call-for-help.ts';
 import { endsFollowUps } from '../outbox/end-follow-ups.ts';
@@ -44,6 +45,7 @@ export async function fulfil(
       request.beneficiaryId,
       stopped.action === 'end' ? 'operator' : 'rolled-back',
     );
+  await keepSuspensions(means, record, provenAt);
   const started = await means.grants.change(request.beneficiaryId, (rows) =>
     start(rows, record.requestId, owner, usableAt),
   );
@@ -73,6 +75,7 @@ export async function fulfil(
     },
   ]);
   await replaceGrants(means, record, now);
+  await watchFrom(means, record, now);
   if (input.lookAgain) await lookAgainAt(means, request.beneficiaryId);
   if (unsure.length > 0) await findAuthor(means, record.requestId, request.beneficiaryId, unsure);
   const operations = operationsOf(means, record);
@@ -115,6 +118,17 @@ export async function fulfil(
           now,
         ),
   );
+}
+
+/** Noted before the request is over, so that a crash leaves nobody unwatched. */
+async function watchFrom(means: Means, record: RequestRecord, now: Instant): Promise<void> {
+  const { kind, requestId, request, decision } = record;
+  const inForce = means.rulebook.current(kind);
+  const seconds = inForce.usable ? inForce.rules.watchSeconds : undefined;
+  if (!seconds || !request || !decision) return;
+  const until = addMilliseconds(now, seconds * SECOND);
+  const { beneficiaryId: userId } = request;
+  await means.watches.keep({ kind, userId, requestId, since: decision.decidedAt, until });
 }
 
 /** What the directory said of the person since it was decided has been told already, when nothing of this was standing. */

@@ -22,6 +22,7 @@ type Opening = {
     | 'retry'
     | 'renewal'
     | 'taken-away'
+    | 'new-risk'
     | 'item-named'
     | 'approved-anew'
     | 'reopened';
@@ -40,7 +41,15 @@ export async function nextVersion(
   more: Partial<
     Pick<
       RequestRecord,
-      'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'itemNamed' | 'approvedAnew' | 'kept' | 'shapedBy'
+      | 'renewal'
+      | 'replaces'
+      | 'asksAgain'
+      | 'reopened'
+      | 'itemNamed'
+      | 'approvedAnew'
+      | 'kept'
+      | 'shapedBy'
+      | 'owed'
     >
   > = {},
 ): Promise<NextVersion> {

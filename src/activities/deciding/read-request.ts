@@ -7,7 +7,7 @@ import { selectableOf } from '../../domain/selector.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import { opensAgain } from '../../domain/written-standing.ts';
 import { ticketDigest } from '../../policy/access/ticket-digest.ts';
-import type { Rules } from '../../policy/rulebook.ts';
+import type { Rules, Unclear } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
 import { reasonsFor } from '../wording/reason-words.ts';
@@ -51,6 +51,8 @@ type Reading =
       readonly reasons: readonly Reason[];
       /** What has to be mended in the tool or in the policy table before anybody can tell what is asked for. */
       readonly setUp?: string;
+      /** Nothing is wrong but that it does not say which access is meant. */
+      readonly unclear?: Unclear;
     }
   /** No such record. `believed`: it has been so for long enough. */
   | { readonly read: 'missing'; readonly believed: boolean }
@@ -128,10 +130,11 @@ async function understand(
     if (!understanding.governed)
       return { read: 'not-understood', ticket, people, governed: false, reasons: understanding.reasons };
     const toMend = understanding.reasons.filter(({ code }) => TO_MEND.includes(code));
+    const { unclear } = understanding;
     return await notUnderstood(
       means,
       record,
-      { ticket, people },
+      { ticket, people, ...(unclear && reasons.length === 0 && { unclear }) },
       [...reasons, ...understanding.reasons],
       [...setUp, ...toMend],
     );
@@ -163,7 +166,7 @@ const TO_MEND: readonly string[] = ['catalog-item-renamed', 'answered-several-ti
 async function notUnderstood(
   means: Means,
   record: RequestRecord,
-  read: { readonly ticket: Ticket; readonly people: ProvenPeople },
+  read: { readonly ticket: Ticket; readonly people: ProvenPeople; readonly unclear?: Unclear },
   reasons: readonly Reason[],
   setUp: readonly Reason[],
 ): Promise<Reading> {

@@ -278,6 +278,8 @@ function receivedWords(
     const holds = standing?.enough && standing.kept.length > 0;
     return `We try again to give ${person} ${title}.${holds ? ' It was approved before, and that still holds.' : ''}`;
   }
+  if (asksAgain?.newRisk)
+    return `New risk about ${person} came up after ${title} was fulfilled, so that the case is decided anew.`;
   if (asksAgain)
     return `Somebody took ${title} away from ${person}. It was decided anew whether to give it back.`;
   if (reopened)

@@ -37,7 +37,7 @@ export async function abandon(
 }
 
 /** `null`: what the row says of its end is carried out. */
-function nextAfter(record: RequestRecord): Next | null {
+export function nextAfter(record: RequestRecord): Next | null {
   return isConcluded(record) ? { next: 'settle' } : concludingNext(record);
 }
 

@@ -2,6 +2,7 @@ import type { AuditRow } from '../../domain/audit.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { isObjection } from '../../kinds/reason-words.ts';
+import type { Operations } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { accountText } from '../concluding/account.ts';
 import { isNobody, ownerOf } from '../concluding/owners.ts';
@@ -37,6 +38,7 @@ export function callForHelp(
     ...lastRefusal(rows),
     accountText(row, rows, means.limits),
   ].join('\n');
+  if (row.conclusion?.asksBack) return [askedBack(row, operations, text)];
   const exists = row.owed.find((owed): owed is Task => owed.what === 'follow-up' && !isWriteAlarm(owed));
   const whom = whomToCall(means, row);
   const work: Owed = {
@@ -75,6 +77,18 @@ export function callForHelp(
   return [...(exists ? [] : [work]), notice, ...told, ...cards];
 }
 
+/** It is the requester's turn: the service desk has a task to see to it, and nobody is called. */
+function askedBack(row: RequestRecord, operations: Operations | null, text: string): Task {
+  return {
+    what: 'follow-up',
+    type: 'task',
+    queue: operations?.followUpQueue ?? 'Identity Ops',
+    correlationId: `${row.requestId}:unclear:${row.attempt}`,
+    title: `${row.ticket.number}: it is not clear which access is asked for`,
+    text,
+  };
+}
+
 /** A task that was owed before the end was known says what became of the request, too. */
 export function withAccount(
   { limits }: Means,
@@ -89,7 +103,7 @@ export function withAccount(
 }
 
 /** An incident for operations, or a task for whoever owns what was asked for. */
-function whomToCall(
+export function whomToCall(
   { rulebook }: Means,
   { kind, decision }: RequestRecord,
 ): { readonly type: 'task' | 'incident'; readonly queue: string; readonly ofOwner?: true } {

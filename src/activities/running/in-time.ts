@@ -115,7 +115,7 @@ const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
   ...(['mail', 'downstream', 'advisor'] as const),
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
-  ...(['requests', 'intake', 'alerts', 'policies', 'approvals', 'cards', 'grants'] as const),
+  ...(['requests', 'intake', 'alerts', 'watches', 'policies', 'approvals', 'cards', 'grants'] as const),
   ...(['auditLog', 'links', 'marks', 'findings', 'paces', 'factParts', 'drafts'] as const),
 ]);
 

@@ -59,5 +59,6 @@ const memberKey = (groupId: string, memberId: string) => key('unexplained-member
 
 function rowKeyOf(finding: Finding): string {
   if (finding.what === 'lost-access') return key(finding.what, finding.requestId);
+  if (finding.what === 'suspension') return key(finding.what, finding.requestId, finding.target);
   return memberKey(finding.groupId, finding.memberId);
 }

@@ -17,12 +17,14 @@ import { TablePolicies } from './policies.ts';
 import { TableRequests } from './requests.ts';
 import { type Connect, Table } from './table.ts';
 import type { TableName } from './table-names.ts';
+import { TableWatches } from './watches.ts';
 
 export type Stores = Pick<
   Ports,
   | 'requests'
   | 'intake'
   | 'alerts'
+  | 'watches'
   | 'policies'
   | 'approvals'
   | 'cards'
@@ -59,6 +61,7 @@ export function createStores(settings: StoresSettings): Stores {
     requests: new TableRequests(table('Requests')),
     intake: new TableIntake(table('Intake')),
     alerts: new TableAlerts(table('Alerts')),
+    watches: new TableWatches(table('Watches')),
     policies: new TablePolicies(table('Policies'), blobs),
     approvals: new TableApprovals(table('Approvals')),
     cards: new TableCards(table('Cards')),

@@ -2,6 +2,7 @@
 export const TABLE_NAMES = [
   'Intake',
   'Alerts',
+  'Watches',
   'Requests',
   'Policies',
   'Approvals',

@@ -23,6 +23,7 @@ type DirectoryFact = Extract<
   | 'access-lost'
   | 'members-listed'
   | 'control-group-changed'
+  | 'decider-gone'
   | 'member-unexplained'
 >;
 
@@ -129,6 +130,14 @@ export const DIRECTORY: Tells<DirectoryFact> = {
       ...textsOf(row.data, 'joined').map((id) => `${names(id)} came.`),
       ...textsOf(row.data, 'left').map((id) => `${names(id)} went.`),
     ]),
+
+  'decider-gone': ([row], { names }) =>
+    told(
+      'warn',
+      'alert',
+      `${names(textOf(row.data, 'userId'))} decides by a policy table, and can not any more`,
+      [textOf(row.data, 'because'), ...textsOf(row.data, 'left').map((role) => `Nobody is left as ${role}.`)],
+    ),
 
   'member-unexplained': ([row], { names }) =>
     told('warn', 'alert', `In ${textOf(row.data, 'group')} without a ticket`, [

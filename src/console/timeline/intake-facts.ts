@@ -167,6 +167,7 @@ const OPENED: Readonly<Record<string, string>> = {
   'approved-anew': 'Opened anew, because the ticket was approved again after it had been rolled back',
   'item-named': 'Opened anew, because a policy table names the item by now',
   reopened: 'Opened anew, because the ticket was opened again',
+  'new-risk': 'Opened anew, because new risk about the person came up',
   'taken-away': 'Asked again, because somebody took the access away',
 };
 

@@ -63,8 +63,15 @@ export type CatalogItemRule = {
   readonly name: string;
   readonly means:
     | { readonly entitlement: string }
-    /** The value of a variable, trimmed and without regard to case, chooses. A value not listed is refused. */
-    | { readonly variable: string; readonly values: Readonly<Record<string, string>> };
+    /**
+     * The value of a variable, trimmed and without regard to case, chooses. A value not listed is refused (left out), or its requester
+     * is asked which of them is meant.
+     */
+    | {
+        readonly variable: string;
+        readonly values: Readonly<Record<string, string>>;
+        readonly unclear?: 'refuse' | 'ask-back';
+      };
 };
 
 /** Which variables of a ticket mean what, in every catalog item of this table. */

@@ -47,6 +47,11 @@ export type DraftField =
 type DraftingRule = {
   /** Of a request that people are asked about, for their cards. */
   readonly forApprovers?: readonly DraftField[];
+  /**
+   * Of a ticket whose requester is asked which access is meant, with what can be chosen: the answers to these questions, and what some
+   * earlier tickets of the item were for.
+   */
+  readonly forUnclear?: { readonly variables: readonly string[]; readonly pastTickets: number };
 };
 
 /** What policy says about running, not about deciding. */
@@ -78,6 +83,8 @@ export type OperationsTable = {
   readonly drafting?: DraftingRule;
   /** Standing access of somebody who moved and could not be given it today: its owner reviews it (default), or it ends. */
   readonly movers?: 'review' | 'end';
+  /** After how many days, and again after as many, somebody is told of what was put on a person and only a decision takes off (left out: 7). */
+  readonly suspensions?: { readonly reviewAfterDays: number };
   /**
    * Access that is gone, or came, without a ticket: said to somebody, never changed. `lost`: whether what is gone is asked
    * for again by itself, where people approve it (default: it is only reported).

@@ -6,6 +6,8 @@ import type { ChannelRule } from './operations-table.ts';
 
 /** How long a retry keeps approvals where the table doesn't say. */
 const KEPT_FOR_HOURS = 72;
+/** How old a suspension gets before somebody is told, where the table doesn't say. */
+const REVIEWED_AFTER_DAYS = 7;
 /** How long a request waits where no table says. */
 export const PATIENCE: Pick<Operations, 'facts' | 'waiting'> = {
   /** What can't be read for a day won't be by itself. */
@@ -50,6 +52,12 @@ export function operationsOf({ operations }: Pick<PolicyTable, 'operations'>): O
     noticeBeforeEndSeconds: (operations.noticeBeforeEndHours * HOUR) / SECOND,
     drift: { lost: 'report', ...operations.drift },
     movers: operations.movers ?? 'review',
-    drafting: { forApprovers: operations.drafting?.forApprovers ?? [] },
+    suspensions: {
+      reviewAfterSeconds: ((operations.suspensions?.reviewAfterDays ?? REVIEWED_AFTER_DAYS) * DAY) / SECOND,
+    },
+    drafting: {
+      forApprovers: operations.drafting?.forApprovers ?? [],
+      forUnclear: operations.drafting?.forUnclear ?? null,
+    },
   };
 }

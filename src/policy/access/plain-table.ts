@@ -4,6 +4,7 @@ import type { ControlledIndex, TablePolicy } from './access-policy.ts';
 import type { PolicyTable } from './access-table.ts';
 import { calendarContradictions } from './calendar-contradictions.ts';
 import { channelContradictions } from './channel-contradictions.ts';
+import { fewDeciders } from './few-deciders.ts';
 import type { Report } from './report.ts';
 import { checkStage, stageContradictions } from './stage-contradictions.ts';
 import { weakStages } from './stage-weaknesses.ts';
@@ -54,7 +55,9 @@ export function plainWeaknesses<Table extends PolicyTable, Index extends object>
   table: Table,
   report: Report,
 ): void {
-  weakStages(table, new Set(of.stagesAsked(table).map(({ name }) => name)), report);
+  const asked = new Set(of.stagesAsked(table).map(({ name }) => name));
+  weakStages(table, asked, report);
+  for (const name of asked) fewDeciders(table, name, (role) => table.roles[role], `/stages/${name}`, report);
   idleWindows([], table, report);
 }
 

@@ -3,6 +3,7 @@ import type { AccessRequest } from '../../domain/request.ts';
 import { refOf, type Ticket } from '../../domain/ticket.ts';
 import { type Findings, noFindings } from '../reason-entry.ts';
 import { find } from '../reasons.ts';
+import type { Unclear } from '../rulebook.ts';
 import type { AccessPolicy } from './access-policy.ts';
 import type { Entitlement } from './access-table.ts';
 import { askedDuration } from './asked-duration.ts';
@@ -16,7 +17,12 @@ export type RequestReading =
       readonly entitlement: Entitlement;
       readonly declares: readonly string[];
     }
-  | { readonly understood: false; readonly governed: boolean; readonly reasons: readonly Reason[] };
+  | {
+      readonly understood: false;
+      readonly governed: boolean;
+      readonly reasons: readonly Reason[];
+      readonly unclear?: Unclear;
+    };
 
 type People = { readonly requesterId: string; readonly beneficiaryId: string };
 
@@ -48,7 +54,11 @@ export function readTicket(
   const request = requestOf(ticket, people, policy, item, declared, findings);
   const entitlement = entitlementOf(request, policy, item, ticket, findings);
   if (findings.reasons.length > 0 || entitlement === null) {
-    return { understood: false, governed: true, reasons: findings.reasons };
+    const unclear = findings.review && !findings.refused ? offersOf(policy, item) : null;
+    return {
+      ...{ understood: false, governed: true, reasons: findings.reasons },
+      ...(unclear && { unclear: { ...unclear, declares } }),
+    };
   }
   return { understood: true, request, entitlement, declares };
 }
@@ -122,7 +132,12 @@ function entitlementOf(
   if (found !== null) return found.entitlement;
   const variable = 'variable' in item.means ? item.means.variable : '';
   const value = request.variables[variable];
-  if (value === undefined) {
+  if ('variable' in item.means && item.means.unclear === 'ask-back') {
+    const answered = value === undefined ? 'is not answered' : `is answered with "${quoted(value)}"`;
+    const offered = offeredIn(Object.keys(item.means.values));
+    const detail = `"${variable}" ${answered}, which does not say which access is meant. These can be chosen there: ${offered}.`;
+    find(findings, 'choice-unclear', detail, `${rule}/means/values`);
+  } else if (value === undefined) {
     find(findings, 'variable-missing', `"${variable}" is empty.`, `${rule}/means`);
   } else {
     find(
@@ -133,6 +148,28 @@ function entitlementOf(
     );
   }
   return null;
+}
+
+/** What can be chosen in place of an answer that chooses nothing. */
+function offersOf(
+  { index }: AccessPolicy,
+  { item: { means } }: CatalogItemIndex,
+): Omit<Unclear, 'declares'> | null {
+  if (!('variable' in means)) return null;
+  const offers = Object.entries(means.values).map(([value, id]) => ({
+    value,
+    title: index.entitlements.get(id)?.entitlement.title ?? value,
+  }));
+  return { variable: means.variable, offers };
+}
+
+/** More choices than these nobody reads in a sentence. */
+const MOST_OFFERED = 30;
+
+function offeredIn(values: readonly string[]): string {
+  const more = values.length - MOST_OFFERED;
+  const named = values.slice(0, MOST_OFFERED).join(', ');
+  return more > 0 ? `${named}, and ${more} more` : named;
 }
 
 /** What was typed in place of a value may be a whole text. */

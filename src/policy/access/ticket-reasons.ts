@@ -24,6 +24,13 @@ export const TICKET_REASONS = {
   'unknown-value': refuse('Order again with one of the values that the catalog offers.', {
     operator: 'Name the value in the policy table if it is to be offered.',
   }),
+  'choice-unclear': review(
+    'Ask the requester which of them is meant, and correct the answer on the ticket: it is decided anew then.',
+    {
+      requester:
+        'Please tell us which of them you need: change your answer on this ticket. Your request is decided then, and you need not order again.',
+    },
+  ),
   'justification-missing': refuse('Order again and say what the access is needed for.'),
   'end-malformed': refuse('Correct the date and order again.'),
   'days-malformed': refuse('Order again with a whole number of days.'),

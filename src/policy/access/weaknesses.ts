@@ -1,4 +1,5 @@
 import type { AccessTable, PolicyTable } from './access-table.ts';
+import { fewDeciders } from './few-deciders.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
 import { appliesTo } from './index-freezes.ts';
 import { rulesFor } from './index-stages.ts';
@@ -15,6 +16,7 @@ export function weaknesses<Table extends AccessTable, Index extends EntitlementI
   unreachableEntitlements(table, report);
   idleRules(table, report);
   weakStages(table, stagesAsked(of, table), report);
+  unmetStages(table, report);
   idleChangeWindows(table, report);
   itsmDecides(table, report);
   forNobody(table, report);
@@ -101,6 +103,21 @@ function stagesAsked<Table extends AccessTable, Index extends EntitlementIndex>(
   const exceptional = entitlements.flatMap((one) => of.extraStages(table, one));
   const outOfHours = outOfHoursStage === null ? [] : [outOfHoursStage];
   return new Set([...approvals.flatMap((rule) => rule.stages), ...exceptional, ...outOfHours]);
+}
+
+/** Owners take the place of the table's roles, so that it is told of each entitlement. */
+function unmetStages(table: AccessTable, report: Report): void {
+  for (const [place, entitlement] of table.entitlements.entries()) {
+    const names = new Set(rulesFor(table, entitlement).flatMap(({ rule }) => rule.stages));
+    for (const name of names)
+      fewDeciders(
+        table,
+        name,
+        (role) => entitlement.owners[role] ?? table.roles[role],
+        `/entitlements/${place}/owners`,
+        report,
+      );
+  }
 }
 
 function idleChangeWindows({ calendar, entitlements }: AccessTable, report: Report): void {

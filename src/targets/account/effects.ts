@@ -58,8 +58,11 @@ function beforeState(
     prior: () => undefined,
     plansOff: () => undefined,
     // an account that both reads have just shown is there
-    mayPass: async (_, { code }) =>
-      code === 'target-missing' && states.direct.known === 'yes' && states.listed.known === 'yes',
+    mayPass: async (_, answer) =>
+      answer.effect === 'rejected' &&
+      answer.code === 'target-missing' &&
+      states.direct.known === 'yes' &&
+      states.listed.known === 'yes',
     call: (sending) => callOf(ports, action, sight, sending),
   };
 }

@@ -4,33 +4,38 @@ import type { Sent } from '../effects.ts';
 import { SKEW } from './sight.ts';
 
 /** What one read says of a verdict of ours. `overtaken`: it won't be ours any more, or does not stand. */
-export type Said =
-  | { readonly edge: 'present' }
-  | { readonly edge: 'absent' | 'unknown'; readonly because: string; readonly overtaken?: string };
+export type Said = {
+  readonly edge: 'present' | 'absent' | 'unknown';
+  readonly because?: string;
+  readonly overtaken?: string;
+};
 
 const OPEN: readonly RiskState[] = ['atRisk', 'confirmedCompromised'];
 const SETTLED: readonly RiskState[] = ['none', 'confirmedSafe', 'dismissed', 'remediated'];
 
 /**
  * A release is ours only where the newest entry since our attempt names us. What a new password closed isn't the verdict's doing, whoever
- * set it.
+ * set it. One that took effect over a risk that nobody judged is there, and does not stand.
  */
 export function byHistory(events: readonly RiskEvent[], { attemptedAt, judgedAt }: Sent): Said {
+  const since = addMilliseconds(attemptedAt, -SKEW);
+  const [newest] = events.filter(({ updatedAt }) => updatedAt !== null && updatedAt >= since);
+  const closed = newest !== undefined && SETTLED.includes(newest.state) ? newest : null;
+  const isOurs = closed?.byUs === true && closed.state !== 'remediated';
+  const edge = isOurs ? 'present' : 'absent';
   const raised = events.find(
     ({ state, updatedAt }) => OPEN.includes(state) && updatedAt !== null && updatedAt > judgedAt,
   );
   if (raised)
     return overtaken(
       `the risk was raised again at ${raised.updatedAt} (${words(raised)}), which nobody judged`,
+      edge,
     );
-  const since = addMilliseconds(attemptedAt, -SKEW);
-  const newest = events.find(({ updatedAt }) => updatedAt !== null && updatedAt >= since);
-  if (!newest || !SETTLED.includes(newest.state))
-    return { edge: 'absent', because: 'the history of the risk shows no verdict of ours yet' };
-  if (newest.byUs && newest.state !== 'remediated') return { edge: 'present' };
-  const by = newest.byUs ? 'the new password that we set' : (newest.byId ?? 'the directory itself');
+  if (isOurs) return { edge };
+  if (!closed) return { edge, because: 'the history of the risk shows no verdict of ours yet' };
+  const by = closed.byUs ? 'the new password that we set' : (closed.byId ?? 'the directory itself');
   return overtaken(
-    `the risk was closed at ${newest.updatedAt} by ${by} (${words(newest)}), and not by this verdict`,
+    `the risk was closed at ${closed.updatedAt} by ${by} (${words(closed)}), and not by this verdict`,
   );
 }
 
@@ -51,7 +56,11 @@ export function byRisk({ state, processing }: UserRisk): Said {
   return { edge: 'absent', because: `the risk is in state ${state}` };
 }
 
-const overtaken = (because: string): Said => ({ edge: 'absent', because, overtaken: because });
+const overtaken = (because: string, edge: 'present' | 'absent' = 'absent'): Said => ({
+  edge,
+  because,
+  overtaken: because,
+});
 
 /** Whether a verdict that may be under way has still to be given. */
 export function isOpen({ state, processing }: UserRisk): boolean {

@@ -15,7 +15,7 @@ import {
   unsentTrace,
 } from '../effects.ts';
 import { byDetections, byHistory, byRisk, isOpen, type Said } from './said.ts';
-import { turnForRisk } from './turn.ts';
+import { slowed, waitForRisk } from './turn.ts';
 
 type Verdict = Extract<AccountAction, 'dismiss' | 'confirm-safe'>;
 
@@ -57,12 +57,13 @@ export async function lookAtVerdict(
   const of = (one: Said) => keys.map((target) => ({ userId, target, effective: null, ...one }));
   const [sent] = keys.flatMap((key) => look.sent[key] ?? []);
   if (!sent) return { ...nothing, readings: of({ edge: 'absent', because: 'nothing was sent yet' }) };
-  const turn = await turnForRisk(ports, requestId);
-  if (turn.seconds > 0) return { ...nothing, readings: [], postponedSeconds: turn.seconds };
-  const part = PARTS[agreed % PARTS.length] ?? PARTS[0];
+  const wait = await waitForRisk(ports, requestId, sent.attemptedAt);
+  if (wait > 0) return { ...nothing, readings: [], postponedSeconds: wait };
+  // whether it took effect the history alone tells; that it stands takes the others, too
+  const part = look.expect === 'absent' ? PARTS[0] : (PARTS[agreed % PARTS.length] ?? PARTS[0]);
   const answer = await part.read(ports, look, sent);
   if (answer.read === 'failed') {
-    await turn.failed(answer);
+    await slowed(ports, answer);
     return { ...nothing, readings: of({ edge: 'unknown', because: answer.because }), unread: answer };
   }
   return { ...nothing, readings: of(answer.value.said), evidence: { [part.name]: answer.value.read } };
@@ -90,14 +91,14 @@ export async function prepareVerdict(
   | { readonly prepared: true; readonly before: BeforeWrite }
   | { readonly prepared: false; readonly because: string; readonly retryAfterSeconds: number | null }
 > {
-  const turn = await turnForRisk(ports, requestId);
-  if (turn.seconds > 0)
+  const earlier = sent[keys[0] ?? ''];
+  const wait = await waitForRisk(ports, requestId, earlier?.attemptedAt);
+  if (wait > 0)
     return {
       prepared: false,
       because: 'its turn among the calls about risk has not come',
-      retryAfterSeconds: turn.seconds,
+      retryAfterSeconds: wait,
     };
-  const earlier = sent[keys[0] ?? ''];
   if (!earlier || !isReadFirst(earlier, attempt))
     return {
       prepared: true,
@@ -105,14 +106,18 @@ export async function prepareVerdict(
     };
   const answer = await ports.accounts.risk(userId, requestId);
   if (answer.read === 'failed') {
-    await turn.failed(answer);
+    await slowed(ports, answer);
     const { because, retryAfterSeconds } = answer;
     return { prepared: false, because: `the risk could not be read: ${because}`, retryAfterSeconds };
   }
   const known = answer.value;
-  const stillOpen = known.known === 'yes' && isOpen(known.value);
+  if (known.known !== 'yes')
+    return { prepared: false, because: `the risk is not known: ${known.because}`, retryAfterSeconds: null };
   // what is settled, or being worked on, is for the proof to judge: whose it is, and whether it stands
-  return { prepared: true, before: before({ risk: known }, stillOpen ? readOnly : doneAlready) };
+  return {
+    prepared: true,
+    before: before({ risk: known.value }, isOpen(known.value) ? readOnly : doneAlready),
+  };
 }
 
 function isReadFirst({ unanswered }: Sent, attempt: number): boolean {
@@ -140,13 +145,22 @@ const readOnly = (sending: Sending): PlannedCall =>
     trace: unsentTrace(sending),
   });
 
-function send({ accounts }: DirectoryPorts, verdict: Verdict, sending: Sending): PlannedCall {
+function send(ports: DirectoryPorts, verdict: Verdict, sending: Sending): PlannedCall {
   const { action, beneficiaryId, clientRequestId, requestId, notAfter } = sending;
   // given once, and never taken back
   if (action === 'remove') return noCall(nothingSent(sending));
   return {
-    call: accounts.accountCall(beneficiaryId, verdict),
-    send: async () =>
-      await accounts.writeAccount(beneficiaryId, verdict, clientRequestId, requestId, notAfter),
+    call: ports.accounts.accountCall(beneficiaryId, verdict),
+    send: async () => {
+      const effect = await ports.accounts.writeAccount(
+        beneficiaryId,
+        verdict,
+        clientRequestId,
+        requestId,
+        notAfter,
+      );
+      await slowed(ports, { throttled: effect.trace.status === 429 });
+      return effect;
+    },
   };
 }

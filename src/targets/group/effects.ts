@@ -1,6 +1,7 @@
 import {
   type BeforeWrite,
   type DirectoryPorts,
+  type NotDone,
   noCall,
   nothingSent,
   type PlannedCall,
@@ -35,9 +36,14 @@ function beforeMember(ports: DirectoryPorts): BeforeWrite {
     isThere: () => false,
     prior: () => undefined,
     plansOff: () => undefined,
-    mayPass: async (sending, { code }) => code === 'target-missing' && (await isThereAll(ports, sending)),
+    mayPass: async (sending, answer) => isOfLag(sending, answer) && (await isThereAll(ports, sending)),
     call: (sending) => memberCall(ports, sending),
   };
+}
+
+/** A replica that does not know the person answers a removal as if there were no such member. */
+function isOfLag({ action }: Sending, answer: NotDone): boolean {
+  return answer.effect === 'unchanged' ? action === 'remove' : answer.code === 'target-missing';
 }
 
 /**

@@ -3,10 +3,10 @@ import type { PlanClash, UserLicenses } from '../../domain/license.ts';
 import {
   type BeforeWrite,
   type DirectoryPorts,
+  type NotDone,
   noCall,
   nothingSent,
   type PlannedCall,
-  type Refused,
   type Sending,
   unsentTrace,
 } from '../effects.ts';
@@ -27,7 +27,7 @@ export function beforeLicensing(ports: DirectoryPorts, before: UserLicenses): Be
       const target = licensingOf(key);
       return target.kind === 'service-plan' ? directOf(target.skuId, before)?.disabledPlans : undefined;
     },
-    mayPass: async (sending, refused) => mayPass(sending, refused, before, isThere),
+    mayPass: async (sending, answer) => mayPass(sending, answer, before, isThere),
     call: (sending) => {
       const [first] = sending.affected;
       if (!first) return noCall(nothingSent(sending));
@@ -42,13 +42,16 @@ export function beforeLicensing(ports: DirectoryPorts, before: UserLicenses): Be
 /** Whoever is to be given something is read by the decision before each further try. */
 function mayPass(
   { action, affected }: Sending,
-  { code, plans }: Refused,
+  answer: NotDone,
   before: UserLicenses,
   isThere: (key: string) => boolean,
 ): boolean {
+  const stillThere = action === 'remove' && affected.some(({ grant }) => isThere(grant.target));
+  if (answer.effect === 'unchanged') return stillThere;
+  const { code, plans } = answer;
   switch (code) {
     case 'target-missing':
-      return action === 'add' || affected.some(({ grant }) => isThere(grant.target));
+      return action === 'add' || stillThere;
     case 'license-dependency':
     case 'license-conflict':
       return plans === undefined || !bearsOut(plans, action, before);

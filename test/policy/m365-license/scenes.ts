@@ -21,6 +21,7 @@ const READING_FAILS = [
   'answers-not-shown',
   'variable-missing',
   'unknown-value',
+  'choice-unclear',
   'justification-missing',
   'end-malformed',
   'days-malformed',

@@ -19,6 +19,12 @@ export class ToyDirectory {
     readonly answer: ToyAnswer;
   }[] = [];
   readonly writes: ToyWrite[] = [];
+  /** By key: why it won't be proven any more. */
+  readonly overtaken = new Map<string, string>();
+  /** Seconds for which the next looks at what is done once have to wait, one after the other. */
+  readonly postponed: number[] = [];
+  /** What looks at what is done once were told, in order. */
+  readonly looks: { readonly agreed: number; readonly attemptedAt: string | null }[] = [];
 
   constructor(now: () => number) {
     this.#now = now;

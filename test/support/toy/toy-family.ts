@@ -62,18 +62,20 @@ const FAMILY: TargetFamily = {
 /** A role is over so many milliseconds after it was given, whatever our own row says. */
 export function toyTargets(directory: ToyDirectory, roleLasts: number): TargetEntry {
   const effects: TargetEffects = {
-    look: async (_, { userId, keys }) => ({
-      readings: keys.map((target) => ({
-        userId,
-        target,
-        edge: directory.isThere(userId, target) ? 'present' : 'absent',
-        effective: null,
-      })),
-      usable: [],
-      errors: [],
-      evidence: {},
-      unread: null,
-    }),
+    look: async (_, { userId, keys, sent, agreed }) => {
+      const nothing = { usable: [], errors: [], evidence: {}, unread: null };
+      const wait = keys.includes(RELEASE) ? directory.postponed.shift() : undefined;
+      if (wait !== undefined) return { ...nothing, readings: [], postponedSeconds: wait };
+      if (keys.includes(RELEASE))
+        directory.looks.push({ agreed, attemptedAt: sent[RELEASE]?.attemptedAt ?? null });
+      const readings = keys.map((target) => {
+        const overtaken = directory.overtaken.get(target);
+        const isThere = directory.isThere(userId, target) && overtaken === undefined;
+        const edge = isThere ? ('present' as const) : ('absent' as const);
+        return { userId, target, edge, effective: null, ...(overtaken ? { overtaken } : {}) };
+      });
+      return { ...nothing, readings };
+    },
     prepare: async (_, { userId }) => {
       const toys = [HOLD, RELEASE, ROLE].filter((key) => directory.isThere(userId, key));
       return {

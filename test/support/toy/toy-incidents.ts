@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import schema from '../../../policy-tables/group-membership/schema.json' with { type: 'json' };
 import { POLICY_FOLDER } from '../../../sandbox/policy-folder.ts';
-import { milliseconds } from '../../../src/domain/instant.ts';
+import { DAY, milliseconds, SECOND } from '../../../src/domain/instant.ts';
 import type { AccessRequest } from '../../../src/domain/request.ts';
 import { type PlacedSelector, selectableOf, selects } from '../../../src/domain/selector.ts';
 import { refOf } from '../../../src/domain/ticket.ts';
@@ -22,6 +22,9 @@ import { RESPONDERS } from './toy-kind.ts';
 import { TOY, TOY_REASONS, type ToyAsks, type ToyRulesAre, toyRules } from './toy-rules.ts';
 
 export const TOY_INCIDENT = { category: 'identity', subcategory: 'toy on hold' } as const;
+
+/** How long whoever the toy released is watched. */
+export const WATCHED_FOR = 2 * DAY;
 
 /** Under which alerts about people come in that the toy sees to. */
 export const TOY_ALERTS = 'toy';
@@ -101,8 +104,10 @@ export function toyOfIncidents(are: ToyRulesAre) {
     controls: () => [RESPONDERS],
     selectors: selectorsOf,
     alerts: TOY_ALERTS,
+    watches: true,
     rules: (policy) => ({
       ...toyRules(byIncident(policy), are),
+      watchSeconds: WATCHED_FOR / SECOND,
       opens: { ...policy.table.tickets, priority: 2, title: (person) => `${person} may be at risk` },
     }),
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { editedTables } from '../../../sandbox/policy-folder.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
-import { createWorld, type World } from '../../../sandbox/world.ts';
+import { createWorld, type World, type WorldOptions } from '../../../sandbox/world.ts';
 import { DAY } from '../../../src/domain/instant.ts';
 import { groupMembership } from '../../../src/kinds/group-membership/index.ts';
 import { m365License } from '../../../src/kinds/m365-license/index.ts';
@@ -22,6 +22,9 @@ type ToyChoices = {
   readonly word?: ToyWord;
   readonly settings?: Readonly<Record<string, string>>;
   readonly own?: ToyFacts;
+  /** It needs the identity that writes to accounts. */
+  readonly needs?: true;
+  readonly graph?: WorldOptions['graph'];
 };
 
 export type ToyWorld = World & {
@@ -35,7 +38,7 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
-  { word = 'released', settings = {}, own }: ToyChoices = {},
+  { word = 'released', settings = {}, own, needs, graph }: ToyChoices = {},
 ): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
@@ -43,12 +46,16 @@ export async function aToyWorld(
   const world = await createWorld({
     log: (line) => void logged.push(line),
     settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05', ...settings },
+    ...(graph && { graph }),
     policyFolder: toyFolder(tickets),
     lists: {
       kinds: [
         groupMembership,
         m365License,
-        (tickets === 'incidents' ? toyOfIncidents : toyKind)({ hold, word, ...(own && { own }) }),
+        {
+          ...(tickets === 'incidents' ? toyOfIncidents : toyKind)({ hold, word, ...(own && { own }) }),
+          ...(needs && { needs: ['password-write'] as const }),
+        },
       ],
       targets: [toyTargets(toys, 30 * DAY)],
       words: [TOY_WORDS],

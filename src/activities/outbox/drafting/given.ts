@@ -44,6 +44,6 @@ export function givenOf(
   );
 }
 
-function shortened(text: string): string {
+export function shortened(text: string): string {
   return text.length > LONGEST_GIVEN ? `${text.slice(0, LONGEST_GIVEN).toWellFormed()}…` : text;
 }
