@@ -138,7 +138,7 @@ async function linesOf({
   return { lines, drafted };
 }
 
-const MOMENT = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z| \d\d:\d\d Europe\/Amsterdam)/g;
+const MOMENT = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z?| \d\d:\d\d Europe\/Amsterdam)/g;
 const MARK = /(mark=|\[ref \d+\.\d+ )[0-9a-f]{32}/g;
 /** What is made of a moment, among other things: seals of words, receipts of decisions. */
 const OF_MOMENTS = /("value":"|"receipt":")[\w+/=-]{43,}/g;
@@ -151,5 +151,10 @@ const DIGEST = /("digest":")[0-9a-f]{64}/;
 /** With moments and ids of chance made equal. */
 function made(line: string): string {
   const told = line.startsWith('fact ticket-written ') ? line.replace(DIGEST, '$1…') : line;
-  return told.replace(MOMENT, 'T').replace(MARK, '$1…').replace(CHANCE, '…').replace(OF_MOMENTS, '$1…');
+  return told
+    .replace(MOMENT, 'T')
+    .replace(MARK, '$1…')
+    .replace(CHANCE, '…')
+    .replace(OF_MOMENTS, '$1…')
+    .replaceAll('innererror', 'innerError');
 }

@@ -4,6 +4,7 @@ import { states } from '../../domain/meaning.ts';
 import type { StatedAccess } from '../../domain/outcome.ts';
 import type { DesiredTicket, RequestRecord } from '../../domain/record.ts';
 import { requestIdOf } from '../../domain/request.ts';
+import { statedWordsOf } from '../../kinds/words.ts';
 import type { Means } from '../activity.ts';
 import { asShown, noteAsked, withApproval, withWordOnIt } from './approval-anew.ts';
 import { marker, reference } from './say.ts';
@@ -164,9 +165,29 @@ function isToBeProven(desired: DesiredTicket): boolean {
 export async function accessOfTicket({ requests }: Means, record: RequestRecord): Promise<StatedAccess> {
   const own = record.desired?.access ?? 'none';
   const before = takesPlaceOf(record);
+  if (before === null && states(record.desired, 'nothing'))
+    return (await leftBefore(requests, record)) ?? own;
   if (before === null || !isAsBefore(record)) return own;
   const stated = (await requests.read(before))?.row.desired;
   return stated && states(stated, 'in-force', 'done', 'unsure') ? stated.access : own;
+}
+
+/**
+ * What a part of a version before has done or put on, in the word of its kind: it stays when the ticket is edited, whatever becomes
+ * of the next version. `null`: nothing, or it was about somebody else.
+ */
+async function leftBefore(
+  requests: Means['requests'],
+  { ticket, kind, version, request }: RequestRecord,
+): Promise<StatedAccess | null> {
+  if (Object.keys(statedWordsOf(kind)).length === 0) return null;
+  for (let one = version - 1; one >= 1; one -= 1) {
+    const before = (await requests.read(requestIdOf(ticket, kind, one)))?.row;
+    if (request !== null && before?.request?.beneficiaryId !== request.beneficiaryId) return null;
+    if (!before || states(before.desired, 'nothing')) continue;
+    return before.desired?.means && states(before.desired, 'in-force', 'done') ? before.desired.access : null;
+  }
+  return null;
 }
 
 /** One lane per ticket: what an earlier version says last must not stand after what a newer one says (H11). */
