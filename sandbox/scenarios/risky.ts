@@ -3,7 +3,7 @@ import type { Ticket, User } from './shapes.ts';
 import { stated } from './stated.ts';
 import type { Asked, Story } from './story.ts';
 
-export type Detection = {
+type Detection = {
   readonly type: string;
   readonly level: 'low' | 'medium' | 'high';
   readonly at?: string;
@@ -21,7 +21,7 @@ type Sessions = {
 };
 
 /** What is known of somebody's sign-in before the story. */
-export type Before = Sessions;
+type Before = Sessions;
 
 /** The directory reaches for no more than seconds below whole ones. */
 const SECOND = 1_000;
