@@ -15,10 +15,38 @@ const GRAPH = '@microsoft/microsoft-graph-client';
 const BANNER = `import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);`;
 
 /**
+ * Packages that are parts of their own, each read when something of it is first made: the rules of recurring windows with a
+ * calendar that has some, the checker of tables with the first table. Code that can't wait asks for them.
+ */
+const ASKED_FOR = {
+  'rrule-temporal': { file: 'rrule-temporal.cjs', made: 'RRuleTemporal' },
+  'ajv/dist/2020.js': { file: 'ajv.cjs', made: 'Ajv2020' },
+} as const satisfies Readonly<Record<string, AskedFor>>;
+
+/** Ajv needs fast-uri for the references within our own schemas alone. `made`: the class that is all that is wanted of it. */
+type AskedFor = { readonly file: string; readonly made: string };
+
+function askingFor({ file, made }: AskedFor): string {
+  return `
+    import { createRequire as requireFrom } from 'node:module';
+    let known;
+    function part() {
+      const here = new URL('.', import.meta.url);
+      const parts = here.pathname.endsWith('/parts/') ? here : new URL('parts/', here);
+      known ??= requireFrom(parts)('./${file}').${made};
+      return known;
+    }
+    export class ${made} {
+      constructor(...args) {
+        return new (part())(...args);
+      }
+    }`;
+}
+
+/**
  * Packages of which durable-functions needs little, or nothing until its client first calls: of validator one function,
  * of lodash and of form-data (axios falls back to it) what Node has built in, of moment the length of timers, of axios
- * nothing at load, of what it would write for its developers nothing. Ajv needs fast-uri for the references within our own schemas. Read
- * whole at every cold start they would be a quarter of the bundle.
+ * nothing at load, of what it would write for its developers nothing. Read whole at every cold start they would be a quarter of the bundle.
  */
 const SLIVERS: Readonly<Record<string, string>> = {
   // asked of the host's own addresses only
@@ -26,23 +54,8 @@ const SLIVERS: Readonly<Record<string, string>> = {
   'lodash/cloneDeep': `module.exports = structuredClone;`,
   moment: readFileSync(new URL('bundled/moment.cjs', import.meta.url), 'utf8'),
   'form-data': `module.exports = globalThis.FormData;`,
-  'fast-uri': readFileSync(new URL('bundled/fast-uri.cjs', import.meta.url), 'utf8'),
   '@opentelemetry/api': readFileSync(new URL('bundled/opentelemetry.cjs', import.meta.url), 'utf8'),
-  // a part of its own, read when a calendar with change windows is: code that can't wait asks for it
-  'rrule-temporal': `
-    import { createRequire as requireFrom } from 'node:module';
-    let made;
-    function rules() {
-      const here = new URL('.', import.meta.url);
-      const parts = here.pathname.endsWith('/parts/') ? here : new URL('parts/', here);
-      made ??= requireFrom(parts)('./rrule-temporal.cjs').RRuleTemporal;
-      return made;
-    }
-    export class RRuleTemporal {
-      constructor(...args) {
-        return new (rules())(...args);
-      }
-    }`,
+  ...Object.fromEntries(Object.entries(ASKED_FOR).map(([name, part]) => [name, askingFor(part)])),
   debug: `module.exports = () => Object.assign(() => {}, { enabled: false });`,
   axios: `
     exports.default = {
@@ -63,7 +76,7 @@ const slivers: Plugin = {
     plugged.onResolve(
       {
         filter:
-          /^(validator|lodash\/cloneDeep|form-data|moment|axios|fast-uri|debug|rrule-temporal|@opentelemetry\/api)$/,
+          /^(validator|lodash\/cloneDeep|form-data|moment|axios|debug|rrule-temporal|ajv\/dist\/2020\.js|@opentelemetry\/api)$/,
       },
       ({ path, resolveDir, namespace }) => {
         return namespace === 'sliver' ? undefined : { path, namespace: 'sliver', pluginData: resolveDir };
@@ -172,10 +185,12 @@ async function bundle(entry: string, folder: string): Promise<Bundle> {
   const main = await buildParts({ main: entry }, folder);
   const apart = Object.entries(APART).map(([name, source]) => [`parts/${name}`, join(ROOT, source)]);
   const part = await buildParts(Object.fromEntries(apart), folder);
-  const rules = await buildRules(folder);
+  const askedFor = await Promise.all(
+    Object.entries(ASKED_FOR).map(([name, asked]) => buildAskedFor(folder, name, asked)),
+  );
   return {
     size: loadSize(main.metafile, relative(ROOT, join(folder, 'main.mjs'))),
-    inputs: [main, part, rules].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+    inputs: [main, part, ...askedFor].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
   };
 }
 
@@ -204,17 +219,18 @@ async function buildParts(entryPoints: Readonly<Record<string, string>>, folder:
   });
 }
 
-/** The one part that is asked for by code that can't wait, so that it is no ES module. */
-async function buildRules(folder: string) {
+/** A part that is asked for by code that can't wait, so that it is no ES module. */
+async function buildAskedFor(folder: string, name: string, { file, made }: AskedFor) {
   return await build({
-    stdin: { contents: `export { RRuleTemporal } from 'rrule-temporal';`, resolveDir: ROOT },
-    outfile: join(folder, 'parts/rrule-temporal.cjs'),
+    stdin: { contents: `export { ${made} } from '${name}';`, resolveDir: ROOT },
+    outfile: join(folder, 'parts', file),
     bundle: true,
     format: 'cjs',
     platform: 'node',
     target: 'node22',
     minify: true,
     legalComments: 'linked',
+    alias: { 'fast-uri': join(ROOT, 'cli/bundled/fast-uri.cjs') },
     metafile: true,
     absWorkingDir: ROOT,
     logLevel: 'warning',

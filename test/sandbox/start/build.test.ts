@@ -68,6 +68,19 @@ describe('The bundle for Azure', () => {
     assert.deepEqual(asking, [join(folder, 'azure/dist/main.mjs')]);
   });
 
+  test('The checker of policy tables is a part of its own, which is read with the first table', () => {
+    const { Ajv2020 } = createRequire(import.meta.url)(join(folder, 'azure/dist/parts/ajv.cjs'));
+    const ajv = new Ajv2020({ strict: false });
+    ajv.addSchema({ $id: 'https://shared.example/schema.json', $defs: { name: { type: 'string' } } });
+    const check = ajv.compile({
+      properties: { name: { $ref: 'https://shared.example/schema.json#/$defs/name' } },
+    });
+    assert.deepEqual([check({ name: 'Contoso' }), check({ name: 7 })], [true, false]);
+    const main = readFileSync(join(folder, 'azure/dist/main.mjs'), 'utf8');
+    assert.ok(main.includes('./ajv.cjs'));
+    assert.ok(!main.includes('must match exactly one schema in oneOf'));
+  });
+
   test('draws the console’s pages with a part that is whole by itself', async () => {
     const part = await import(pathToFileURL(join(folder, 'azure/dist/parts/console-pages.mjs')).href);
     assert.deepEqual(Object.keys(part).sort(), ['consoleList', 'consoleMembers', 'consoleRequest']);
