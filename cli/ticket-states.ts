@@ -20,10 +20,12 @@ type Moment = {
   readonly on: readonly TicketType[];
   /** What the product does at that moment. */
   readonly when: string;
+  /** Set where no kind that is built comes to it yet. */
+  readonly notYet?: true;
 };
 
 /** Tickets by which no kind of access that is built is asked for yet: what is written on them is settled before. */
-export const NOT_ASKED_BY_YET: readonly TicketType[] = ['incident'];
+export const NOT_ASKED_BY_YET: readonly TicketType[] = [];
 
 /** Every place where a state of a ticket was asked for. */
 export const MOMENTS: readonly Moment[] = [
@@ -56,12 +58,14 @@ export const MOMENTS: readonly Moment[] = [
     standing: 'access-pending',
     on: ['incident'],
     when: 'A role is active and the check in its target system fails still',
+    notYet: true,
   },
   {
     asked: 'flips ticket to “Work in progress”',
     standing: 'work-in-progress',
     on: ['incident'],
     when: 'That check has passed, and the responder can go on',
+    notYet: true,
   },
   {
     asked: 'marked Fulfilled; prevents a false “Fulfilled”',
@@ -113,10 +117,10 @@ const END = '<!-- end of states -->';
 
 const code = (text: string | undefined) => (text === undefined ? '' : `\`${text}\``);
 
-function momentRow({ asked, standing, on, when }: Moment): string {
+function momentRow({ asked, standing, on, when, notYet }: Moment): string {
   const words = standing === null ? [] : on.map((type) => firstWords(standing, type));
   const shown = [...new Set(words)].map((one) => (one === null ? 'what it says' : `**${one}**`));
-  const types = on.map((type) => (NOT_ASKED_BY_YET.includes(type) ? `${type} (not yet)` : type));
+  const types = on.map((type) => (notYet || NOT_ASKED_BY_YET.includes(type) ? `${type} (not yet)` : type));
   return `| ${asked} | ${types.join(', ')} | ${standing === null ? '' : code(standing)} | ${shown.join(' ')} | ${when} |`;
 }
 

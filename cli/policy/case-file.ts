@@ -26,6 +26,8 @@ export type CaseFile = {
     /** Why answers in rows can't be read. */
     readonly rowsUnread?: string;
   };
+  /** Which part of a decision that has several; left out: the first. */
+  readonly part?: string;
   /** Laid over the facts of the base. */
   readonly facts?: Patch;
   /** JSON pointers of facts that are missing. */
@@ -56,6 +58,7 @@ const MEMBERS = [
     '$schema',
     'about',
     'ticket',
+    'part',
     'facts',
     'forget',
     'now',

@@ -1,6 +1,7 @@
 import { type NamedRoom, roomsFor, SEVERITIES, type Severity } from '../../src/domain/room.ts';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { loadTable } from '../../src/kinds/load-table.ts';
+import type { Rules } from '../../src/policy/rulebook.ts';
 import { type CaseBase, resolveNames } from './case-base.ts';
 import { type CaseFile, inputOf } from './case-file.ts';
 import type { CaseRun } from './case-run.ts';
@@ -21,12 +22,24 @@ export function runCase(file: CaseFile, base: CaseBase, inForce: LoadedPolicy): 
     return { verdict: reading.unclear ? 'review' : 'refuse', reasons: reading.reasons, ...NOTHING };
   const wanted = rules.factsWanted(reading.request);
   const facts = input.factsFor(wanted);
-  const decision = rules.decide(reading.request, facts, input.now);
-  const plan = rules.plan(reading.request, facts);
-  const standing = rules.alreadyThere(reading.request, facts);
-  const shown = rules.shown(reading.request, facts);
+  const part = partOf(rules, file.part);
+  const decision = part.decide(reading.request, facts, input.now);
+  const plan = part.plan(reading.request, facts);
+  const standing = part.alreadyThere(reading.request, facts);
+  const shown = part.shown(reading.request, facts);
   const told = toldOf(rules.operations.rooms, reading.entitlement);
   return { verdict: decision.verdict, reasons: decision.reasons, decision, plan, standing, shown, told };
+}
+
+/** Throws for a part that decisions of the kind do not have. */
+function partOf(
+  rules: Rules,
+  name: string | undefined,
+): Pick<Rules, 'decide' | 'plan' | 'alreadyThere' | 'shown'> {
+  if (name === undefined) return rules;
+  const part = rules.parts?.find((one) => one.name === name);
+  if (!part) throw new Error(`Decisions of ${rules.kind} have no part "${name}".`);
+  return part;
 }
 
 function toldOf(rooms: readonly NamedRoom[], entitlement: string): CaseRun['told'] {

@@ -194,10 +194,15 @@ async function decideOn(
   if (pinned?.read === 'later') return await waitTurn(means, record, tried, pinned.at);
   if (pinned?.read === 'failed') return await unread(pinned);
   const missing =
-    notShownFor(rules, read.request, facts, now) ?? unprovenOn(decision, unproven) ?? pinned?.missing ?? null;
+    notShownFor(rules, read.request, facts, now) ??
+    unprovenOn(decision, unproven) ??
+    decision.doubt ??
+    pinned?.missing ??
+    null;
   if (missing === null) await dispelled(means, record, 'directory');
   else if (!(await believed(means, record, 'directory', missing)))
-    return { next: 'again', afterSeconds: LOOK_AGAIN_SECONDS, because: `in the directory ${missing}` };
+    return await lookAgain(means, record, rules, missing);
+  if (decision.redo !== undefined) return await redone(means, record, decision.redo);
   if (ownVersionEnds(record, rules.excludes(read.entitlement), facts))
     return await retryLater(
       means,
@@ -225,6 +230,26 @@ async function decideOn(
     const because = `whether its approvals count can not be checked: ${error.message}`;
     return await retryLater(means, record, tried, because, null);
   }
+}
+
+/** The next look is a look of its own, at everything. */
+async function lookAgain(
+  { factParts }: Means,
+  { requestId }: RequestRecord,
+  rules: Rules,
+  missing: string,
+): Promise<Next> {
+  if (rules.factParts) await factParts.drop(requestId);
+  return { next: 'again', afterSeconds: LOOK_AGAIN_SECONDS, because: `in the directory ${missing}` };
+}
+
+/** A part that was done, and what this one rests on no longer bears out, is decided anew: by the version that follows where it changed anything. */
+async function redone(means: Means, record: RequestRecord, because: string): Promise<Next> {
+  const { phase, doneParts = [] } = record;
+  if (phase !== 'received' || doneParts.at(-1)?.stated !== undefined)
+    return await abandon(means, record, 'withdrawn', because, { edited: false, otherChanges: true });
+  await means.requests.change(record.requestId, (row) => ({ ...row, doneParts: doneParts.slice(0, -1) }));
+  return { next: 'again', afterSeconds: 1, because };
 }
 
 /** A ticket that asks for something else by now is not refused for what it had asked for before: that ends first. */

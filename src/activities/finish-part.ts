@@ -5,16 +5,16 @@ import { partDone } from '../domain/request-state.ts';
 import { partInHand } from '../policy/parts.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { stoppedBy } from './arm-grants.ts';
+import { notices, scriptLines } from './concluding/afterwards.ts';
 import { closing } from './concluding/closing.ts';
 import { start } from './concluding/grant-rows.ts';
 import { provenGiven } from './concluding/proven-changes.ts';
-import { putOn, saidBy } from './concluding/said-by-part.ts';
+import { changesNothing, doneWords, putOn, saidBy } from './concluding/said-by-part.ts';
 import { isOvertaken } from './deciding/overtaken.ts';
 import { keepSuspensions } from './drift/suspensions.ts';
 import { closeGrants } from './grants/close-grants.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
-import { names } from './wording/words.ts';
 
 type PartInput = {
   readonly requestId: string;
@@ -51,11 +51,11 @@ export const finishPart = defineActivity<PartInput, { readonly finished: 'yes' |
     const done: DonePart = {
       name: input.part,
       undone: part?.undone ?? 'never',
-      ...saidBy(record.kind, part?.stated ?? 'granted', putOn(record)),
+      ...(changesNothing(record) ? {} : saidBy(record.kind, part?.stated ?? 'granted', putOn(record))),
       plan,
       provenAt,
     };
-    const sentence = part?.done(names([request.beneficiaryId], record.names)) ?? '';
+    const sentence = part ? doneWords(means, record, part, provenAt) : '';
     const now = instant(means.clock.now());
     const changed = await means.requests.change(requestId, (row) =>
       isOvertaken(record, row) ? row : saidDone(row, done, sentence, now),
@@ -66,14 +66,23 @@ export const finishPart = defineActivity<PartInput, { readonly finished: 'yes' |
 });
 
 function saidDone(row: RequestRecord, done: DonePart, sentence: string, now: Instant): RequestRecord {
+  const next: RequestRecord = {
+    ...partDone(row, done),
+    owed: [...row.owed, ...closing(row), ...notices(row)],
+  };
+  // What follows is about to be said, and nothing is done that had to be.
+  if (done.stated === undefined) return next;
   return say(
-    { ...partDone(row, done), owed: [...row.owed, ...closing(row)] },
+    next,
     {
       access: done.stated,
       outcome: 'running',
       standing: null,
       comment: sentence,
-      workNote: `Done, and proven at ${done.provenAt}: ${done.name}. The next part is decided now.`,
+      workNote: [
+        `Done, and proven at ${done.provenAt}: ${done.name}. The next part is decided now.`,
+        ...scriptLines(row),
+      ].join('\n'),
       provenAt: done.provenAt,
     },
     now,

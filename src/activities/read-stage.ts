@@ -10,6 +10,7 @@ import { countToolDecisions } from './asking/count-tool-decisions.ts';
 import { escalate } from './asking/escalate.ts';
 import { lookAtApprovers } from './asking/look-at-approvers.ts';
 import { lookAtTicket, type Withdrawal } from './asking/look-at-ticket.ts';
+import { lookForSettled } from './asking/look-for-settled.ts';
 import { tellUnheard, type Unheard, unheardWords } from './asking/tell-unheard.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
@@ -28,7 +29,8 @@ import { sealWaiting } from './sealing/seal-waiting.ts';
 import { deciderWords, names } from './wording/words.ts';
 
 export type StageRead = {
-  readonly state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
+  /** `settled`: what people were asked has settled by itself, so that it is decided anew. */
+  readonly state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'settled';
   /** When to look again although nobody pressed anything; only while open. */
   readonly again: Alarm | null;
 };
@@ -51,6 +53,8 @@ export const readStage = defineActivity<
     if (found.row.state !== 'open') return await closed(means, record, found.row);
     const ticket = await lookAtTicket(means, record);
     if (ticket.withdrawal) return await close(means, record, stage, ticket.withdrawal);
+    const settled = await lookForSettled(means, record, why);
+    if (settled.because !== null) return await settle(means, record, stage, settled.because);
     await sayIfRefused(means, record, ticket.refused, found.row);
     // Before words are counted: whoever may decide again may have done so in the ticket tool.
     const approvers = await lookAtApprovers(means, record, stage);
@@ -80,6 +84,7 @@ export const readStage = defineActivity<
     return await show(means, current, head, reminded, [
       unreadAgainSeconds(current, ticket.readable),
       approvers.againSeconds,
+      settled.againSeconds,
       unheard === null ? inTool.againSeconds : unheardAgain,
     ]);
   },
@@ -94,7 +99,8 @@ async function closed(means: Means, record: RequestRecord, head: StageHead): Pro
   await deliver(means, record, { what: 'cards', stage: head.stage });
   const at = head.closedAt ?? instant(means.clock.now());
   await genuineApprovals(means, record.requestId); // the door may have died before the audit had what it recorded
-  if (head.state !== 'approved') await concludeAs(means, record, head);
+  const isSettled = head.state === 'withdrawn' && record.settled?.stage === head.stage;
+  if (head.state !== 'approved' && !isSettled) await concludeAs(means, record, head);
   await means.auditLog.append(record.requestId, [
     {
       fact: 'stage-closed',
@@ -106,7 +112,21 @@ async function closed(means: Means, record: RequestRecord, head: StageHead): Pro
   ]);
   if (record.outOfReach?.nobody !== undefined)
     await means.requests.change(record.requestId, (row) => callIsOver(row, head, at));
+  if (isSettled) return { state: 'settled', again: null };
   return { state: head.state === 'open' ? 'withdrawn' : head.state, again: null };
+}
+
+/** Nobody is asked any more; somebody may have decided a moment ago all the same. */
+async function settle(
+  means: Means,
+  record: RequestRecord,
+  stage: string,
+  because: string,
+): Promise<StageRead> {
+  const { requestId } = record;
+  const noted = await means.requests.change(requestId, (row) => ({ ...row, settled: { stage, because } }));
+  const { head } = await means.approvals.close(requestId, stage, 'withdrawn', instant(means.clock.now()));
+  return await closed(means, noted, head);
 }
 
 /** A stage that did not pass ends the request, unless why it ends was written down already. */

@@ -61,6 +61,20 @@ export type StagePlan = {
 /** An approval of the ticket's own tool that stands for a stage, so that nobody is asked for it. */
 export type StandsForStage = ProvenApproval & { readonly stage: string };
 
+/** What is said once a part of a decision was carried out, or could not be, besides the words of its kind. Whole sentences. */
+export type Afterwards = {
+  /** Left out: the word of the part. `nothing`: what earlier parts left says nothing any more of how things stand. */
+  readonly states?: 'nothing';
+  /** For whoever asked, once it is done. */
+  readonly comment?: readonly string[];
+  /** For the service desk to read out, once it is done. */
+  readonly deskScript?: readonly string[];
+  /** Who is told in chat or by mail, once it is done: Entra ids. */
+  readonly notices?: readonly { readonly to: readonly string[]; readonly text: string }[];
+  /** Steps for people where it can't be carried out, in order. */
+  readonly ifItFails?: readonly string[];
+};
+
 /** What policy says. Every verdict carries every reason, and the digest of the policy it used. */
 export type Decision = {
   readonly verdict: Verdict;
@@ -77,4 +91,9 @@ export type Decision = {
   readonly end: EndRule;
   /** Outside its hours a change is held until this moment, then decided again; `null`: now. */
   readonly notBefore: Instant | null;
+  readonly after?: Afterwards;
+  /** What a single look at the directory may be wrong about, as part of a sentence: it counts once looks agree. Left out: nothing. */
+  readonly doubt?: string;
+  /** Why an earlier part of the decision has to be decided anew before this one, in a sentence without its stop; left out: it has not. */
+  readonly redo?: string;
 };

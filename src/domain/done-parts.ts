@@ -10,13 +10,13 @@ export type Undone = 'with-the-run' | 'never';
 export type DonePart = {
   readonly name: string;
   readonly undone: Undone;
-  /** The word for its access that the ticket states from then on. */
-  readonly stated: string;
+  /** The word for its access that the ticket states from then on; left out: nothing had to be changed, and what was stated before goes on. */
+  readonly stated?: string;
   /** Left out by rows of before: `in-force`. */
   readonly means?: MeaningOfPart;
   readonly plan: Plan;
   readonly provenAt: Instant;
-  /** When it was proven that somebody else took it off. */
+  /** When it was proven that somebody else took it off, or that it says nothing any more. */
   readonly lostAt?: Instant;
 };
 
@@ -33,7 +33,9 @@ export function doneTargets({ doneParts = [] }: WithParts, undone?: Undone): rea
 
 /** The word for its access of a request that goes on to its next part; none before the first is done, and of what is lost. */
 export function accessSoFar({ doneParts = [] }: WithParts): string {
-  return doneParts.findLast(({ lostAt }) => lostAt === undefined)?.stated ?? 'none';
+  return (
+    doneParts.findLast(({ stated, lostAt }) => stated !== undefined && lostAt === undefined)?.stated ?? 'none'
+  );
 }
 
 /** The parts with the one lost that is in force by the target; `null`: none is. */
@@ -47,6 +49,11 @@ export function losePart(
   return doneParts.some(isIt) ? doneParts.map((part) => (isIt(part) ? { ...part, lostAt } : part)) : null;
 }
 
+/** The parts where what they left says nothing any more of how things stand. */
+export function settledElsewhere({ doneParts = [] }: WithParts, at: Instant): readonly DonePart[] {
+  return doneParts.map((part) => (part.stated === undefined ? part : { ...part, lostAt: part.lostAt ?? at }));
+}
+
 /** Changes of what the ticket states: the plan of a next part is none of it, for as long as that part is not done. */
 export function statedChanges({ doneParts, fulfilledAs, plan }: WithLast): readonly Change[] {
   const isOfPlan = doneParts === undefined || fulfilledAs !== undefined;
@@ -57,7 +64,7 @@ export function statedChanges({ doneParts, fulfilledAs, plan }: WithLast): reado
 
 /** The word of a request that was fulfilled, or of the last part that was done of it. */
 export function wordOf({ doneParts = [], fulfilledAs }: WithLast): string {
-  return fulfilledAs?.stated ?? doneParts.at(-1)?.stated ?? 'granted';
+  return fulfilledAs?.stated ?? doneParts.findLast(({ stated }) => stated !== undefined)?.stated ?? 'granted';
 }
 
 /** The word of a part that still stands, whatever else of the request has ended; `null`: none does. */
@@ -73,9 +80,9 @@ export function stands({ means, plan }: Pick<DonePart, 'means' | 'plan'>, grants
   return grants.some(({ target, state }) => state === 'active' && given.includes(target));
 }
 
-/** The last part that stays whatever becomes of what follows; `null`: none does. */
+/** The last part that changed something and stays whatever becomes of what follows; `null`: none does. */
 export function lastingPart({ doneParts = [] }: WithParts): DonePart | null {
-  return doneParts.findLast(({ undone }) => undone === 'never') ?? null;
+  return doneParts.findLast(({ undone, stated }) => undone === 'never' && stated !== undefined) ?? null;
 }
 
 function targetsOf({ plan }: Pick<DonePart, 'plan'>): readonly string[] {

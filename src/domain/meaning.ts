@@ -45,7 +45,7 @@ export function meaningOfPart(
   {
     doneParts = [],
     fulfilledAs,
-  }: { readonly doneParts?: readonly SaidByPart[]; readonly fulfilledAs?: SaidByPart },
+  }: { readonly doneParts?: readonly Partial<SaidByPart>[]; readonly fulfilledAs?: SaidByPart },
   word: StatedAccess,
 ): MeaningOfPart | null {
   const said = [...doneParts, ...(fulfilledAs ? [fulfilledAs] : [])].findLast(

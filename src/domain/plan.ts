@@ -11,6 +11,8 @@ export type Change = {
   readonly action: 'add' | 'remove';
   /** For a license: service plans that stay off. */
   readonly disabledPlans?: readonly string[];
+  /** What was known when it was decided, in a word of the kind's: an approval is for that, and for nothing that came since. Left out: for the change alone. */
+  readonly basis?: string;
 };
 
 /** The ordered changes that take the directory from what it is to what was decided. */
@@ -47,12 +49,13 @@ export function changeKey(
 
 /**
  * Whether every change of `executed` was in `approved`: approvals cover a change set, and any part of it. Of a license that is
- * as many service plans kept off, or more.
+ * as many service plans kept off, or more; of what rests on something, what it rested on then.
  */
 export function isPartOf(executed: PlannedChanges, approved: readonly Change[]): boolean {
   const known = new Map(approved.map((change) => [change.key, change]));
-  return executed.changes.every(({ key, disabledPlans = [] }) => {
+  return executed.changes.every(({ key, disabledPlans = [], basis }) => {
     const change = known.get(key);
-    return change !== undefined && (change.disabledPlans ?? []).every((plan) => disabledPlans.includes(plan));
+    if (change === undefined || change.basis !== basis) return false;
+    return (change.disabledPlans ?? []).every((plan) => disabledPlans.includes(plan));
   });
 }

@@ -1,6 +1,15 @@
 import type { Shaper } from './approval.ts';
 import type { Deciders } from './deciders.ts';
-import type { ChangeClass, EndRule, Reason, Shown, StagePlan, StandsForStage, Verdict } from './decision.ts';
+import type {
+  Afterwards,
+  ChangeClass,
+  EndRule,
+  Reason,
+  Shown,
+  StagePlan,
+  StandsForStage,
+  Verdict,
+} from './decision.ts';
 import type { DonePart } from './done-parts.ts';
 import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
@@ -80,6 +89,8 @@ export type RequestRecord = {
     readonly labels?: RoleLabels;
     /** Approvals of the ticket's own tool that stand for a stage by the last decision. */
     readonly onTicket?: readonly StandsForStage[];
+    /** What is said once it was carried out, or could not be; left out: the words of the part alone. */
+    readonly after?: Afterwards;
     readonly decidedAt: Instant;
   } | null;
   /** Display names of everybody the request is about or asks, by Entra id; only ever shown, never compared. */
@@ -96,6 +107,8 @@ export type RequestRecord = {
   readonly alreadyIn: readonly string[];
   /** Parts of its decision that are done and proven, in order, of a kind that decides by parts; what is decided and planned is the next one's. */
   readonly doneParts?: readonly DonePart[];
+  /** The last stage that was withdrawn because what it asked had settled by itself, and why. */
+  readonly settled?: { readonly stage: string; readonly because: string };
   /** The word that it was fulfilled with, of a kind that decides by parts. */
   readonly fulfilledAs?: SaidByPart;
   /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */

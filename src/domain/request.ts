@@ -23,6 +23,8 @@ export type AccessRequest = {
   readonly variables: Readonly<Record<string, string>>;
   readonly duration: AskedDuration;
   readonly justification: string;
+  /** Who reported it, where that is neither who opened the ticket nor whom it is for. As a party to the request they decide nothing about it. */
+  readonly reportedBy?: string;
   /** Who asked to renew what the ticket asked for. As a party to the request they decide nothing about it. */
   readonly renewalAskedBy?: string;
 };

@@ -1,6 +1,7 @@
 import { groupMembership } from './group-membership/index.ts';
 import type { KindEntry } from './kind.ts';
 import { m365License } from './m365-license/index.ts';
+import { riskyUserUnblock } from './risky-user-unblock/index.ts';
 
 /** Every kind of access that is built, one line each. */
-export const KINDS: readonly [KindEntry, ...KindEntry[]] = [groupMembership, m365License];
+export const KINDS: readonly [KindEntry, ...KindEntry[]] = [groupMembership, m365License, riskyUserUnblock];

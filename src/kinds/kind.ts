@@ -47,6 +47,8 @@ export interface KindEntry {
   readonly families: readonly string[];
   /** Codes that only its decisions carry; those of no kind, every kind's can. */
   readonly ownReasons: readonly string[];
+  /** Codes of no kind that its decisions can carry; left out: each of them. */
+  readonly sharedReasons?: readonly string[];
   /** Identities that do its work and that no other one stands in for: without them the kind is off. Left out: none. */
   readonly needs?: readonly NeededIdentity[];
   /** What alerts about people come in as that the kind sees to: the last part of their path. Left out: it takes none. */
@@ -67,6 +69,7 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   readonly tables: TableFormat<Table, Index>;
   readonly families: readonly string[];
   readonly ownReasons: readonly string[];
+  readonly sharedReasons?: readonly string[];
   /** As in {@link KindEntry}. */
   readonly needs?: readonly NeededIdentity[];
   /** As in {@link KindEntry}; then its rules say what an alert opens. */
@@ -124,17 +127,13 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
       },
     };
   };
-  const { families, ownReasons, needs, alerts, watches } = of;
-  const kind = tables.kind;
+  const { families, ownReasons, sharedReasons, needs, alerts, watches } = of;
   return {
-    kind,
-    families,
-    ownReasons,
+    ...{ kind: tables.kind, families, ownReasons, load, loadTyped: load },
+    ...(sharedReasons && { sharedReasons }),
     ...(needs && { needs }),
     ...(alerts && { alerts }),
     ...(watches && { watches }),
-    load,
-    loadTyped: load,
   };
 }
 

@@ -19,6 +19,8 @@ export type WordsOfKind = {
   readonly already: string;
   /** What the person has by it, in the middle of a sentence. */
   readonly held: string;
+  /** Whether the closing note repeats what approvers are shown, as what was checked. */
+  readonly tellsWhatWasChecked?: true;
   /** Words of its own that its tickets state, of a kind that decides by parts. */
   readonly stated?: Readonly<Record<string, StatedWord>>;
   /** Reasons that only its decisions carry. */

@@ -47,7 +47,7 @@ function* run(context: OrchestrationContext, requestId: string): Step<{ readonly
         next = yield* decide(context, requestId, true);
         break;
       case 'ask':
-        next = (yield* everyStage(context, requestId, next.stages))
+        next = (yield* isAnswered(context, requestId, next.stages))
           ? yield* decide(context, requestId, true)
           : { next: 'conclude', outcome: 'withdrawn', edited: false };
         break;
@@ -96,13 +96,16 @@ function* decide(
   return next;
 }
 
-function* everyStage(
+/** Whether people said yes to all of it, or it settled by itself meanwhile: either is decided once more. */
+function* isAnswered(
   context: OrchestrationContext,
   requestId: string,
   stages: readonly string[],
 ): Step<boolean> {
   for (const stage of stages) {
-    if ((yield* awaitStage(context, requestId, stage)) !== 'approved') return false;
+    const state = yield* awaitStage(context, requestId, stage);
+    if (state === 'settled') return true;
+    if (state !== 'approved') return false;
   }
   return true;
 }

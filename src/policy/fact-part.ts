@@ -20,3 +20,12 @@ export type FactPart = {
   readonly bucket: Bucket | null;
   read(ports: FactPorts, request: AccessRequest, requestId: string): Promise<FactRead>;
 };
+
+/** Something that may settle a question by itself while people are asked about it. */
+export type Settling = {
+  /** How often it is looked at. */
+  readonly everySeconds: number;
+  readonly look: FactPart;
+  /** Why nothing is left to decide by what was read, in a sentence without its stop; `null`: it is still to be decided. */
+  says(value: unknown): string | null;
+};

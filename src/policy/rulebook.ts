@@ -13,7 +13,7 @@ import type { FactsWanted } from '../ports/directory.ts';
 import type { NewIncident } from '../ports/ticketing.ts';
 import type { DraftField, Standings } from './access/operations-table.ts';
 import type { DecidingPeople } from './deciding-people.ts';
-import type { FactPart } from './fact-part.ts';
+import type { FactPart, Settling } from './fact-part.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
 type Understanding =
@@ -102,7 +102,8 @@ export type Owner = { readonly ids: readonly string[]; readonly groupId: string 
 export type Wanted = FactsWanted & { readonly rosters?: readonly string[] };
 
 /** What is decided, asked for and carried out by itself; a later one begins once the earlier is proven. */
-export type Part = Pick<Rules, 'decide' | 'whoIsAsked' | 'plan' | 'alreadyThere' | 'shown'> & PartWords;
+export type Part = Pick<Rules, 'decide' | 'whoIsAsked' | 'plan' | 'alreadyThere' | 'shown' | 'settling'> &
+  PartWords;
 
 type PartWords = {
   /** Rows keep it. */
@@ -110,9 +111,9 @@ type PartWords = {
   readonly undone: Undone;
   /** The word for its access that the ticket states once it is done, and while it stays: one that the kind's words declare (`stated`). */
   readonly stated: string;
-  /** What the ticket says while it is carried out, and once it is done. */
+  /** What the ticket says while it is carried out, and once it is done; `after`: a moment so long after it was proven, as people read it. */
   readonly begins: (person: string) => string;
-  readonly done: (person: string) => string;
+  readonly done: (person: string, after: (milliseconds: number) => string) => string;
 };
 
 /** One table's text with everything that is asked of it. Pure; two rules of one digest answer alike. */
@@ -162,6 +163,8 @@ export interface Rules {
    * itself, and says nothing of who would decide it.
    */
   whoIsAsked(request: AccessRequest, facts: AccessFacts, now: Instant): readonly StagePlan[] | null;
+  /** What may make asking people needless; left out: nothing. */
+  readonly settling?: Settling;
   plan(request: AccessRequest, facts: AccessFacts): PlannedChanges;
   /**
    * What must not go together with an entitlement, nor with the groups that it is nested in (`within`); nothing for one

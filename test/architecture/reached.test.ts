@@ -12,8 +12,6 @@ const FOR_OTHERS: Readonly<Record<string, string>> = {
   'src/connectors/tables/cross-check/':
     '`npm run audit -- verify`: what facts and rows must bear each other out, a file for each claim',
   'src/connectors/tables/receipt-check.ts': '`npm run audit -- verify`: a decision against its receipt',
-  'src/domain/containment.ts':
-    '`docs/containment.md`, whose table is held to it; the kind that contains people decides by it',
 };
 
 describe('The source of the product', () => {

@@ -6,6 +6,7 @@ import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order } from '../support/asking.ts';
 import { addingFails, DENIED, removingFails, serviceNowFails } from '../support/faults.ts';
 import { orderProduct, PROJECT } from '../support/licenses.ts';
+import { newPhone, report } from '../support/risky.ts';
 import { jump, jumpTo, pass, settle } from '../support/world.ts';
 import { approvedOnly, BUSY, mended, type Place, UNAVAILABLE } from './place.ts';
 import { WATCHING } from './watching.ts';
@@ -20,6 +21,18 @@ export const PLACES: Readonly<Record<string, Place>> = {
     },
     goOn: (world, number) => approve(world, number, 'finance-data-owner'),
     states: ['none/running', 'granted/fulfilled'],
+  },
+  'release that is asked for': {
+    waits: { run: 'riskyUserUnblock', after: 'readStage', at: 'steps/approval.ts' },
+    async reach(world) {
+      await newPhone(world);
+      return await report(world);
+    },
+    async goOn(world, number) {
+      await approve(world, number, 'finance-manager', 'secops-analyst-1');
+      await pass(world, 10 * MINUTE);
+    },
+    states: ['none/running', 'released/fulfilled'],
   },
   'draft that did not come yet': {
     waits: { run: 'drafting', after: 'draftText', at: 'drafting.ts' },

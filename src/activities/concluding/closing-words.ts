@@ -5,6 +5,7 @@ import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Limits } from '../limits.ts';
 import { bullets, names } from '../wording/words.ts';
+import { manualSteps } from './afterwards.ts';
 import { wasSent } from './as-it-happened.ts';
 import { changeStories, stillDiffers } from './change-story.ts';
 import { closingReport } from './report.ts';
@@ -18,6 +19,9 @@ const HEADLINES: Readonly<Record<Exclude<Outcome, 'fulfilled'>, string>> = {
   ended: 'The access has ended',
   'needs-human': 'Your request needs a person, who has been told',
 };
+
+/** Outcomes that leave what was decided to people. */
+const TO_PEOPLE: readonly Outcome[] = ['rolled-back', 'needs-human'];
 
 const WHAT_FOLLOWED = 'The next part could not be done, and all of its changes have been taken back';
 
@@ -59,7 +63,12 @@ export function closingWords(
       bullets([...plain, ...left]),
       ...nextOf(record, outcome),
     ].join('\n'),
-    workNote: [`${outcome}: ${what}${person}.`, bullets([...because, ...left]), report].join('\n'),
+    workNote: [
+      `${outcome}: ${what}${person}.`,
+      bullets([...because, ...left]),
+      ...(TO_PEOPLE.includes(outcome) ? manualSteps(record) : []),
+      report,
+    ].join('\n'),
   };
 }
 

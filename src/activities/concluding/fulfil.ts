@@ -1,3 +1,4 @@
+import { settledElsewhere } from '../../domain/done-parts.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { addMilliseconds, type Instant, instant, SECOND } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
@@ -15,7 +16,8 @@ import { bringForward } from '../people/end-access.ts';
 import { readOffboarding } from '../people/offboarding.ts';
 import { replaceGrants } from '../renewing/replace-grants.ts';
 import { invitedWords } from '../wording/who-words.ts';
-import { endWords, moment, names, STAYS } from '../wording/words.ts';
+import { endWords, moment, STAYS } from '../wording/words.ts';
+import { notices } from './afterwards.ts';
 import { closing } from './closing.ts';
 import type { ConcludeInput } from './conclude-input.ts';
 import { start } from './grant-rows.ts';
@@ -59,11 +61,13 @@ export async function fulfil(
   const rows = await means.auditLog.read(record.requestId);
   const now = instant(means.clock.now());
   const entitlement = decision.title;
-  const person = names([request.beneficiaryId], record.names);
+  const own = await saidByLast(means, record, provenAt);
   const result =
-    grants.length > 0
-      ? 'success, proven by agreeing reads'
-      : `nothing to do, ${wordsOf(record.kind).held} was there already; proven by agreeing reads`;
+    own && !own.said
+      ? `no change${record.doneParts?.some(({ stated }) => stated) ? ' beyond what was done before' : ''}, nothing was left to do`
+      : grants.length > 0
+        ? 'success, proven by agreeing reads'
+        : `nothing to do, ${wordsOf(record.kind).held} was there already; proven by agreeing reads`;
   await means.auditLog.append(record.requestId, [
     ...provenGiven(rows, grants, record, provenAt),
     {
@@ -79,7 +83,6 @@ export async function fulfil(
   if (input.lookAgain) await lookAgainAt(means, request.beneficiaryId);
   if (unsure.length > 0) await findAuthor(means, record.requestId, request.beneficiaryId, unsure);
   const operations = operationsOf(means, record);
-  const own = await saidByLast(means, record);
   const until = [
     own ? ownUntil(grants, means.limits.timeZone) : untilWords(grants, record, means.limits.timeZone),
     invitedWords(record, request.beneficiaryId),
@@ -95,22 +98,24 @@ export async function fulfil(
       : say(
           {
             ...fulfilled(row, outcome, now),
-            ...(own && { fulfilledAs: own.said }),
+            ...(own?.said && { fulfilledAs: own.said }),
+            ...(decision.after?.states && row.doneParts && { doneParts: settledElsewhere(row, provenAt) }),
             owed: [
               ...row.owed,
               ...closing(row),
+              ...(own?.said ? notices(row) : []),
               ...endsFollowUps(row, rows, now, 'the access is there, proven'),
               ...help(row),
             ],
           },
           {
-            access: own?.said.stated ?? 'granted',
+            access: own?.access ?? 'granted',
             outcome,
             standing: operations?.standings[outcome] ?? null,
             comment: late
               ? `The access to ${entitlement} is set up, but the system that it is for has not noticed it in time. A person has been told; you need not do anything. ${until}`
               : own
-                ? [own.done(person), until].filter(Boolean).join(' ')
+                ? [own.comment, until].filter(Boolean).join(' ')
                 : `${fulfilledWords(record, entitlement)} ${until}`,
             workNote: `${late ? `Needs a person: ${late}.` : 'Fulfilled.'}\n${closingReport({ record: row, rows, changed: grants, result, executedAt: provenAt, closedAt: now, plans: true, limits: means.limits })}\n${until}`,
             provenAt,

@@ -135,12 +135,20 @@ export function closingReport(closing: Closing): string {
     `Result: ${result}`,
     `Approved by: ${approvers(rows, record)}`,
     `Correlation ids: ${correlations(rows)}; request ${record.requestId}`,
+    ...checkedLines(record),
     ...(stories.length > 0 ? [`Changes:\n${bullets(changeLines(stories))}`] : []),
     ...conditionLines(conditions),
     ...(closing.plans ? planLines(rows) : []),
     `Change: ${changeClassWords(decision?.changeClass ?? null)}; risk ${decision?.riskTier ?? 'unknown'}; policy ${decision?.policyDigest?.slice(0, 12) ?? 'unknown'}`,
     `More: ${evidenceLink(limits, record.requestId)}`,
   ].join('\n');
+}
+
+/** What the decision went by, as approvers were shown it. */
+function checkedLines({ kind, decision }: RequestRecord): readonly string[] {
+  const shown = decision?.shown ?? [];
+  if (!wordsOf(kind).tellsWhatWasChecked || shown.length === 0) return [];
+  return [`Checked:\n${bullets(shown.map(({ label, value }) => `${label}: ${value}`))}`];
 }
 
 /** What access needed, under the heading of each. */

@@ -1,3 +1,5 @@
+import { accessSoFar } from '../../domain/done-parts.ts';
+import { addMilliseconds, type Instant } from '../../domain/instant.ts';
 import type { SaidByPart } from '../../domain/meaning.ts';
 import { givenBy } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/record.ts';
@@ -8,6 +10,8 @@ import type { Part } from '../../policy/rulebook.ts';
 import { lifetimeRowOf } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { pinnedRules } from '../deciding/pinned-policy.ts';
+import { reasonsFor } from '../wording/reason-words.ts';
+import { moment, names } from '../wording/words.ts';
 
 /**
  * What a part that is proven says of itself. A word that is in force says so of what can go again: where nothing that the part put on
@@ -26,15 +30,48 @@ export function putOn({ plan }: Pick<RequestRecord, 'plan'>): readonly string[] 
   return (plan ? givenBy(plan) : []).map(({ target }) => target);
 }
 
-type SaidByLast = Pick<Part, 'done'> & { readonly said: SaidByPart };
+type SaidByLast = {
+  readonly access: string;
+  /** `null`: nothing had to be changed. */
+  readonly said: SaidByPart | null;
+  /** For whoever asked. */
+  readonly comment: string;
+};
 
 /** The words of the last part of a request's decision; `null`: its kind decides in one part, and says it in the words of all. */
-export async function saidByLast(means: Means, record: RequestRecord): Promise<SaidByLast | null> {
-  const { kind, alreadyIn } = record;
+export async function saidByLast(
+  means: Means,
+  record: RequestRecord,
+  provenAt: Instant,
+): Promise<SaidByLast | null> {
+  const { kind, alreadyIn, decision } = record;
   if (Object.keys(statedWordsOf(kind)).length === 0) return null;
   const pinned = await pinnedRules(means, record);
   if (!pinned.kept) throw new Error(pinned.because);
   const { part } = partInHand(pinned.rules, record);
   if (!part) return null;
-  return { done: part.done, said: saidBy(kind, part.stated, [...putOn(record), ...alreadyIn]) };
+  if (changesNothing(record)) {
+    const access = decision?.after?.states === 'nothing' ? 'none' : accessSoFar(record);
+    const reading = { reader: 'requester' as const, kind, timeZone: means.limits.timeZone };
+    return { access, said: null, comment: reasonsFor(reading, decision?.reasons ?? []).join(' ') };
+  }
+  const said = saidBy(kind, part.stated, [...putOn(record), ...alreadyIn]);
+  return { access: said.stated, said, comment: doneWords(means, record, part, provenAt) };
+}
+
+/** Whether the part in hand leaves everything as it is, and counts on nothing. */
+export function changesNothing({ plan, alreadyIn }: Pick<RequestRecord, 'plan' | 'alreadyIn'>): boolean {
+  return (plan?.changes ?? []).length === 0 && alreadyIn.length === 0;
+}
+
+/** What whoever asked reads of a part that is proven. */
+export function doneWords(
+  { limits }: Pick<Means, 'limits'>,
+  { request, names: known, decision }: RequestRecord,
+  { done }: Pick<Part, 'done'>,
+  provenAt: Instant,
+): string {
+  const person = names([request?.beneficiaryId ?? ''], known);
+  const after = (milliseconds: number) => moment(addMilliseconds(provenAt, milliseconds), limits.timeZone);
+  return [done(person, after), ...(decision?.after?.comment ?? [])].join(' ');
 }

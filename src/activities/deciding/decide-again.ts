@@ -14,9 +14,10 @@ import {
 import { roleWords } from '../../domain/role-words.ts';
 import { reasonLines } from '../../kinds/reason-words.ts';
 import type { Means } from '../activity.ts';
+import { changesNothing } from '../concluding/said-by-part.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
-import { names } from '../wording/words.ts';
+import { bullets, names } from '../wording/words.ts';
 import { type Material, namesIn, renamedIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
@@ -79,6 +80,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       decision: current.decision && {
         ...withOnTicket(withoutWithin(current.decision), decision),
         ...withinOf(material),
+        ...asPart(material),
         end: earliestEnd(current.decision.end, [decision.end, pinned.end], now),
       },
     };
@@ -89,7 +91,9 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
         means,
         going,
         approved.words,
-        'Decided again right before the change: still allowed.',
+        changesNothing(going) && material.rules.part
+          ? `Decided again:\n${bullets(reasonLines(decision.reasons))}`
+          : 'Decided again right before the change: still allowed.',
         material.rules,
       ),
       now,
@@ -98,6 +102,11 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
   const next = nextOf(changed, material.rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
   return next;
+}
+
+/** Of a kind that decides by parts what the last decision says is told, since it may have settled by itself. */
+function asPart({ rules, read, facts, decision: { reasons, after } }: Material) {
+  return rules.part ? { reasons, shown: rules.shown(read.request, facts), ...(after && { after }) } : {};
 }
 
 /** What stands for a stage by now. */

@@ -109,10 +109,12 @@ async function understand(
   const opened = await person(means, record, ticket.openedByToolId, 'opened it');
   const same = ticket.requestedForToolId !== null && ticket.requestedForToolId === ticket.openedByToolId;
   const wanted = same ? opened : await person(means, record, ticket.requestedForToolId, 'it is for');
+  const reporter = await reporterOf(means, record, ticket);
   const refused = [opened, wanted].find((one) => one.proven === 'refused');
   if (refused) return { read: 'refused', because: refused.because };
-  const later = [opened, wanted].find((one) => one.proven === 'later');
-  if (later) return { read: 'later', because: later.because, retryAfterSeconds: later.retryAfterSeconds };
+  const later = [opened, wanted, reporter].find((one) => one?.proven === 'later');
+  if (later?.proven === 'later')
+    return { read: 'later', because: later.because, retryAfterSeconds: later.retryAfterSeconds };
   const unproven = (same ? [opened] : [opened, wanted]).filter((one) => one.proven === 'no');
   const reasons = unproven.map(({ reason }) => reason);
   const setUp = unproven.filter((one) => one.setUp).map(({ reason }) => reason);
@@ -142,9 +144,24 @@ async function understand(
   if (reasons.length > 0) return await notUnderstood(means, record, { ticket, people }, reasons, setUp);
   await dispelled(means, record, 'ticket');
   const { entitlement, declares: covers } = understanding;
-  const request = requestOfRenewal(record, understanding.request);
+  const request = {
+    ...requestOfRenewal(record, understanding.request),
+    ...(reporter?.proven === 'yes' && { reportedBy: reporter.id }),
+  };
   const digest = ticketDigest(ticket, covers);
   return { read: 'request', ticket, people, request, digest, covers, entitlement };
+}
+
+/** Who reported it, where that is somebody else; nobody who can't be tied to a person can decide anything either. */
+async function reporterOf(
+  means: Means,
+  record: RequestRecord,
+  { reportedByToolId = null, openedByToolId, requestedForToolId }: Ticket,
+): Promise<Proven | null> {
+  const isOther = reportedByToolId !== openedByToolId && reportedByToolId !== requestedForToolId;
+  return reportedByToolId !== null && isOther
+    ? await person(means, record, reportedByToolId, 'reported it')
+    : null;
 }
 
 /** Nobody can tell which of the tables the ticket asks for: none of them decides it. */

@@ -14,6 +14,7 @@ import { isObjection, reasonLines } from '../../kinds/reason-words.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
+import { changesNothing } from '../concluding/said-by-part.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { toMend } from '../wording/reason-words.ts';
@@ -114,6 +115,7 @@ function decided(
       shown: material.rules.shown(read.request, facts),
       ...(material.rules.labels && { labels: material.rules.labels }),
       ...(decision.onTicket && { onTicket: decision.onTicket }),
+      ...(decision.after && { after: decision.after }),
       decidedAt: now,
     },
   };
@@ -222,6 +224,7 @@ export function beingProvisioned(
   note: string,
   { part }: Rules,
 ) {
+  if (part && changesNothing(record)) return nothingToChange(record, note);
   const given = (record.plan ? givenBy(record.plan) : []).map(({ target, targetName }) =>
     targetLabel(target, targetName),
   );
@@ -240,6 +243,14 @@ export function beingProvisioned(
       : `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays].filter(Boolean).join(' ')}`,
     workNote: `${note}\n${what}`,
     provenAt: null,
+  };
+}
+
+/** A part that leaves everything as it is says why for the service desk; what follows, or the end, is about to be said. */
+function nothingToChange(record: RequestRecord, workNote: string) {
+  return {
+    ...{ access: accessSoFar(record), outcome: 'running' as const, standing: null },
+    ...{ comment: null, workNote, provenAt: null },
   };
 }
 
@@ -273,7 +284,8 @@ function receivedWords(
   person: string,
   standing: ValidApprovals | null,
 ): string {
-  if (doneParts) return `The next part of the request for ${title} for ${person} was decided.`;
+  if (doneParts?.some(({ stated }) => stated !== undefined))
+    return `The next part of the request for ${title} for ${person} was decided.`;
   if (kept) {
     const holds = standing?.enough && standing.kept.length > 0;
     return `We try again to give ${person} ${title}.${holds ? ' It was approved before, and that still holds.' : ''}`;

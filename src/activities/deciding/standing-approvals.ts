@@ -59,8 +59,8 @@ export async function validApprovals(
   const bound =
     !means.seal || (planDigest !== undefined && isBoundTo(planDigest, { record, read, plan }, evidence));
   const approved = bound ? approvedIn([own, ...earlier], planDigest) : [];
-  const { requesterId, beneficiaryId, renewalAskedBy } = read.request;
-  const parties = [requesterId, beneficiaryId, renewalAskedBy];
+  const { requesterId, beneficiaryId, reportedBy, renewalAskedBy } = read.request;
+  const parties = [requesterId, beneficiaryId, reportedBy, renewalAskedBy];
   const heads = earlier.flatMap((one) => one.heads);
   const fit = await fitDelegates(means, record.requestId, approved, now);
   const stages = decision.stages.map((stage) => {

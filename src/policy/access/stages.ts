@@ -134,9 +134,10 @@ function candidatesOf(
   return candidates;
 }
 
-/** Invariant 9: whom a request is by or for does not decide it. */
-function isParty({ requesterId, beneficiaryId, renewalAskedBy }: AccessRequest, id: string): boolean {
-  return id === requesterId || id === beneficiaryId || id === renewalAskedBy;
+/** Invariant 9: whom a request is by or for does not decide it, nor who reported it. */
+function isParty(request: AccessRequest, id: string): boolean {
+  const { requesterId, beneficiaryId, reportedBy, renewalAskedBy } = request;
+  return [requesterId, beneficiaryId, reportedBy, renewalAskedBy].includes(id);
 }
 
 /** `null`: the group was not read, or who is on call is not known. */

@@ -1,0 +1,159 @@
+import { containmentFor } from '../../domain/containment.ts';
+import type { Afterwards, StagePlan } from '../../domain/decision.ts';
+import { instant, milliseconds, SECOND } from '../../domain/instant.ts';
+import { afterContainment } from './afterwards.ts';
+import type { CaseInHand } from './case-in-hand.ts';
+import { isSoleDecider, sayAsked, stagesOf } from './deciders.ts';
+import { knownValue } from './evidence.ts';
+import { find } from './reasons.ts';
+import type { Containment, PersonClass } from './risk-table.ts';
+
+/** What is done to keep an attacker out, as targets, and who has to say yes. */
+type Contained = {
+  readonly targets: readonly string[];
+  readonly stages: readonly StagePlan[];
+  readonly after: Afterwards | null;
+};
+
+/** Sessions end last: the old password would begin new ones. */
+const SESSIONS = 'account~sessions';
+const CONTAINING = ['account~password-mfa', 'account~password-random', 'account~sign-in', SESSIONS];
+
+/** The directory keeps whole seconds, of clocks that are not one. */
+const SKEW = 2 * SECOND;
+
+const NOTHING: Contained = { targets: [], stages: [], after: null };
+
+/** What containment comes to: says why, and stops where a person has to do it. */
+export function containment(inHand: CaseInHand): Contained {
+  const { findings, picture } = inHand;
+  const begun = begunHere(inHand);
+  const asked = containmentAsked(inHand);
+  if (begun.length > 0) return goingOn(inHand, asked, begun);
+  if (asked.how === 'none') return nothing(inHand, asked.because, asked.rule);
+  const since = containedSince(inHand);
+  if (since !== null) {
+    find(findings, 'contained-already', `The account is contained already: ${since}.`, asked.rule);
+    return NOTHING;
+  }
+  const targets = whatIsDone(inHand, asked.rule);
+  if (targets === null) return NOTHING;
+  const names = stageNames(inHand, asked);
+  if (names.length === 0) {
+    const level = picture.standing.is === 'at-risk' ? picture.standing.level : 'unknown';
+    const detail = `The directory itself says that the risk is ${level}; containment comes before anybody is asked.`;
+    find(findings, 'contained-before-asking', detail, asked.rule);
+    return { targets, stages: [], after: afterContainment(inHand, targets) };
+  }
+  const stages = stagesOf(inHand, names);
+  sayAsked(inHand, names, stages, 'Containment', asked.rule);
+  return { targets, stages, after: afterContainment(inHand, targets) };
+}
+
+/** What the account allows, said before it is promised; `null`: nothing, so that a person has to do it. */
+function whatIsDone(inHand: CaseInHand, rule: string): readonly string[] | null {
+  const { findings, picture, facts } = inHand;
+  const { account, methods } = picture.evidence.account;
+  const { actions, because, left } = containmentFor({
+    person: facts.beneficiary.userPrincipalName || facts.beneficiary.id,
+    ...{ account, methods, roles: picture.evidence.roles, mayClose: mayClose(inHand) },
+    firstDetectionAt: picture.beganAt === null ? null : instant(picture.beganAt),
+  });
+  const isDone = actions.length > 0;
+  find(findings, isDone ? 'containment-as' : 'containment-beyond-us', because, rule);
+  for (const sentence of left)
+    find(findings, isDone ? 'containment-leaves' : 'containment-beyond-us', sentence, rule);
+  return isDone ? actions.map((action) => `account~${action}`) : null;
+}
+
+/** Whether a new password may close the risk: not of whom policy lets nobody release. */
+function mayClose({ classes, found }: CaseInHand): boolean {
+  const isNever = [...classes.certain, ...classes.possible.map((one) => one.class)].some(
+    ({ release }) => release === 'never',
+  );
+  if (isNever || !found) return false;
+  const { release } = found.case;
+  return release.how !== 'never' || release.passwordMayClose;
+}
+
+/** What this request has begun to do and is not proven yet: it is carried on with, also where the directory has closed the risk by then. */
+function begunHere({ facts }: CaseInHand): readonly string[] {
+  return CONTAINING.filter((target) => facts.grantedByUs.includes(target) && !(target in facts.heldByUs));
+}
+
+function goingOn(inHand: CaseInHand, asked: Asked, begun: readonly string[]): Contained {
+  find(
+    inHand.findings,
+    'containment-goes-on',
+    'The containment has begun, and is carried on with.',
+    asked.rule,
+  );
+  const targets = [...new Set([...begun, SESSIONS])];
+  const names = asked.how === 'none' ? [] : stageNames(inHand, asked);
+  const stages = stagesOf(inHand, names);
+  if (names.length > 0) sayAsked(inHand, names, stages, 'Containment', asked.rule);
+  return { targets, stages, after: afterContainment(inHand, targets) };
+}
+
+type Asked =
+  | { readonly how: 'none'; readonly because: string; readonly rule: string }
+  /** `stages` empty: before anybody is asked. */
+  | { readonly how: 'contain'; readonly stages: readonly string[]; readonly rule: string };
+
+function containmentAsked(inHand: CaseInHand): Asked {
+  const { picture, policy, found } = inHand;
+  switch (picture.standing.is) {
+    case 'safe':
+      return { how: 'none', because: 'The directory has closed the risk', rule: '/cases' };
+    case 'no-risk':
+      return { how: 'none', because: 'The directory knows of no risk', rule: '/cases' };
+    case 'not-shown': {
+      const rule = '/riskNotShown/containment';
+      return as(policy.table.riskNotShown.containment, 'The directory does not show the risk', rule);
+    }
+    case 'at-risk': {
+      if (!found) return { how: 'none', because: 'No case of the table fits', rule: '/cases' };
+      const rule = `/cases/${found.place}/containment`;
+      return as(found.case.containment, `The case "${found.case.title}" asks for none`, rule);
+    }
+  }
+}
+
+function as(containment: Containment, because: string, rule: string): Asked {
+  if (containment.how === 'none') return { how: 'none', because, rule };
+  return { how: 'contain', stages: containment.how === 'ask' ? containment.stages : [], rule };
+}
+
+function nothing({ findings }: CaseInHand, because: string, rule: string): Contained {
+  find(findings, 'nothing-to-contain', `${because}, so nobody is locked out.`, rule);
+  return NOTHING;
+}
+
+function stageNames(inHand: CaseInHand, asked: Exclude<Asked, { how: 'none' }>): readonly string[] {
+  const { policy, findings, classes } = inHand;
+  const guarded = (one: PersonClass) => one.containment === 'two-people';
+  const why = [
+    ...classes.certain.filter(guarded).map(({ title }) => `The account is of the class ${title}`),
+    ...classes.possible
+      .filter((one) => guarded(one.class))
+      .map((one) => `The account may be of the class ${one.class.title}, because ${one.because}`),
+    ...(isSoleDecider(inHand) ? ['The person is the only one who decides as one of the roles'] : []),
+  ];
+  const [first] = why;
+  if (first === undefined) return asked.stages;
+  find(findings, 'two-people-contain', `${first}: two people decide whether it is contained.`, '/twoPeople');
+  return policy.table.twoPeople;
+}
+
+/** How somebody is kept out already since the newest detection, whoever did it; `null`: they are not. */
+export function containedSince({ picture }: CaseInHand): string | null {
+  const account = knownValue(picture.evidence.account.account);
+  const { newestAt } = picture;
+  if (account === null || newestAt === null) return null;
+  const after = (at: string | null) => at !== null && milliseconds(at) >= newestAt - SKEW;
+  const isOut = after(account.sessionsValidFrom);
+  const isWorthless = account.mustChangePassword === 'with-mfa' || after(account.passwordChangedAt);
+  if (!isOut || !(isWorthless || account.enabled === false)) return null;
+  const how = account.enabled === false ? 'sign-in is disabled' : 'the password of then is worth nothing';
+  return `sessions of before ${account.sessionsValidFrom} count no more, and ${how}`;
+}

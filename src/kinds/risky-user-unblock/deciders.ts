@@ -1,0 +1,69 @@
+import type { StagePlan } from '../../domain/decision.ts';
+import { planStages } from '../../policy/access/stages.ts';
+import type { CaseInHand } from './case-in-hand.ts';
+import { knownValue } from './evidence.ts';
+import { find } from './reasons.ts';
+
+/** The stages of these names, with everybody who may decide them: nobody who is at risk, and nobody who had a hand in the case. */
+export function stagesOf(inHand: CaseInHand, names: readonly string[]): readonly StagePlan[] {
+  const { request, facts, findings, weighed, policy } = inHand;
+  const barred = [...(knownValue(inHand.picture.evidence.atRisk) ?? []), ...registrars(inHand)];
+  const people = Object.fromEntries(Object.entries(facts.people).filter(([id]) => !barred.includes(id)));
+  const asking = { request, facts: { ...facts, people }, at: weighed.at, findings };
+  return planStages(
+    asking,
+    names.flatMap((name) => policy.index.stages.get(name) ?? []),
+  );
+}
+
+/** Says which stages have to say yes, and which of those who could are at risk themselves. */
+export function sayAsked(
+  inHand: CaseInHand,
+  names: readonly string[],
+  stages: readonly StagePlan[],
+  what: string,
+  rule: string,
+): void {
+  const { findings, facts, policy } = inHand;
+  const labels = policy.table.labels ?? {};
+  const words = names.map((name) => labels[name] ?? name.replaceAll('-', ' ')).join(', then as ');
+  find(findings, 'approval-needed', `${what} needs approval as ${words}.`, rule);
+  const atRisk = knownValue(inHand.picture.evidence.atRisk) ?? [];
+  for (const id of atRisk) {
+    const person = facts.people[id];
+    if (!person?.found || !couldDecide(inHand, names, id)) continue;
+    const detail = `${person.userPrincipalName || id} is at risk by the directory, so they decide nothing here.`;
+    find(findings, 'approver-at-risk', detail, stages[0] ? `/stages/${stages[0].name}` : rule);
+  }
+}
+
+/** Whether somebody alone could decide a stage that cases of the table name, so that nobody is left once they are locked out. */
+export function isSoleDecider({ policy, facts, request }: CaseInHand): boolean {
+  return Object.values(policy.table.roles).some((source) => {
+    const ids =
+      source.source === 'users'
+        ? source.ids
+        : source.source === 'group'
+          ? (facts.approverGroups[source.id] ?? [])
+          : [];
+    return ids.includes(request.beneficiaryId) && ids.length === 1;
+  });
+}
+
+function couldDecide({ policy, facts }: CaseInHand, names: readonly string[], id: string): boolean {
+  const roles = names.flatMap((name) => policy.table.stages[name]?.needs.map(({ role }) => role) ?? []);
+  return roles.some((role) => {
+    const source = policy.table.roles[role];
+    if (source?.source === 'users') return source.ids.includes(id);
+    if (source?.source === 'group') return facts.approverGroups[source.id]?.includes(id) ?? false;
+    return source?.source === 'manager' && facts.beneficiary.managerId === id;
+  });
+}
+
+/** Who registered a device or a way to sign in for the person since shortly before the case began: it may be what the case rests on. */
+function registrars({ picture }: CaseInHand): readonly string[] {
+  const done = knownValue(picture.evidence.changes) ?? [];
+  return done.flatMap(({ activity, byId }) =>
+    byId !== null && /device|security info|authentication method/i.test(activity) ? [byId] : [],
+  );
+}

@@ -1,0 +1,55 @@
+import type { AccessFacts } from '../../domain/facts.ts';
+import { instant } from '../../domain/instant.ts';
+import { type Change, changeKey, type PlannedChanges } from '../../domain/plan.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import { type CaseInHand, caseInHand } from './case-in-hand.ts';
+import { containment } from './containment.ts';
+import type { RiskPolicy } from './policy.ts';
+import { release, SIGN_IN } from './release.ts';
+
+/** What people call what is done to an account, by its target. */
+const NAMES: Readonly<Record<string, string>> = {
+  'account~sessions': 'sessions',
+  'account~password-mfa': 'password change with a second factor',
+  'account~password-random': 'password that nobody knows',
+  'account~sign-in': 'sign-in disabled',
+  'account~confirm-safe': 'risk confirmed as safe',
+  'account~dismiss': 'risk dismissed',
+};
+
+/** What keeps an attacker out. An approval of it is for the person, whatever is detected since. */
+export function planContainment(
+  policy: RiskPolicy,
+  request: AccessRequest,
+  facts: AccessFacts,
+): PlannedChanges {
+  const { targets } = containment(caseInHand(policy, request, facts));
+  return { changes: targets.map((target) => change(request, target, 'add')) };
+}
+
+/** What releases somebody. An approval of it is for what was known then: a detection or a class that came since voids it. */
+export function planRelease(policy: RiskPolicy, request: AccessRequest, facts: AccessFacts): PlannedChanges {
+  const inHand = caseInHand(policy, request, facts);
+  const { verdict, enables } = release(inHand);
+  const basis = basisOf(inHand);
+  const given = verdict === null ? [] : [{ ...change(request, verdict, 'add'), basis }];
+  return { changes: [...given, ...(enables ? [{ ...change(request, SIGN_IN, 'remove'), basis }] : [])] };
+}
+
+/** What a release rests on: the case, the classes, and when the newest detection was noticed. */
+function basisOf({ found, classes, picture }: CaseInHand): string {
+  const names = classes.certain.map(({ name }) => name).toSorted();
+  const newest = picture.newestAt === null ? 'none' : instant(picture.newestAt);
+  const standing = picture.standing.is === 'at-risk' ? picture.standing.level : picture.standing.is;
+  return `${found?.case.name ?? 'none'}; ${standing}; ${names.join(', ') || 'no class'}; ${newest}`;
+}
+
+function change({ ticket, beneficiaryId }: AccessRequest, target: string, action: Change['action']): Change {
+  return {
+    key: changeKey(ticket.number, beneficiaryId, target, action),
+    userId: beneficiaryId,
+    target,
+    targetName: NAMES[target] ?? target,
+    action,
+  };
+}

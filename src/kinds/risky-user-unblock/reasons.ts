@@ -1,0 +1,90 @@
+import { finder, note, type ReasonEntry, review } from '../../policy/reason-entry.ts';
+import { SHARED_REASONS } from '../../policy/reasons.ts';
+
+const WAIT =
+  'You need not do anything: the people responsible are told, and the ticket says what comes of it.';
+const CALL_DESK = 'If the sign-in does not work, call the service desk; it has a script for that.';
+
+/** Reasons that only decisions about risky users carry. */
+export const RISK_REASONS = {
+  // How somebody stands.
+  'already-safe': note('Nothing is left to approve.', {
+    requester:
+      'Sign in again, in the way that this ticket named if it named one. If that does not work, say on the ticket what is shown.',
+  }),
+  'no-known-risk': review('Find out what blocks the sign-in, then close the incident or mend that.', {
+    requester:
+      'Say on the ticket what is shown when the sign-in fails, with the time and the code of the message: it is not blocked for a risk.',
+  }),
+  'risk-not-shown': review('Look at the risk in the portal, or release the person there.', {
+    plain: 'The directory does not show us the risk of this person, so nobody is released by it.',
+    requester: `${WAIT} ${CALL_DESK}`,
+  }),
+  'evidence-not-known': note(
+    'Look at the evidence yourself before you approve: the card says what is not known of it.',
+    { plain: 'Part of the evidence is not known, and helps nobody.' },
+  ),
+  'account-disabled': note('The account is off, whatever its risk.', {
+    operator: 'Find out who disabled the account and why before anybody enables it.',
+  }),
+  'stopped-by-policy': note('A policy of Conditional Access stops the sign-in, and no risk.', {
+    operator: 'Look at the policy that the sign-in log names.',
+  }),
+  'locked-out': note('Too many failed passwords lock an account for a time by themselves.'),
+  // What the table says of them.
+  'risk-case': note('Check that the case is the one that you see.'),
+  'no-case-fits': review('Complete the cases of the policy table, then retry.', {
+    plain: 'Nothing says what is to be done about this risk.',
+    requester: WAIT,
+  }),
+  'never-released': review('Hand it to whoever the reason names; nobody is released here.', {
+    plain: 'Accounts of this class are never released by a ticket, whoever approves.',
+    requester: `${WAIT} ${CALL_DESK}`,
+    approver: 'Nobody is asked: accounts of this class are never released by a ticket.',
+  }),
+  'class-not-known': review('Find out why it could not be read, then retry.', {
+    plain: 'The class of this account could not be read, and nobody is released on a guess.',
+    requester: WAIT,
+  }),
+  'approver-at-risk': note('They are not asked, and what they said does not count.', {
+    operator: 'Look at the risk of the person named; they decide nothing here until it is closed.',
+  }),
+  // Containment.
+  'contained-before-asking': note('It is done already; approve or reject what comes after it.'),
+  'contained-already': note('It is not done twice.'),
+  'nothing-to-contain': note('The sessions and the password stay as they are.'),
+  'two-people-contain': note('Two people decide, because the account must not be locked out on one word.'),
+  'containment-beyond-us': review('Contain the account by hand as the reason says, then retry.', {
+    plain: 'The account can not be contained by this service, so a person does it.',
+    requester: WAIT,
+  }),
+  'containment-as': note('It is done once you approve; where nobody is asked, at once.'),
+  'containment-goes-on': note('It is done to its end; approve or reject what comes after it.'),
+  'containment-leaves': note('People have to do that besides.', {
+    operator: 'Do that by hand: the service can not.',
+  }),
+  'containment-only': note('Nobody is asked to release.', {
+    requester: 'Follow the instructions on the ticket to get in again.',
+  }),
+  // Release.
+  'released-by-rule': note('Nobody is asked.'),
+  'sign-in-back': note('Sign-in that was disabled here is enabled again.'),
+} as const satisfies Readonly<Record<string, ReasonEntry>>;
+
+/** Of the reasons of all kinds those of people who decide, and of the incident itself: nothing here has a catalog, a form or an end. */
+export const SHARED_HERE: readonly (keyof typeof SHARED_REASONS)[] = [
+  'beneficiary-not-found',
+  'approval-needed',
+  'next-in-line',
+  'nobody-to-ask',
+  'fact-missing',
+  'hidden-members-group',
+  'ticket-not-open',
+  'ticket-rejected',
+  'ticket-standing-unknown',
+  'ticket-approval-unknown',
+];
+
+export const ALL_REASONS = { ...SHARED_REASONS, ...RISK_REASONS };
+
+export const find = finder(ALL_REASONS);

@@ -1,0 +1,169 @@
+import type { Afterwards, StagePlan } from '../../domain/decision.ts';
+import { afterRelease, SETTLED } from './afterwards.ts';
+import { sayBlocks } from './blocks.ts';
+import type { CaseInHand } from './case-in-hand.ts';
+import { containedSince } from './containment.ts';
+import { sayAsked, stagesOf } from './deciders.ts';
+import { knownValue } from './evidence.ts';
+import { find } from './reasons.ts';
+import type { RiskCase } from './risk-table.ts';
+
+/** What releases somebody: a verdict on the risk, as a target, and whether sign-in is enabled again. */
+type Released = {
+  readonly verdict: string | null;
+  readonly enables: boolean;
+  readonly stages: readonly StagePlan[];
+  readonly after: Afterwards | null;
+  readonly redo?: string;
+};
+
+/** The target of sign-in that is disabled. */
+export const SIGN_IN = 'account~sign-in';
+
+const NOT_RELEASED: Released = { verdict: null, enables: false, stages: [], after: null };
+
+/** What release comes to: says why, and stops where a person has to see to it. */
+export function release(inHand: CaseInHand): Released {
+  const { picture, findings } = inHand;
+  const { standing } = picture;
+  switch (standing.is) {
+    case 'safe':
+      return safe(inHand, standing);
+    case 'no-risk':
+      find(
+        findings,
+        'no-known-risk',
+        'The directory knows of no risk, so there is nothing to release.',
+        '/cases',
+      );
+      sayBlocks(inHand);
+      return NOT_RELEASED;
+    case 'not-shown':
+      find(findings, 'risk-not-shown', `Nobody is released: ${standing.because}.`, '/riskNotShown');
+      return NOT_RELEASED;
+    case 'at-risk':
+      return atRisk(inHand);
+  }
+}
+
+const WORDS = { remediated: 'remediated', dismissed: 'dismissed', confirmedSafe: 'confirmed as safe' };
+
+/** The directory, the person or somebody else closed it: that is no release of ours. What we put on goes by a decision of its own. */
+function safe(
+  inHand: CaseInHand,
+  { state, detail, at, byId, byUs }: Extract<CaseInHand['picture']['standing'], { is: 'safe' }>,
+): Released {
+  const { findings, policy, facts } = inHand;
+  const how = WORDS[state as keyof typeof WORDS] ?? state;
+  const person = byId === null ? null : (facts.people[byId]?.userPrincipalName ?? 'another account');
+  const by = byUs ? ' by what this service did to the account' : person === null ? '' : ` by ${person}`;
+  const when = at === null ? '' : ` at ${at}`;
+  const words = `The risk is closed already: ${how}${by}${when} (${detail}). No approval released it.`;
+  find(findings, 'already-safe', words, '/cases');
+  if (!isDisabledByUs(inHand)) return { ...NOT_RELEASED, after: SETTLED };
+  return enabling(inHand, null, policy.table.signInBack, '/signInBack', 'Enabling sign-in again');
+}
+
+function atRisk(inHand: CaseInHand): Released {
+  const { classes, findings, found } = inHand;
+  const never = classes.certain.filter(({ release: how }) => how === 'never');
+  for (const { title, goesTo } of never) {
+    const to = goesTo === undefined ? 'a person' : goesTo;
+    find(
+      findings,
+      'never-released',
+      `Accounts of the class ${title} are never released here. It goes to ${to}.`,
+      '/classes',
+    );
+  }
+  const maybe = classes.possible.filter((one) => one.class.release === 'never');
+  for (const one of maybe)
+    find(
+      findings,
+      'class-not-known',
+      `Nobody is released while it is open whether the account is of the class ${one.class.title}: ${one.because}.`,
+      '/classes',
+    );
+  if (never.length > 0 || maybe.length > 0) return NOT_RELEASED;
+  if (!found) {
+    find(findings, 'no-case-fits', 'No case of the policy table fits this person.', '/cases');
+    return NOT_RELEASED;
+  }
+  const redo = lacksContainment(inHand);
+  const released = byCase(inHand, found.case, `/cases/${found.place}/release`);
+  return redo === null ? released : { ...released, redo };
+}
+
+function byCase(inHand: CaseInHand, { title, release: how }: RiskCase, rule: string): Released {
+  const { findings } = inHand;
+  sayUnknown(inHand);
+  if (how.how === 'never') {
+    find(
+      findings,
+      'containment-only',
+      `The case "${title}" is contained, and released by nobody here.`,
+      rule,
+    );
+    return NOT_RELEASED;
+  }
+  find(findings, 'risk-case', `It is the case "${title}".`, rule);
+  const verdict = `account~${how.how}`;
+  if (how.stages.length > 0) return enabling(inHand, verdict, how.stages, rule, 'Release');
+  find(findings, 'released-by-rule', `The case "${title}" is released by the rule alone.`, rule);
+  const enables = isDisabledByUs(inHand);
+  return { verdict, enables, stages: [], after: afterRelease(inHand, verdict, enables) };
+}
+
+/** Why the person has to be contained first; `null`: they are, or need not be. Nobody is let in while an attacker may still be in. */
+function lacksContainment(inHand: CaseInHand): string | null {
+  const { found, picture } = inHand;
+  const account = knownValue(picture.evidence.account.account);
+  if (!found || found.case.containment.how === 'none' || account === null) return null;
+  if (account.enabled === false || containedSince(inHand) !== null) return null;
+  return `the risk is of the case "${found.case.title}" by now, which is contained before anybody is released`;
+}
+
+function enabling(
+  inHand: CaseInHand,
+  verdict: string | null,
+  names: readonly string[],
+  rule: string,
+  what: string,
+): Released {
+  const stages = stagesOf(inHand, names);
+  const enables = isDisabledByUs(inHand);
+  if (enables)
+    find(inHand.findings, 'sign-in-back', 'Sign-in was disabled here, and is enabled again.', rule);
+  sayAsked(inHand, names, stages, what, rule);
+  return { verdict, enables, stages, after: afterRelease(inHand, verdict, enables) };
+}
+
+function isDisabledByUs({ facts }: CaseInHand): boolean {
+  return facts.grantedByUs.includes(SIGN_IN);
+}
+
+/** What approvers can't go by. */
+function sayUnknown({ picture, findings }: CaseInHand): void {
+  const { account, ...others } = picture.evidence;
+  for (const [name, one] of Object.entries({ ...others, ...account }))
+    if (one.known !== 'yes')
+      find(
+        findings,
+        'evidence-not-known',
+        `${LABELS[name as keyof typeof LABELS]}: not known (${one.known}), because ${one.because}.`,
+        '/cases',
+      );
+}
+
+const LABELS = {
+  risk: 'Risk',
+  history: 'History of the risk',
+  detections: 'Detections',
+  atRisk: 'Others at risk',
+  signIns: 'Sign-ins',
+  changes: 'Changes of the account',
+  roles: 'Directory roles',
+  account: 'Account',
+  methods: 'Ways to sign in',
+  devices: 'Devices',
+};

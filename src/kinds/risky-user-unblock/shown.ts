@@ -1,0 +1,95 @@
+import type { Shown } from '../../domain/decision.ts';
+import type { AccessFacts } from '../../domain/facts.ts';
+import { DAY, HOUR, type Instant, MINUTE, milliseconds } from '../../domain/instant.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import type { Known } from '../../domain/risk.ts';
+import { oneLine } from '../../domain/written-text.ts';
+import { type CaseInHand, caseInHand } from './case-in-hand.ts';
+import { knownValue } from './evidence.ts';
+import type { RiskPolicy } from './policy.ts';
+
+/** What approvers are shown: the case, and the five strongest items of the evidence, each with its age. */
+export function shownRisk(policy: RiskPolicy, request: AccessRequest, facts: AccessFacts): readonly Shown[] {
+  const inHand = caseInHand(policy, request, facts);
+  const { found, classes } = inHand;
+  const titles = classes.certain.map(({ title }) => title);
+  return [
+    { label: 'Case', value: found?.case.title ?? 'none of the table' },
+    { label: 'Risk', value: risk(inHand) },
+    { label: 'Newest detection', value: detection(inHand) },
+    { label: 'Last sign-in', value: lastSignIn(inHand) },
+    { label: 'Newest device', value: newestDevice(inHand) },
+    { label: 'Account', value: `${[...titles, password(inHand)].join('; ')}` },
+  ];
+}
+
+/** Longer texts from outside are cut. */
+const LONGEST = 120;
+
+function quoted(text: string): string {
+  const line = oneLine(text);
+  return line.length > LONGEST ? `${line.slice(0, LONGEST).toWellFormed()}…` : line;
+}
+
+function age(at: Instant | null, { weighed }: CaseInHand): string {
+  if (at === null) return 'at a time that is not known';
+  const passed = Math.max(weighed.at - milliseconds(at), 0);
+  if (passed < HOUR) return `${Math.round(passed / MINUTE)} minutes ago`;
+  return passed < 2 * DAY ? `${Math.round(passed / HOUR)} hours ago` : `${Math.round(passed / DAY)} days ago`;
+}
+
+function or<T>(of: Known<T>, said: (value: T) => string): string {
+  return of.known === 'yes' ? said(of.value) : `not known (${of.known}): ${quoted(of.because)}`;
+}
+
+function risk(inHand: CaseInHand): string {
+  return or(inHand.picture.evidence.risk, ({ level, state, detail, updatedAt, processing }) => {
+    const going = processing ? ', a verdict is being worked on' : '';
+    return `${level}, ${state} (${quoted(detail)}), ${age(updatedAt, inHand)}${going}`;
+  });
+}
+
+function detection(inHand: CaseInHand): string {
+  const { evidence, open } = inHand.picture;
+  return or(evidence.detections, () => {
+    const [newest, ...others] = open;
+    if (!newest) return 'none that counts';
+    const { type, level, timing, detectedAt, place, ipAddress } = newest;
+    const where = [place, ipAddress].flatMap((one) => (one === null ? [] : [quoted(one)])).join(', ');
+    const more = others.length === 0 ? '' : `; ${others.length} more`;
+    return `${quoted(type)}, ${level}, ${timing}${where && `, ${where}`}, noticed ${age(detectedAt, inHand)}${more}`;
+  });
+}
+
+function lastSignIn(inHand: CaseInHand): string {
+  return or(inHand.picture.evidence.signIns, (signIns) => {
+    const last = signIns.find(({ succeeded }) => succeeded);
+    if (!last) return 'none that succeeded';
+    const { at, mfa, device, place, riskLevel } = last;
+    const where = [device, place].flatMap((one) => (one === null ? [] : [quoted(one)])).join(', ');
+    return `${age(at, inHand)}, second factor ${mfa}, risk ${riskLevel}${where && `, ${where}`}`;
+  });
+}
+
+function newestDevice(inHand: CaseInHand): string {
+  return or(inHand.picture.evidence.account.devices, (devices) => {
+    const [newest] = devices
+      .filter(({ registeredAt }) => registeredAt !== null)
+      .toSorted((one, other) => (other.registeredAt ?? '').localeCompare(one.registeredAt ?? ''));
+    if (!newest) return 'none';
+    const { beganAt } = inHand.picture;
+    const isBefore = beganAt !== null && milliseconds(newest.registeredAt ?? '') < beganAt;
+    const when = beganAt === null ? '' : isBefore ? ', before the case began' : ', after the case began';
+    return `${quoted(newest.displayName)}, enrolled ${age(newest.registeredAt, inHand)}${when}`;
+  });
+}
+
+function password(inHand: CaseInHand): string {
+  const { account, methods } = inHand.picture.evidence.account;
+  const ways = knownValue(methods)?.length;
+  const changed = or(account, ({ passwordChangedAt, enabled }) => {
+    const off = enabled === false ? 'disabled, ' : '';
+    return `${off}password changed ${age(passwordChangedAt, inHand)}`;
+  });
+  return ways === undefined ? changed : `${changed}, ${ways} ways to sign in`;
+}
