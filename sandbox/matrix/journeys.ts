@@ -5,6 +5,7 @@ import type { Journey } from './journey.ts';
 import { LICENSE_JOURNEYS } from './license-journeys.ts';
 import { MENDING_JOURNEYS } from './mending-journeys.ts';
 import { BUNDLE, FINANCE, forDays, OWNER, VPN } from './orders.ts';
+import { RISKY_JOURNEYS } from './risky-journeys.ts';
 import { TAKING_JOURNEYS } from './taking-journeys.ts';
 import { TOGETHER_JOURNEYS } from './together-journeys.ts';
 import { WAITING_JOURNEYS } from './waiting-journeys.ts';
@@ -231,4 +232,5 @@ export const JOURNEYS: readonly Journey[] = [
   ...WAITING_JOURNEYS,
   ...TOGETHER_JOURNEYS,
   ...LICENSE_JOURNEYS,
+  ...RISKY_JOURNEYS,
 ];

@@ -3,18 +3,25 @@ import { approvedGroupGone } from './approved-group-gone.ts';
 import { bundleHalfFails } from './bundle-half-fails.ts';
 import { conflictingLicense } from './conflicting-license.ts';
 import { crashEverywhere } from './crash-everywhere.ts';
+import { dismissFailsAfterContainment } from './dismiss-fails-after-containment.ts';
+import { dismissWithoutEffect } from './dismiss-without-effect.ts';
 import { doubleGrant } from './double-grant.ts';
 import { financeBi } from './finance-bi.ts';
 import { graphThrottled } from './graph-throttled.ts';
+import { hostileTicket } from './hostile-ticket.ts';
 import { lostWebhook } from './lost-webhook.ts';
+import { newDetectionAfterRelease } from './new-detection-after-release.ts';
+import { newPhone } from './new-phone.ts';
 import { noSeats } from './no-seats.ts';
 import { offboardedEarly } from './offboarded-early.ts';
+import { privilegedNever } from './privileged-never.ts';
 import { projectThirtyDays } from './project-30-days.ts';
 import { serviceNowDown } from './servicenow-down.ts';
 import type { Scenario } from './story.ts';
 import { teamAlphaContractor } from './team-alpha-contractor.ts';
 import { teamsPhone } from './teams-phone.ts';
 import { usageLocation } from './usage-location.ts';
+import { vipTravel } from './vip-travel.ts';
 import { vpn } from './vpn.ts';
 import { writeBackFails } from './write-back-fails.ts';
 import { wrongGroup } from './wrong-group.ts';
@@ -38,5 +45,12 @@ export const SCENARIOS: readonly Scenario[] = [
   alreadyCovered,
   usageLocation,
   conflictingLicense,
+  vipTravel,
+  newPhone,
+  privilegedNever,
+  dismissWithoutEffect,
+  dismissFailsAfterContainment,
+  hostileTicket,
+  newDetectionAfterRelease,
   crashEverywhere,
 ];

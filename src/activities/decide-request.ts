@@ -188,7 +188,8 @@ async function decideOn(
   const { facts, unproven } = gathered;
   const now = instant(means.clock.now());
   const decision = rules.decide(read.request, facts, now);
-  const material = { record, rules, read, facts, decision, plan: planFor(record, read, rules, facts), now };
+  const plan = planFor(record, read, rules, facts);
+  const material = { record, rules, read, facts, decision, plan, now, asOf: special.asOf };
   const pinned = again ? await pinnedDecision(means, material, tried.since) : null;
   if (pinned?.read === 'later') return await waitTurn(means, record, tried, pinned.at);
   if (pinned?.read === 'failed') return await unread(pinned);

@@ -84,6 +84,13 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
 };
 
 /**
+ * Whether an entry goes on although the person left, or is disabled: what keeps somebody out is not given back half-way because
+ * they are out, which may be by our own doing.
+ */
+export const goesOnWithoutAccount = (lifetime: Lifetime, state: GrantState): boolean =>
+  state === 'armed' && (lifetime === 'suspension' || lifetime === 'once');
+
+/**
  * The state that closing leaves an entry in. What waits is void at once, and what is armed is always given back: its run finds
  * it closed, whatever its lifetime.
  */

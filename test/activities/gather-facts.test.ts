@@ -27,7 +27,7 @@ async function seen(base: 'absent' | 'present', ...requestIds: readonly string[]
     marks: { read: async () => null },
   } as unknown as Means;
   const rules = {
-    factsWanted: () => ({ incompatibleGroupIds: [] }),
+    factsWanted: () => ({ userIds: [], incompatibleGroupIds: [] }),
     takesDelegates: () => false,
   } as unknown as Rules;
   const gathered = await gatherFacts(means, 'req-1', rules, aRequest('ben', 'rita'), null);
@@ -69,7 +69,7 @@ test('an approval in the ticket that a stage has counted keeps the word on recor
     ticketing: { servicenow: ticketing },
   } as unknown as Means;
   const rules = {
-    factsWanted: () => ({ incompatibleGroupIds: [] }),
+    factsWanted: () => ({ userIds: [], incompatibleGroupIds: [] }),
     takesDelegates: () => false,
   } as unknown as Rules;
   const rows = ['row-1', 'row-2', 'row-3'].map((id) => ({ id, state: 'approved' }));
@@ -114,7 +114,7 @@ async function counted(shapedBy: readonly Shaper[], people: Readonly<Record<stri
     ticketing: {},
   } as unknown as Means;
   const rules = {
-    factsWanted: () => ({ incompatibleGroupIds: [] }),
+    factsWanted: () => ({ userIds: [], incompatibleGroupIds: [] }),
     takesDelegates: () => true,
   } as unknown as Rules;
   const approvals = Object.keys(people).map((by) => ({ id: `row of ${by}`, state: 'approved' }));

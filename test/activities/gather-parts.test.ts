@@ -34,7 +34,8 @@ function aGathering(seal?: Pick<NonNullable<Means['seal']>, 'holdFor' | 'isHeld'
     for (;;) {
       const gathered = await gatherParts(means, whose, since);
       if (gathered.read === 'failed') throw new Error(gathered.because);
-      if (gathered.read === 'done') return { facts: gathered.facts, reads: reads.length - before };
+      if (gathered.read === 'done')
+        return { facts: gathered.facts, asOf: gathered.asOf, reads: reads.length - before };
       clock.moveTo(Date.parse(gathered.at));
     }
   };
@@ -53,7 +54,8 @@ describe('gathering what only one kind goes by', () => {
   test('gathered parts count for a decision that began before them, and no more for one that begins later', async () => {
     const { gather, clock } = aGathering();
     const since = instant(clock.now());
-    assert.deepEqual(await gather(since), { facts: { parts: { one: 'calm', two: 'calm' } }, reads: 2 });
+    const gathered = { facts: { parts: { one: 'calm', two: 'calm' } }, asOf: since, reads: 2 };
+    assert.deepEqual(await gather(since), gathered);
     assert.equal((await gather(since)).reads, 0);
     clock.moveTo(clock.now() + SECOND);
     assert.equal((await gather()).reads, 2);

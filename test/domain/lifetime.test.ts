@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { GrantState } from '../../src/domain/grant.ts';
-import { type Closer, closedState, LIFETIMES, type Lifetime } from '../../src/domain/lifetime.ts';
+import {
+  type Closer,
+  closedState,
+  goesOnWithoutAccount,
+  LIFETIMES,
+  type Lifetime,
+} from '../../src/domain/lifetime.ts';
 
 const ALL = Object.keys(LIFETIMES) as readonly Lifetime[];
 const CLOSERS: readonly Closer[] = ['end', 'own-run', 'release'];
@@ -78,5 +84,16 @@ describe('a lifetime', () => {
       ALL.filter((lifetime) => LIFETIMES[lifetime].endsByItself),
       ['self-ending'],
     );
+  });
+});
+
+describe('an entry of somebody whose account is gone or off', () => {
+  test('an entry of somebody whose account is gone or off goes on where it keeps them out, until it is proven', () => {
+    const goingOn = (['grant', 'condition', 'once', 'suspension', 'self-ending'] as const).filter(
+      (lifetime) => goesOnWithoutAccount(lifetime, 'armed'),
+    );
+    assert.deepEqual(goingOn, ['once', 'suspension']);
+    for (const state of ['waiting', 'active', 'ending'] as const)
+      assert.equal(goesOnWithoutAccount('suspension', state), false, state);
   });
 });

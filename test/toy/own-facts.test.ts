@@ -53,6 +53,16 @@ describe('facts that only one kind goes by', () => {
     assert.deepEqual(findings, []);
   });
 
+  test('what counts as seen by a decision goes no further than the first of what it read', async (t) => {
+    const { facts, world } = await aWorldOfFacts(t);
+    const { number } = order(world, TOY_ITEM, WHO);
+    await settle(world);
+    await approve(world, number, APPROVER);
+    const { seen } = await requestOf(world, number);
+    const firsts = facts.reads.filter(({ name }) => name === 'history').map(({ at }) => at);
+    assert.ok(firsts.includes(Date.parse(seen?.at ?? '')), `${seen?.at}`);
+  });
+
   test('a press reads nothing that keeps a pace, and the decision after it reads all of it anew', async (t) => {
     const { facts, world } = await aWorldOfFacts(t);
     const { number } = order(world, TOY_ITEM, WHO);

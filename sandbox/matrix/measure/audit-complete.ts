@@ -9,6 +9,8 @@ import { statementsOf } from './statements.ts';
 
 const SET_BACK = 'set-back';
 const WRITE = /\/groups\/([0-9a-f-]{36})\/members\/(?:[0-9a-f-]{36}\/)?\$ref$/i;
+/** What is done once has no end that anybody would tell of. */
+const ONCE = /^account~(?!sign-in$)/;
 const STARTED = ['active', 'ending', 'ended'];
 
 /** What is compared: each fact by its own name, as the world has it and as the audit has it. */
@@ -107,7 +109,7 @@ async function grantsOf(
     { what: 'start of grant', happened: idsOf(started), recorded: named('grant-started') },
     {
       what: 'end of grant',
-      happened: idsOf(own.filter(({ state }) => state === 'ended')),
+      happened: idsOf(own.filter(({ state, target }) => state === 'ended' && !ONCE.test(target))),
       // What never took effect, or was set back for a while, ends in words only; what somebody took away ended when its
       // loss was found.
       recorded: [

@@ -7,7 +7,9 @@ import type { Means } from '../activity.ts';
 import { keepPart, keptFor, type PartsOf, partsSince } from './kept-parts.ts';
 
 type Parts = { readonly read: 'done'; readonly facts: Pick<AccessFacts, 'parts'> };
-type PartsGathered = Parts | { readonly read: 'later'; readonly at: Instant } | ReadFailure;
+/** `asOf`: when the oldest of what keeps a pace was asked for; `null`: nothing of that was read. What came since was not seen. */
+type PartsSeen = Parts & { readonly asOf: Instant | null };
+type PartsGathered = PartsSeen | { readonly read: 'later'; readonly at: Instant } | ReadFailure;
 type Values = Readonly<Record<string, unknown>>;
 type PacedPart = FactPart & { readonly bucket: Bucket };
 
@@ -17,11 +19,12 @@ type PacedPart = FactPart & { readonly bucket: Bucket };
  */
 export async function gatherParts(means: Means, of: PartsOf, since: Instant): Promise<PartsGathered> {
   const wanted = of.rules.factParts?.(of.request);
-  if (!wanted) return { read: 'done', facts: {} };
+  if (!wanted) return { read: 'done', facts: {}, asOf: null };
   const paced = wanted.filter(isPaced);
-  const kept = paced.length > 0 ? valuesOf(await partsSince(means, of, since)) : {};
+  const before = paced.length > 0 ? await partsSince(means, of, since) : [];
+  const kept = valuesOf(before);
   const [missing, ...others] = paced.filter(({ name }) => !(name in kept));
-  if (!missing) return await withUnpaced(means, of, kept);
+  if (!missing) return asOf(before, await withUnpaced(means, of, kept));
   const { bucket } = missing;
   const turn = await means.paces.turn(bucket, { key: of.requestId, rank: 'evidence', since });
   if (turn.turn === 'later') return { read: 'later', at: turn.at };
@@ -35,7 +38,11 @@ export async function gatherParts(means: Means, of: PartsOf, since: Instant): Pr
   if (tooLarge !== null) return tooMuch(tooLarge);
   const [next] = others;
   if (next) return { read: 'later', at: next.bucket === bucket ? addMilliseconds(at, PACES[bucket]) : at };
-  return await withUnpaced(means, of, { ...kept, [missing.name]: answer.value });
+  return asOf([...before, { at }], await withUnpaced(means, of, { ...kept, [missing.name]: answer.value }));
+}
+
+function asOf(kept: readonly { readonly at: Instant }[], read: Parts | ReadFailure): PartsSeen | ReadFailure {
+  return read.read === 'failed' ? read : { ...read, asOf: kept.map(({ at }) => at).toSorted()[0] ?? null };
 }
 
 /**

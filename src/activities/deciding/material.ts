@@ -17,6 +17,8 @@ export type Material = {
   readonly decision: Decision;
   readonly plan: Plan;
   readonly now: Instant;
+  /** Up to when everything was seen that it was decided by, where that is before now; `null`: it is now. */
+  readonly asOf: Instant | null;
 };
 
 /** Display names of everybody the facts know. */
@@ -44,17 +46,18 @@ export function withTold<Known extends Told>(known: Known, seen: Told): Known {
   };
 }
 
-/** Whether the beneficiary is in the groups that are to be changed, as it was read. */
+/** Whether the beneficiary is in the groups that are to be changed, as it was read; what came later than `at` was judged by nobody. */
 export function seenIn({
   facts,
   plan,
   now,
-}: Pick<Material, 'facts' | 'plan' | 'now'>): NonNullable<RequestRecord['seen']> {
+  asOf,
+}: Pick<Material, 'facts' | 'plan' | 'now' | 'asOf'>): NonNullable<RequestRecord['seen']> {
   const members = plan.changes.flatMap(({ target }) => {
     const member = facts.directMemberships[target];
     return typeof member === 'boolean' ? [[target, member] as const] : [];
   });
-  return { at: now, members: Object.fromEntries(members) };
+  return { at: asOf ?? now, members: Object.fromEntries(members) };
 }
 
 /** What tells people apart beside their names; of whom a request is for and by, what they might be taken for as well. */

@@ -53,7 +53,7 @@ type DecidedByPinned =
  */
 export async function pinnedDecision(
   means: Means,
-  { record, rules, read, decision, now }: Omit<Material, 'plan'>,
+  { record, rules, read, decision, now }: Omit<Material, 'plan' | 'asOf'>,
   since: Instant,
 ): Promise<DecidedByPinned> {
   if (!record.request || !record.decision || record.decision.policyDigest === rules.digest)

@@ -1,9 +1,10 @@
 import type { Grant } from '../../domain/grant.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
+import { goesOnWithoutAccount } from '../../domain/lifetime.ts';
 import { states } from '../../domain/meaning.ts';
 import { orchestratorOf } from '../../domain/request.ts';
 import type { Runs } from '../../ports/runs.ts';
-import { lifetimeRowOf } from '../../targets/index.ts';
+import { lifetimeOf, lifetimeRowOf } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { changeEach } from '../grants/change-each.ts';
 import { closing } from '../grants/close-grants.ts';
@@ -32,7 +33,9 @@ export async function endEverything(
   forGood = false,
 ): Promise<number> {
   const at = instant(means.clock.now());
-  const closed = await changeEach(means, beneficiaryId, (grant) => closing(grant, reason, at));
+  const closed = await changeEach(means, beneficiaryId, (grant) =>
+    goesOnWithoutAccount(lifetimeOf(grant.target), grant.state) ? grant : closing(grant, reason, at),
+  );
   // Those that were ending before, too: whoever closed them may have died before their runs were started.
   const { grants } = await means.grants.readBeneficiary(beneficiaryId);
   await eachOf(requestsOf(Object.values(grants).filter(({ state }) => state === 'ending')), (requestId) =>
