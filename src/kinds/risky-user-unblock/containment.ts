@@ -3,10 +3,11 @@ import type { Afterwards, StagePlan } from '../../domain/decision.ts';
 import { instant, milliseconds, SECOND } from '../../domain/instant.ts';
 import { afterContainment } from './afterwards.ts';
 import type { CaseInHand } from './case-in-hand.ts';
-import { isSoleDecider, sayAsked, stagesOf } from './deciders.ts';
+import { sayAsked, stagesOf } from './deciders.ts';
 import { knownValue } from './evidence.ts';
 import { find } from './reasons.ts';
 import type { Containment, PersonClass } from './risk-table.ts';
+import { soleDecider } from './sole-decider.ts';
 
 /** What is done to keep an attacker out, as targets, and who has to say yes. */
 type Contained = {
@@ -132,12 +133,13 @@ function nothing({ findings }: CaseInHand, because: string, rule: string): Conta
 function stageNames(inHand: CaseInHand, asked: Exclude<Asked, { how: 'none' }>): readonly string[] {
   const { policy, findings, classes } = inHand;
   const guarded = (one: PersonClass) => one.containment === 'two-people';
+  const sole = soleDecider(inHand);
   const why = [
     ...classes.certain.filter(guarded).map(({ title }) => `The account is of the class ${title}`),
     ...classes.possible
       .filter((one) => guarded(one.class))
       .map((one) => `The account may be of the class ${one.class.title}, because ${one.because}`),
-    ...(isSoleDecider(inHand) ? ['The person is the only one who decides as one of the roles'] : []),
+    ...(sole === null ? [] : [sole]),
   ];
   const [first] = why;
   if (first === undefined) return asked.stages;

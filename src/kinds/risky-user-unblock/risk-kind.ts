@@ -23,18 +23,28 @@ export const RISKY_USER: PlainTableKind<RiskTable, RiskIndex> = {
   },
 };
 
-function stagesAsked({ cases, riskNotShown, twoPeople, signInBack }: RiskTable) {
-  const placed = (names: readonly string[], path: string) =>
-    names.map((name, at) => ({ name, path: `${path}/${at}` }));
-  const asked = (of: Containment | Release, path: string) =>
-    placed('stages' in of ? of.stages : [], `${path}/stages`);
+function stagesAsked(table: RiskTable) {
+  return stageLists(table).flatMap(({ names, path }) =>
+    names.map((name, at) => ({ name, path: `${path}/${at}` })),
+  );
+}
+
+/** Stages that the table asks one after the other, and the place of each such list. */
+export function stageLists(table: RiskTable): readonly StageList[] {
+  const { cases, riskNotShown, twoPeople, signInBack } = table;
+  const asked = (of: Containment | Release, path: string) => ({
+    names: 'stages' in of ? of.stages : [],
+    path: `${path}/stages`,
+  });
   return [
     ...cases.flatMap(({ containment, release }, place) => [
-      ...asked(containment, `/cases/${place}/containment`),
-      ...asked(release, `/cases/${place}/release`),
+      asked(containment, `/cases/${place}/containment`),
+      asked(release, `/cases/${place}/release`),
     ]),
-    ...asked(riskNotShown.containment, '/riskNotShown/containment'),
-    ...placed(twoPeople, '/twoPeople'),
-    ...placed(signInBack, '/signInBack'),
+    asked(riskNotShown.containment, '/riskNotShown/containment'),
+    { names: twoPeople, path: '/twoPeople' },
+    { names: signInBack, path: '/signInBack' },
   ];
 }
+
+type StageList = { readonly names: readonly string[]; readonly path: string };
