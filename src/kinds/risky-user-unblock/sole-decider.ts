@@ -5,7 +5,7 @@ import { onCallOf } from '../../policy/access/on-call.ts';
 import { canBeMet } from '../../policy/quorum.ts';
 import type { CaseInHand } from './case-in-hand.ts';
 import { knownValue } from './evidence.ts';
-import { stageLists } from './risk-kind.ts';
+import { stageLists } from './stage-lists.ts';
 
 /** `anybody`: it is somebody else for every person, such as a manager. `null`: not known. */
 type People = readonly string[] | 'anybody' | null;

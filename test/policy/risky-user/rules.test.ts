@@ -55,9 +55,9 @@ function decided(of: Evidence, { table: change, ...more }: Asked = {}) {
   const rules = loaded.policy.rules();
   const all = facts(of, more);
   const [contain, release] = (rules.parts ?? []).map((part) => {
-    const { verdict, reasons, stages } = part.decide(REQUEST, all, NOW);
+    const { verdict, reasons, stages, budget } = part.decide(REQUEST, all, NOW);
     return {
-      verdict,
+      ...{ verdict, budget },
       codes: reasons.map(({ code }) => code),
       details: reasons.map(({ detail }) => detail),
       stages: stages.map(({ name, needs }) => [name, ...needs.map(({ candidates }) => candidates)]),
@@ -230,7 +230,7 @@ describe('high risk of anybody else', () => {
       approverGroups: { ...ROLE_GROUPS, [SECOPS]: [WHO, OPS_1], [OPS]: [OPS_1] },
     },
     'whose only colleagues are at risk themselves': {
-      parts: { ...evidence({ ...HIGH, atRisk: known([WHO, OPS_2]) }) },
+      parts: { contained: 0, ...evidence({ ...HIGH, atRisk: known([WHO, OPS_2]) }) },
       approverGroups: { ...ROLE_GROUPS, [OPS]: [WHO, OPS_2] },
     },
     'who may be the only one of a group that was not read': {
@@ -265,6 +265,39 @@ describe('high risk of anybody else', () => {
   test('a stage that has too few people anyhow keeps nobody from being contained', () => {
     const { contain } = decided(evidence(HIGH), {
       approverGroups: { ...ROLE_GROUPS, [SECOPS]: [WHO, ONCALL_1], [OPS]: [] },
+    });
+    assert.equal(contain.verdict, 'grant');
+  });
+});
+
+describe('the budget of containments before asking', () => {
+  const SECOPS_ASKED = ['secops', [ONCALL_1, ONCALL_2]];
+
+  test('containment before asking is drawn from it, and one that people approve is not', () => {
+    const { contain } = decided(evidence(HIGH));
+    assert.deepEqual([contain.budget?.state, contain.budget?.most], ['drawn', 10]);
+    assert.equal(decided(evidence(HIGH), inGroup(VIPS)).contain.budget, undefined);
+    assert.equal(decided(evidence()).contain.budget, undefined);
+  });
+
+  const used = { 'used up': 10, 'overdrawn by a table of before': 12, 'not known': null };
+  for (const [what, contained] of Object.entries(used))
+    test(`a budget that is ${what} has SecOps asked, of whoever is not contained yet`, () => {
+      const { contain } = decided(evidence(HIGH), { parts: { ...evidence(HIGH), contained } });
+      assert.deepEqual(contain.codes, ['containment-as', 'containment-budget-used', 'approval-needed']);
+      assert.deepEqual([contain.verdict, contain.stages], ['ask', [SECOPS_ASKED]]);
+      assert.equal(contain.budget?.state, 'used-up');
+    });
+
+  test('nine of others leave one', () => {
+    const { contain } = decided(evidence(HIGH), { parts: { ...evidence(HIGH), contained: 9 } });
+    assert.equal(contain.verdict, 'grant');
+  });
+
+  test('what has begun is done to its end', () => {
+    const { contain } = decided(evidence(HIGH), {
+      parts: { ...evidence(HIGH), contained: 99 },
+      grantedByUs: ['account~password-mfa'],
     });
     assert.equal(contain.verdict, 'grant');
   });
