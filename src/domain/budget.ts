@@ -13,7 +13,7 @@ export type Budget = {
 };
 
 /** Who has drawn on a budget, oldest first, and when people were last told that it was used up (store: Marks). */
-export type BudgetMark = {
+type BudgetMark = {
   readonly drawn: readonly { readonly by: string; readonly at: Instant }[];
   readonly toldAt?: Instant;
 };

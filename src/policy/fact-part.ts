@@ -4,7 +4,7 @@ import type { ReadFailure } from '../ports/directory.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** What facts may be read of. */
-type FactPorts = Pick<Ports, 'clock' | 'directory' | 'licenses' | 'accounts' | 'rosters' | 'marks'>;
+type FactPorts = Pick<Ports, 'clock' | 'directory' | 'licenses' | 'accounts' | 'rosters'>;
 
 /** JSON; `value` is recorded with the decision, and has to be as small as what it decides by. */
 type FactRead = { readonly read: 'done'; readonly value: unknown } | ReadFailure;

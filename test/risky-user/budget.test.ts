@@ -65,7 +65,7 @@ describe('containment before anybody is asked', () => {
 
   test('a count that nobody can read is used up', async (t) => {
     const world = await worldWith(t, 5);
-    await world.app.means.marks.save(markOfBudget('containment'), 'what somebody else put there', null);
+    await world.app.means.marks.save(markOfBudget('contained'), 'what somebody else put there', null);
     highRisk(world);
     await report(world);
     assert.equal(isContained(world), false);

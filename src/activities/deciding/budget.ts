@@ -1,11 +1,28 @@
-import { type Budget, budgetMarkIn, drawnBy, isTold, markOfBudget } from '../../domain/budget.ts';
-import type { Instant } from '../../domain/instant.ts';
+import {
+  type Budget,
+  budgetMarkIn,
+  drawnBefore,
+  drawnBy,
+  isTold,
+  markOfBudget,
+} from '../../domain/budget.ts';
+import { type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 
 /** Requests that draw on it at the same moment go one after the other. */
 const TRIES = 5;
+
+/** How many others have drawn on it within the hour, before this request where it has; `null`: nobody can tell. */
+export async function drawnByOthers(
+  { marks, clock }: Means,
+  { requestId }: Pick<RequestRecord, 'requestId'>,
+  name: string,
+): Promise<number | null> {
+  const mark = budgetMarkIn((await marks.read(markOfBudget(name)))?.row);
+  return mark && drawnBefore(mark, requestId, instant(clock.now()));
+}
 
 /** Draws on a budget before anything is done on it. A repeat has drawn already. @returns whether there was something left. */
 export async function draw(

@@ -1,9 +1,7 @@
-import { budgetMarkIn, drawnBefore, markOfBudget } from '../../domain/budget.ts';
 import { DAY, instant } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { FactPart } from '../../policy/fact-part.ts';
 import type { Wanted } from '../../policy/rulebook.ts';
-import { BUDGET } from './budget.ts';
 import { classGroups } from './classes.ts';
 import type { EvidenceName } from './evidence.ts';
 import type { RiskPolicy } from './policy.ts';
@@ -39,13 +37,6 @@ export function factParts({ beneficiaryId: id }: AccessRequest, { limits }: Risk
     read: (ports: Parameters<FactPart['read']>[0], requestId: string) => ReturnType<FactPart['read']>,
   ): FactPart => ({ name, bucket, read: (ports, _, requestId) => read(ports, requestId) });
   return [
-    {
-      ...{ name: 'contained', bucket: null },
-      read: async ({ marks, clock }, _, requestId) => {
-        const mark = budgetMarkIn((await marks.read(markOfBudget(BUDGET)))?.row);
-        return { read: 'done', value: mark && drawnBefore(mark, requestId, instant(clock.now())) };
-      },
-    },
     part('risk', 'risk', ({ accounts }, by) => accounts.risk(id, by)),
     part('detections', 'risk', ({ accounts, clock }, by) =>
       accounts.detections(id, days(DETECTIONS_DAYS, clock), by),
