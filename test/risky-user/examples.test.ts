@@ -61,6 +61,11 @@ describe('an incident about somebody at risk', () => {
     assert.equal(stated(world, number), 'contained/fulfilled', wordsOn(world, number, 'work_note'));
     assert.equal(isContained(world, 'ceo'), true);
     assert.match(wordsOn(world, number, 'comment'), /Tokens that apps were given before may work until/);
+    const told = world.teams.messages().map(({ text }) => text);
+    assert.ok(
+      told.some((text) => /may work until \d{4}-\d\d-\d\d \d\d:\d\d Europe\/Amsterdam/.test(text ?? '')),
+      told.join('\n'),
+    );
     assert.match(wordsOn(world, number, 'work_note'), /To read out on a call that the desk makes/);
     await holdsTogether(world);
   });
