@@ -103,7 +103,7 @@ async function nameUnproven(
   grants: readonly Grant[],
   unproven: readonly string[],
 ): Promise<void> {
-  const sentence = `What was sent for it is not proven, and is not repeated: ${labels(grants, unproven)}.`;
+  const sentence = `The attempt is not proven, and is not repeated: ${labels(grants, unproven)}.`;
   await leaveToPerson(means, requestId, sentence);
 }
 

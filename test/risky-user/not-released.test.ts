@@ -43,7 +43,7 @@ describe('a release of somebody who is contained', () => {
     assert.deepEqual([riskOf(world).riskState, isContained(world)], ['atRisk', true]);
     const notes = wordsOn(world, number, 'work_note');
     assert.match(notes, /the history of the risk shows no verdict of ours yet/);
-    assert.match(notes, /What was sent for it is not proven, and is not repeated: risk dismissed\./);
+    assert.match(notes, /The attempt is not proven, and is not repeated: risk dismissed\./);
     assert.match(notes, /risk dismissed .*: sent at .*, and nothing that was read shows that it came about/);
     assert.match(notes, /Next manual steps:\n- Look at the risk of lotte/);
     assert.doesNotMatch(notes, /taken back/);
