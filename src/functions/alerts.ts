@@ -113,6 +113,7 @@ async function openRequestOf({ requests }: Means, { kind, userId }: About): Prom
 
 /** A ticket is read within seconds of coming in; no alert waits for one that can't be. */
 const READ_WITHIN = 2 * MINUTE;
+const UNREAD: RequestRecord['phase'] = 'received';
 
 /** Whether a ticket of the kind has just come in of which nobody knows yet whom it is about: the next tick does. */
 async function mayBeToldAlready(
@@ -123,7 +124,7 @@ async function mayBeToldAlready(
 ): Promise<boolean> {
   const isNew = (at: Instant) => addMilliseconds(at, READ_WITHIN) > now;
   if (!fresh.every(({ receivedAt }) => isNew(receivedAt))) return false;
-  const { records } = await requests.list({ phase: 'received', top: MOST_REQUESTS });
+  const { records } = await requests.list({ phase: UNREAD, top: MOST_REQUESTS });
   return records.some((one) => one.kind === kind && one.request === null && isNew(one.receivedAt));
 }
 

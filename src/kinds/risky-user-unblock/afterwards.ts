@@ -39,7 +39,7 @@ export function afterContainment(inHand: CaseInHand, targets: readonly string[])
         text: `The account of ${name} is locked for their safety (${number}). ${ways.join(' ')} Please tell them in person or by phone; they can not read this themselves.`,
         until: {
           seconds: HOUR / SECOND,
-          words: 'What they have open already, and whoever else uses it, may work until',
+          words: 'Apps that are open already, in whatever hands, may work until',
         },
       },
     ],
