@@ -1,3 +1,4 @@
+import { accessMeanwhile } from '../domain/done-parts.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { RequestRecord } from '../domain/record.ts';
@@ -48,7 +49,7 @@ function takingBack(
   return say(
     record,
     {
-      access: 'pending',
+      access: accessMeanwhile(record, true),
       outcome: 'running',
       standing: null,
       comment: null,

@@ -15,6 +15,7 @@ import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { ApprovalsUnknown } from './deciding/approvals-unknown.ts';
 import { askBack, asksForTheFirstTime } from './deciding/ask-back.ts';
+import { draw, tellUsedUp } from './deciding/budget.ts';
 import { decideAgain } from './deciding/decide-again.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
@@ -211,6 +212,7 @@ async function decideOn(
       'the access of an earlier version of it is being ended',
       20,
     );
+  if (await hasNothingLeft(means, material)) return { next: 'again', ...ANEW };
   const tooMany = tooManyAsked(decision);
   if (tooMany !== null) return await parked(means, record, tried, tooMany);
   try {
@@ -230,6 +232,20 @@ async function decideOn(
     const because = `whether its approvals count can not be checked: ${error.message}`;
     return await retryLater(means, record, tried, because, null);
   }
+}
+
+/** Others were faster. */
+const ANEW = { afterSeconds: 1, because: 'what may be done before anybody is asked is used up by now' };
+
+/** Whoever draws on a budget does before it is written down that they go ahead. */
+async function hasNothingLeft(
+  means: Means,
+  { record, rules, decision: { budget, verdict }, now }: Material,
+): Promise<boolean> {
+  if (verdict !== 'grant' && verdict !== 'ask') return false;
+  if (budget?.state === 'drawn') return !(await draw(means, record, budget, now));
+  if (budget) await tellUsedUp(means, record, rules, budget, now);
+  return false;
 }
 
 /** The next look is a look of its own, at everything. */

@@ -1,3 +1,4 @@
+import type { Budget } from './budget.ts';
 import type { ProvenApproval } from './facts.ts';
 import type { Instant } from './instant.ts';
 
@@ -92,6 +93,8 @@ export type Decision = {
   /** Outside its hours a change is held until this moment, then decided again; `null`: now. */
   readonly notBefore: Instant | null;
   readonly after?: Afterwards;
+  /** What all requests together may do within an hour without asking anybody; left out: it is not counted. */
+  readonly budget?: Budget;
   /** What a single look at the directory may be wrong about, as part of a sentence: it counts once looks agree. Left out: nothing. */
   readonly doubt?: string;
   /** Why an earlier part of the decision has to be decided anew before this one, in a sentence without its stop; left out: it has not. */

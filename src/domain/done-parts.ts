@@ -1,7 +1,7 @@
 import type { Grant } from './grant.ts';
 import type { Instant } from './instant.ts';
 import type { MeaningOfPart, SaidByPart } from './meaning.ts';
-import { type Change, givenBy, type Plan } from './plan.ts';
+import { type Change, givenBy, type Plan, releasedBy } from './plan.ts';
 
 /** Whether a part of a decision is given back where a later one fails or is refused. */
 export type Undone = 'with-the-run' | 'never';
@@ -36,6 +36,24 @@ export function accessSoFar({ doneParts = [] }: WithParts): string {
   return (
     doneParts.findLast(({ stated, lostAt }) => stated !== undefined && lostAt === undefined)?.stated ?? 'none'
   );
+}
+
+/**
+ * The word for its access while a part is carried out, or taken back: what was done before goes on, unless some of that is what is
+ * taken off.
+ */
+export function accessMeanwhile(record: WithLast, isTakenBack = false): string {
+  const goesOn = (record.doneParts ?? []).filter(
+    (part) => !takesOff(record, part) && !(isTakenBack && part.undone === 'with-the-run'),
+  );
+  const access = accessSoFar({ doneParts: goesOn });
+  return access === 'none' || access !== accessSoFar(record) ? 'pending' : access;
+}
+
+/** Whether the plan takes off something that the part has put on. */
+function takesOff({ plan }: WithLast, part: Pick<DonePart, 'plan'>): boolean {
+  const given = targetsOf(part);
+  return (plan ? releasedBy(plan) : []).some((target) => given.includes(target));
 }
 
 /** The parts with the one lost that is in force by the target; `null`: none is. */

@@ -147,6 +147,11 @@ export interface Rules {
    * only asked anew who may decide, those with a bucket are as they were for the last decision, or left out.
    */
   factParts?(request: AccessRequest): readonly FactPart[];
+  /**
+   * Of a kind whose requests together may do only so much within an hour before anybody is asked: its name. How many others have drawn
+   * on it is in `facts.parts` under that name, beside `factParts`; `null`: nobody can tell.
+   */
+  readonly budget?: string;
   /** Whether a delegate's yes that the ticket has already may stand for a stage of the request. */
   takesDelegates(request: AccessRequest): boolean;
   /** For how long whoever a request was fulfilled for is watched for new risk; left out: not at all. */

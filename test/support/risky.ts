@@ -1,9 +1,21 @@
 /** Risky users, and what happens to them: everybody is named as in the sandbox company. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { TestContext } from 'node:test';
+import { type TableEdits, tableFileIn, withEdits } from '../../sandbox/policy-folder.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import type { NewIncident } from '../../sandbox/tenant/servicenow/tickets.ts';
 import type { World } from '../../sandbox/world.ts';
 import { HOUR, instant, MINUTE } from '../../src/domain/instant.ts';
+import { aPolicyFolder } from './policies.ts';
 import { pass, settle } from './world.ts';
+
+/** The tables in force with values of the one of risky users replaced; it goes with the test. */
+export function withRiskTable(t: TestContext, edits: TableEdits): { readonly policyFolder: string } {
+  const { folder } = aPolicyFolder(t);
+  const file = tableFileIn(folder, 'risky-user-unblock');
+  writeFileSync(file, withEdits(readFileSync(file, 'utf8'), edits));
+  return { policyFolder: folder };
+}
 
 /** Whom incidents are about unless a test says otherwise: neither a VIP, nor anybody who decides. */
 export const WHO = 'finance-analyst';

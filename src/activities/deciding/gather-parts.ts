@@ -4,6 +4,7 @@ import { type Bucket, PACES, SLOWED_SECONDS } from '../../domain/pace.ts';
 import type { FactPart } from '../../policy/fact-part.ts';
 import type { ReadFailure } from '../../ports/directory.ts';
 import type { Means } from '../activity.ts';
+import { drawnByOthers } from './budget.ts';
 import { keepPart, keptFor, type PartsOf, partsSince } from './kept-parts.ts';
 
 type Parts = { readonly read: 'done'; readonly facts: Pick<AccessFacts, 'parts'> };
@@ -56,6 +57,8 @@ export async function partsAtHand(means: Means, of: PartsOf): Promise<Parts | Re
 
 async function withUnpaced(means: Means, of: PartsOf, known: Values): Promise<Parts | ReadFailure> {
   const parts: Record<string, unknown> = { ...known };
+  const { budget } = of.rules;
+  if (budget !== undefined) parts[budget] = await drawnByOthers(means, of, budget);
   for (const part of of.rules.factParts?.(of.request) ?? []) {
     if (part.bucket !== null) continue;
     const answer = await part.read(means, of.request, of.requestId);

@@ -10,7 +10,7 @@ import type { Means } from '../activity.ts';
 /** Whose parts they are. */
 export type PartsOf = {
   readonly requestId: string;
-  readonly rules: Pick<Rules, 'digest' | 'factParts'>;
+  readonly rules: Pick<Rules, 'digest' | 'factParts' | 'budget'>;
   readonly request: AccessRequest;
 };
 

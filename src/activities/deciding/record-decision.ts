@@ -3,7 +3,7 @@ import { earliestEnd } from '../../domain/arming.ts';
 import { type AuditEntry, recorded } from '../../domain/audit.ts';
 import { decidersOf } from '../../domain/deciders.ts';
 import type { Decision, EndRule, Reason, StagePlan } from '../../domain/decision.ts';
-import { accessSoFar } from '../../domain/done-parts.ts';
+import { accessMeanwhile, accessSoFar } from '../../domain/done-parts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { givenBy } from '../../domain/plan.ts';
 import { receiptOf } from '../../domain/receipt.ts';
@@ -235,7 +235,7 @@ export function beingProvisioned(
   const end = record.decision && given.length > 0 ? endWords(record.decision.end, means.limits.timeZone) : '';
   const stays = record.alreadyIn.length > 0 ? STAYS : '';
   return {
-    access: 'pending' as const,
+    access: accessMeanwhile(record),
     outcome: 'running' as const,
     standing: 'provisioning' as const,
     comment: part

@@ -1,3 +1,4 @@
+import { accessMeanwhile } from '../../domain/done-parts.ts';
 import type { Means } from '../activity.ts';
 import { sayWaits } from './say-waits.ts';
 
@@ -17,7 +18,7 @@ export async function sayInProgress(
 ): Promise<boolean> {
   return await sayWaits(means, requestId, {
     fact,
-    access: 'pending',
+    access: (row) => accessMeanwhile(row),
     standing: pending === undefined ? 'provisioning' : 'access-pending',
     comment: pending ?? null,
     workNote: what,

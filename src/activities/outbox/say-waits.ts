@@ -11,7 +11,9 @@ const MOST_AN_HOUR = 3;
 /** So many of them are remembered; what was said before them may be said again. */
 const MOST_REMEMBERED = 12;
 
-type Wait = Pick<Statement, 'access' | 'standing' | 'comment'> & {
+type Wait = Pick<Statement, 'standing' | 'comment'> & {
+  /** The access that it states, by how far the request has come. */
+  readonly access: Statement['access'] | ((row: RequestRecord) => Statement['access']);
   /** What is new when it differs: times of the next try are none. */
   readonly fact: string;
   readonly workNote: string;
@@ -36,8 +38,9 @@ export async function sayWaits(means: Means, requestId: string, wait: Wait): Pro
     isTold = isSaid || lately < MOST_AN_HOUR;
     if (isSaid || !isTold) return row;
     const { fact: _, since: __, asRead: ___, ...words } = wait;
+    const access = typeof words.access === 'function' ? words.access(row) : words.access;
     const waits: RequestRecord['waits'] = [...said, { what, at: now }].slice(-MOST_REMEMBERED);
-    return say({ ...row, waits }, { ...words, outcome: 'running', provenAt: null }, now);
+    return say({ ...row, waits }, { ...words, access, outcome: 'running', provenAt: null }, now);
   });
   await tell(means, record, wait.since);
   return isTold;

@@ -1,18 +1,22 @@
+import type { Budget } from '../../domain/budget.ts';
 import { containmentFor } from '../../domain/containment.ts';
 import type { Afterwards, StagePlan } from '../../domain/decision.ts';
 import { instant, milliseconds, SECOND } from '../../domain/instant.ts';
 import { afterContainment } from './afterwards.ts';
+import { budgetOf, isUsedUp } from './budget.ts';
 import type { CaseInHand } from './case-in-hand.ts';
-import { isSoleDecider, sayAsked, stagesOf } from './deciders.ts';
+import { sayAsked, stagesOf } from './deciders.ts';
 import { knownValue } from './evidence.ts';
 import { find } from './reasons.ts';
 import type { Containment, PersonClass } from './risk-table.ts';
+import { soleDecider } from './sole-decider.ts';
 
 /** What is done to keep an attacker out, as targets, and who has to say yes. */
 type Contained = {
   readonly targets: readonly string[];
   readonly stages: readonly StagePlan[];
   readonly after: Afterwards | null;
+  readonly budget?: Budget;
 };
 
 /** Sessions end last: the old password would begin new ones. */
@@ -39,14 +43,30 @@ export function containment(inHand: CaseInHand): Contained {
   const targets = whatIsDone(inHand, asked.rule);
   if (targets === null) return NOTHING;
   const names = stageNames(inHand, asked);
-  if (names.length === 0) {
-    const level = picture.standing.is === 'at-risk' ? picture.standing.level : 'unknown';
-    const detail = `The directory itself says that the risk is ${level}; containment comes before anybody is asked.`;
-    find(findings, 'contained-before-asking', detail, asked.rule);
-    return { targets, stages: [], after: afterContainment(inHand, targets) };
+  if (names.length > 0) return onceApproved(inHand, asked, names, targets);
+  if (isUsedUp(inHand)) {
+    const { containedPerHour } = inHand.policy.table.limits;
+    const detail = `Others have used up the ${containedPerHour} containments that may go before asking within an hour, or nobody can tell whether they have.`;
+    find(findings, 'containment-budget-used', detail, '/limits/containedPerHour');
+    const { pastBudget } = inHand.policy.table;
+    const budget = budgetOf(inHand, 'used-up');
+    return { ...onceApproved(inHand, asked, pastBudget, targets), budget };
   }
+  const level = picture.standing.is === 'at-risk' ? picture.standing.level : 'unknown';
+  const detail = `The directory itself says that the risk is ${level}; containment comes before anybody is asked.`;
+  find(findings, 'contained-before-asking', detail, asked.rule);
+  const after = afterContainment(inHand, targets);
+  return { targets, stages: [], after, budget: budgetOf(inHand, 'drawn') };
+}
+
+function onceApproved(
+  inHand: CaseInHand,
+  { rule }: Exclude<Asked, { how: 'none' }>,
+  names: readonly string[],
+  targets: readonly string[],
+): Contained {
   const stages = stagesOf(inHand, names);
-  sayAsked(inHand, names, stages, 'Containment', asked.rule);
+  sayAsked(inHand, names, stages, 'Containment', rule);
   return { targets, stages, after: afterContainment(inHand, targets) };
 }
 
@@ -132,12 +152,13 @@ function nothing({ findings }: CaseInHand, because: string, rule: string): Conta
 function stageNames(inHand: CaseInHand, asked: Exclude<Asked, { how: 'none' }>): readonly string[] {
   const { policy, findings, classes } = inHand;
   const guarded = (one: PersonClass) => one.containment === 'two-people';
+  const sole = soleDecider(inHand);
   const why = [
     ...classes.certain.filter(guarded).map(({ title }) => `The account is of the class ${title}`),
     ...classes.possible
       .filter((one) => guarded(one.class))
       .map((one) => `The account may be of the class ${one.class.title}, because ${one.because}`),
-    ...(isSoleDecider(inHand) ? ['The person is the only one who decides as one of the roles'] : []),
+    ...(sole === null ? [] : [sole]),
   ];
   const [first] = why;
   if (first === undefined) return asked.stages;

@@ -1,3 +1,4 @@
+import type { Budget } from '../../domain/budget.ts';
 import type { Afterwards, Decision, StagePlan } from '../../domain/decision.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
@@ -16,6 +17,7 @@ type PartOfDecision = {
   readonly stages: readonly StagePlan[];
   readonly after: Afterwards | null;
   readonly redo?: string;
+  readonly budget?: Budget;
 };
 
 /** A decision, and everybody who is asked before it or would be. */
@@ -47,11 +49,12 @@ function weighed(
     const detail = `The directory has no user ${request.beneficiaryId} (beneficiary).`;
     find(findings, 'beneficiary-not-found', detail, '/tickets');
   }
-  const { stages, after, redo } = decide(inHand);
+  const { stages, after, redo, budget } = decide(inHand);
   const doubt = doubtOf(inHand);
   const decision = {
     ...decided(inHand, policy.digest, stages),
     ...(after && { after }),
+    ...(budget && { budget }),
     ...(doubt !== null && { doubt }),
     ...(redo !== undefined && { redo }),
   };

@@ -1,4 +1,5 @@
 import type { StagePlan } from '../../domain/decision.ts';
+import { onCallOf } from '../../policy/access/on-call.ts';
 import { planStages } from '../../policy/access/stages.ts';
 import type { CaseInHand } from './case-in-hand.ts';
 import { knownValue } from './evidence.ts';
@@ -37,25 +38,13 @@ export function sayAsked(
   }
 }
 
-/** Whether somebody alone could decide a stage that cases of the table name, so that nobody is left once they are locked out. */
-export function isSoleDecider({ policy, facts, request }: CaseInHand): boolean {
-  return Object.values(policy.table.roles).some((source) => {
-    const ids =
-      source.source === 'users'
-        ? source.ids
-        : source.source === 'group'
-          ? (facts.approverGroups[source.id] ?? [])
-          : [];
-    return ids.includes(request.beneficiaryId) && ids.length === 1;
-  });
-}
-
-function couldDecide({ policy, facts }: CaseInHand, names: readonly string[], id: string): boolean {
+function couldDecide({ policy, facts, request }: CaseInHand, names: readonly string[], id: string): boolean {
   const roles = names.flatMap((name) => policy.table.stages[name]?.needs.map(({ role }) => role) ?? []);
   return roles.some((role) => {
     const source = policy.table.roles[role];
     if (source?.source === 'users') return source.ids.includes(id);
     if (source?.source === 'group') return facts.approverGroups[source.id]?.includes(id) ?? false;
+    if (source?.source === 'on-call') return onCallOf(source, facts, request)?.includes(id) ?? false;
     return source?.source === 'manager' && facts.beneficiary.managerId === id;
   });
 }

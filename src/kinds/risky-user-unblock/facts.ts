@@ -1,7 +1,7 @@
 import { DAY, instant } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { FactPart } from '../../policy/fact-part.ts';
-import type { FactsWanted } from '../../ports/directory.ts';
+import type { Wanted } from '../../policy/rulebook.ts';
 import { classGroups } from './classes.ts';
 import type { EvidenceName } from './evidence.ts';
 import type { RiskPolicy } from './policy.ts';
@@ -11,12 +11,13 @@ import type { RiskTable } from './risk-table.ts';
 export function factsWanted(
   { requesterId, beneficiaryId }: AccessRequest,
   { table, index: { people } }: RiskPolicy,
-): FactsWanted {
+): Wanted {
   return {
     userIds: [...new Set([requesterId, beneficiaryId, ...people.userIds])],
     managersOf: [beneficiaryId],
     groupIds: [],
     approverGroupIds: people.approverGroupIds,
+    rosters: people.rosters,
     beneficiaryId,
     incompatibleGroupIds: [],
     roleGroupIds: [...new Set(classGroups(table).map(({ id }) => id))],

@@ -51,6 +51,10 @@ export const RISK_REASONS = {
   }),
   // Containment.
   'contained-before-asking': note('It is done already; approve or reject what comes after it.'),
+  'containment-budget-used': note('Approve the containment soon: the risk is open meanwhile.', {
+    operator:
+      'Find out why so many people are at risk at once; limits.containedPerHour of the policy table says how many may be contained before asking.',
+  }),
   'contained-already': note('It is not done twice.'),
   'nothing-to-contain': note('The sessions and the password stay as they are.'),
   'two-people-contain': note('Two people decide, because the account must not be locked out on one word.'),

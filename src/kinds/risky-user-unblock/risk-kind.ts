@@ -5,7 +5,8 @@ import type { PlainTableKind } from '../../policy/access/plain-table.ts';
 import { riskContradictions } from './contradictions.ts';
 import { SIGN_IN_OF_A_PERSON } from './decide.ts';
 import type { RiskIndex } from './policy.ts';
-import type { Containment, Release, RiskTable } from './risk-table.ts';
+import type { RiskTable } from './risk-table.ts';
+import { stageLists } from './stage-lists.ts';
 
 /** Tables that say what becomes of risky users. */
 export const RISKY_USER: PlainTableKind<RiskTable, RiskIndex> = {
@@ -23,18 +24,8 @@ export const RISKY_USER: PlainTableKind<RiskTable, RiskIndex> = {
   },
 };
 
-function stagesAsked({ cases, riskNotShown, twoPeople, signInBack }: RiskTable) {
-  const placed = (names: readonly string[], path: string) =>
-    names.map((name, at) => ({ name, path: `${path}/${at}` }));
-  const asked = (of: Containment | Release, path: string) =>
-    placed('stages' in of ? of.stages : [], `${path}/stages`);
-  return [
-    ...cases.flatMap(({ containment, release }, place) => [
-      ...asked(containment, `/cases/${place}/containment`),
-      ...asked(release, `/cases/${place}/release`),
-    ]),
-    ...asked(riskNotShown.containment, '/riskNotShown/containment'),
-    ...placed(twoPeople, '/twoPeople'),
-    ...placed(signInBack, '/signInBack'),
-  ];
+function stagesAsked(table: RiskTable) {
+  return stageLists(table).flatMap(({ names, path }) =>
+    names.map((name, at) => ({ name, path: `${path}/${at}` })),
+  );
 }

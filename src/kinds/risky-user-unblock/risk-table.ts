@@ -68,6 +68,8 @@ export type RiskCase = {
 };
 
 type RiskLimits = {
+  /** How many may be contained within an hour before anybody is asked; the next ones ask. */
+  readonly containedPerHour: number;
   /** How long before the first detection a device may have been enrolled to explain it. */
   readonly enrolledWithinHours: number;
   /** How long ago a person may have changed the password themselves. */
@@ -89,6 +91,8 @@ export type RiskTable = PolicyTable & {
   readonly riskNotShown: { readonly containment: Extract<Containment, { how: 'ask' | 'none' }> };
   /** Stages in place of a case's own where somebody is contained by two people only. */
   readonly twoPeople: readonly string[];
+  /** Stages in place of containment before asking, once that may not be any more for the hour. */
+  readonly pastBudget: readonly string[];
   /** Stages for what is left to do once the directory has closed the risk: sign-in that we disabled is enabled again. */
   readonly signInBack: readonly string[];
   readonly limits: RiskLimits;

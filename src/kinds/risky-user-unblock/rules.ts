@@ -2,6 +2,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
 import { whoIsAsked } from '../../policy/access/decided.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import type { Part, Rules } from '../../policy/rulebook.ts';
+import { BUDGET } from './budget.ts';
 import { SIGN_IN_OF_A_PERSON, weighContainment, weighRelease } from './decide.ts';
 import { factParts, factsWanted } from './facts.ts';
 import { requestOf } from './incidents.ts';
@@ -35,6 +36,7 @@ export function riskRules(policy: RiskPolicy): Omit<Rules, 'controlGroupIds'> {
     },
     factsWanted: (request) => factsWanted(request, policy),
     factParts: (request) => factParts(request, table),
+    budget: BUDGET,
     watchSeconds: (table.limits.watchDays * DAY) / SECOND,
     takesDelegates: () => false,
     opens: {

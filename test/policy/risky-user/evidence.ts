@@ -137,7 +137,7 @@ export function facts(of: Evidence, more: Partial<AccessFacts> = {}): AccessFact
       [VIPS, BREAK_GLASS, SERVICES].map((id) => [id, { displayName: id, state: 'not-in' as const }]),
     ),
     ticket: { standing: 'open', active: true, approval: 'not-requested', provenApprovals: [] },
-    parts: of,
+    parts: { contained: 0, ...of },
     ...more,
   };
 }

@@ -25,6 +25,7 @@ import {
   person,
   REPORTER,
   REQUEST,
+  ROLE_GROUPS,
   risk,
   signIn,
   unknown,
@@ -40,7 +41,10 @@ function tableOf(change: (table: Edited) => unknown = () => undefined): RiskTabl
   return table;
 }
 
-type Edited = { readonly cases: { readonly name: string; enabled: boolean }[] };
+type Edited = {
+  readonly cases: { readonly name: string; enabled: boolean }[];
+  readonly roles: Record<string, unknown>;
+};
 type Asked = Partial<AccessFacts> & { readonly table?: (table: Edited) => unknown };
 
 /** What the two parts of a decision come to: verdict, codes, who is asked, and what is changed. */
@@ -51,9 +55,9 @@ function decided(of: Evidence, { table: change, ...more }: Asked = {}) {
   const rules = loaded.policy.rules();
   const all = facts(of, more);
   const [contain, release] = (rules.parts ?? []).map((part) => {
-    const { verdict, reasons, stages } = part.decide(REQUEST, all, NOW);
+    const { verdict, reasons, stages, budget } = part.decide(REQUEST, all, NOW);
     return {
-      verdict,
+      ...{ verdict, budget },
       codes: reasons.map(({ code }) => code),
       details: reasons.map(({ detail }) => detail),
       stages: stages.map(({ name, needs }) => [name, ...needs.map(({ candidates }) => candidates)]),
@@ -217,6 +221,85 @@ describe('high risk of anybody else', () => {
     });
     assert.deepEqual(contain.codes, ['containment-as', 'two-people-contain', 'approval-needed']);
     assert.deepEqual(contain.stages, [BOTH]);
+  });
+
+  const [SECOPS, LEADS, OPS] = Object.keys(ROLE_GROUPS) as [string, string, string];
+  const ALONE: Readonly<Record<string, Asked>> = {
+    'alone on call': { approverGroups: { ...ROLE_GROUPS, [SECOPS]: [WHO], [LEADS]: [] } },
+    'without whom two roles have one person': {
+      approverGroups: { ...ROLE_GROUPS, [SECOPS]: [WHO, OPS_1], [OPS]: [OPS_1] },
+    },
+    'whose only colleagues are at risk themselves': {
+      parts: { contained: 0, ...evidence({ ...HIGH, atRisk: known([WHO, OPS_2]) }) },
+      approverGroups: { ...ROLE_GROUPS, [OPS]: [WHO, OPS_2] },
+    },
+    'who may be the only one of a group that was not read': {
+      approverGroups: { [SECOPS]: [ONCALL_1, ONCALL_2], [OPS]: [OPS_1, OPS_2] },
+    },
+    'alone on the roster': {
+      rosters: { SecOps: { known: true, onCall: [{ id: WHO, level: 1 }] } },
+      table: ({ roles }) => {
+        roles['identity-ops'] = { source: 'on-call', team: 'SecOps' };
+      },
+    },
+    'whom the table names alone': {
+      table: ({ roles }) => {
+        roles['secops-lead'] = { source: 'users', ids: [WHO] };
+      },
+    },
+  };
+  for (const [who, asked] of Object.entries(ALONE))
+    test(`somebody ${who} is contained by two people only`, () => {
+      const { contain } = decided(evidence(HIGH), asked);
+      assert.ok(contain.codes.includes('two-people-contain'), contain.codes.join(', '));
+      assert.notEqual(contain.verdict, 'grant');
+    });
+
+  test('one of two who decide is contained like anybody', () => {
+    const { contain } = decided(evidence(HIGH), {
+      approverGroups: { ...ROLE_GROUPS, [SECOPS]: [WHO, ONCALL_1], [OPS]: [WHO, OPS_1, OPS_2] },
+    });
+    assert.equal(contain.verdict, 'grant');
+  });
+
+  test('a stage that has too few people anyhow keeps nobody from being contained', () => {
+    const { contain } = decided(evidence(HIGH), {
+      approverGroups: { ...ROLE_GROUPS, [SECOPS]: [WHO, ONCALL_1], [OPS]: [] },
+    });
+    assert.equal(contain.verdict, 'grant');
+  });
+});
+
+describe('the budget of containments before asking', () => {
+  const SECOPS_ASKED = ['secops', [ONCALL_1, ONCALL_2]];
+
+  test('containment before asking is drawn from it, and one that people approve is not', () => {
+    const { contain } = decided(evidence(HIGH));
+    assert.deepEqual([contain.budget?.state, contain.budget?.most], ['drawn', 10]);
+    assert.equal(decided(evidence(HIGH), inGroup(VIPS)).contain.budget, undefined);
+    assert.equal(decided(evidence()).contain.budget, undefined);
+  });
+
+  const used = { 'used up': 10, 'overdrawn by a table of before': 12, 'not known': null };
+  for (const [what, contained] of Object.entries(used))
+    test(`a budget that is ${what} has SecOps asked, of whoever is not contained yet`, () => {
+      const { contain } = decided(evidence(HIGH), { parts: { ...evidence(HIGH), contained } });
+      assert.deepEqual(contain.codes, ['containment-as', 'containment-budget-used', 'approval-needed']);
+      assert.deepEqual([contain.verdict, contain.stages], ['ask', [SECOPS_ASKED]]);
+      assert.equal(contain.budget?.state, 'used-up');
+    });
+
+  test('nine of others leave one', () => {
+    const { contain } = decided(evidence(HIGH), { parts: { ...evidence(HIGH), contained: 9 } });
+    assert.equal(contain.verdict, 'grant');
+  });
+
+  test('what has begun is done to its end', () => {
+    const { contain } = decided(evidence(HIGH), {
+      parts: { ...evidence(HIGH), contained: 99 },
+      grantedByUs: ['account~password-mfa'],
+    });
+    assert.equal(contain.verdict, 'grant');
   });
 });
 
