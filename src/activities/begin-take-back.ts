@@ -5,6 +5,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import { isConcluded, rollingBack, rollingBackParts } from '../domain/request-state.ts';
 import { defineActivity } from './activity.ts';
 import { wasSent, whyClosed } from './concluding/as-it-happened.ts';
+import { isOnlyOnce } from './concluding/only-once.ts';
 import { byOwnRun, closeGrants } from './grants/close-grants.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
@@ -46,6 +47,9 @@ function takingBack(
 ): RequestRecord {
   const failed = outcome === 'rolled-back' || outcome === 'needs-human';
   const why = failed ? 'Provisioning failed' : 'It is not to be given any more';
+  const what = isOnlyOnce(record)
+    ? 'It could not be carried out; whether anything came of it is read once more.'
+    : `${why}; everything this run added is being taken back.`;
   return say(
     record,
     {
@@ -53,7 +57,7 @@ function takingBack(
       outcome: 'running',
       standing: null,
       comment: null,
-      workNote: `${why}; everything this run added is being taken back.\n${bullets(because)}`,
+      workNote: `${what}\n${bullets(because)}`,
       provenAt: null,
     },
     now,

@@ -18,12 +18,14 @@ export const finishTakeBack = defineActivity<
     readonly kept: readonly string[];
     /** What was done, and can't be undone. */
     readonly done?: readonly string[];
+    /** What was sent, can't be undone, and by what was read did not come about. */
+    readonly unproven?: readonly string[];
     readonly provenAt: string | null;
   },
   { readonly closed: number }
 >({
   name: 'finishTakeBack',
-  run: async (means, { requestId, owner, removed, kept, done = [], provenAt }) => {
+  run: async (means, { requestId, owner, removed, kept, done = [], unproven = [], provenAt }) => {
     const beneficiaryId = (await means.requests.read(requestId))?.row.request?.beneficiaryId;
     if (!beneficiaryId) return { closed: 0 };
     const now = instant(means.clock.now());
@@ -47,6 +49,7 @@ export const finishTakeBack = defineActivity<
     if (removed.length > 0) await sayTakenBack(means, requestId);
     if (kept.length > 0) await nameDifference(means, requestId, grants, kept, NOT_TAKEN_AWAY);
     if (done.length > 0) await nameDifference(means, requestId, grants, done, NOT_UNDONE);
+    if (unproven.length > 0) await nameUnproven(means, requestId, grants, unproven);
     await sayNothingLeft(means, requestId);
     return { closed: grants.length };
   },
@@ -89,15 +92,32 @@ async function nameDifference(
   kept: readonly string[],
   because: string,
 ): Promise<void> {
-  const names = grants
-    .filter(({ target }) => kept.includes(target))
-    .map(({ target, targetName }) => targetLabel(target, targetName));
-  const difference = `Everything is as it was before, except the ${names.join(', ')}: ${because} A person must decide whether it may stay.`;
+  const difference = `Everything is as it was before, except the ${labels(grants, kept)}: ${because} A person must decide whether it may stay.`;
+  await leaveToPerson(means, requestId, difference);
+}
+
+/** What was sent once may still come about, and is not sent again: a person sees to it. */
+async function nameUnproven(
+  means: Means,
+  requestId: string,
+  grants: readonly Grant[],
+  unproven: readonly string[],
+): Promise<void> {
+  const sentence = `The attempt is not proven, and is not repeated: ${labels(grants, unproven)}.`;
+  await leaveToPerson(means, requestId, sentence);
+}
+
+function labels(grants: readonly Grant[], of: readonly string[]): string {
+  const some = grants.filter(({ target }) => of.includes(target));
+  return some.map(({ target, targetName }) => targetLabel(target, targetName)).join(', ');
+}
+
+async function leaveToPerson(means: Means, requestId: string, sentence: string): Promise<void> {
   await means.requests.change(requestId, (row) =>
     row.conclusion === null || isConcluded(row) || row.conclusion.provenGone
       ? row
       : concluding(row, {
-          ...withPlain(row.conclusion, difference),
+          ...withPlain(row.conclusion, sentence),
           outcome: 'needs-human',
           provenGone: true,
         }),

@@ -1,6 +1,7 @@
 import { type AuditRow, factsOf } from '../domain/audit.ts';
 import type { Instant } from '../domain/instant.ts';
 import { defineActivity } from './activity.ts';
+import { isOnlyOnce } from './concluding/only-once.ts';
 import { sayInProgress } from './outbox/say-in-progress.ts';
 import { notUsableYet } from './wording/not-usable-yet.ts';
 import { moment } from './wording/words.ts';
@@ -12,16 +13,21 @@ export const reportProof = defineActivity<
 >({
   name: 'reportProof',
   run: async (means, { requestId, because, until }) => {
-    const decision = (await means.requests.read(requestId))?.row.decision;
+    const record = (await means.requests.read(requestId))?.row;
+    const { decision } = record ?? {};
     const what = decision?.title ?? decision?.entitlement ?? 'the access';
     const when = moment(until, means.limits.timeZone);
     const isThere = isThereBy(await means.auditLog.read(requestId));
     const shown = isThere
       ? `The directory gives ${what}, and it can't be used yet`
       : `${what} has been set up, and the directory does not show it everywhere yet`;
+    const words =
+      record && isOnlyOnce(record)
+        ? `It was sent, and is not proven yet (${because}). It is read again until ${when}. If it can't be proven by then, a person is told.`
+        : `${shown} (${because}). It is read again until ${when}. If it can't be proven by then, it is taken back and a person is told.`;
     const isTold = await sayInProgress(means, requestId, {
       fact: `proof until ${until}`,
-      what: `${shown} (${because}). It is read again until ${when}. If it can't be proven by then, it is taken back and a person is told.`,
+      what: words,
       ...(isThere && { pending: notUsableYet(what, when) }),
     });
     return { reported: isTold ? 'yes' : 'later' };

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { MINUTE } from '../../src/domain/instant.ts';
+import { personId } from '../../sandbox/tenant/company/person.ts';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve } from '../support/asking.ts';
-import { highRisk, report } from '../support/risky.ts';
-import { stated, statements } from '../support/statements.ts';
+import { highRisk, isContained, report, riskOf, WHO } from '../support/risky.ts';
+import { stated, statements, wordsOn } from '../support/statements.ts';
 import { aWorld, pass, type TestWorld } from '../support/world.ts';
 
 /** Everything that an incident's notes have stated, in order, each once in a row. */
@@ -21,6 +22,8 @@ async function contained(world: TestWorld): Promise<string> {
   return number;
 }
 
+const WITHOUT_PROOF = ['pending/running', 'contained/running', 'contained/needs-human'];
+
 describe('a release of somebody who is contained', () => {
   test('a release that is written and proven states that the account is contained until then', async (t) => {
     const world = await aWorld(t);
@@ -28,5 +31,52 @@ describe('a release of somebody who is contained', () => {
     await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
     await pass(world, 20 * MINUTE);
     assert.deepEqual(told(world, number), ['pending/running', 'contained/running', 'released/fulfilled']);
+  });
+
+  test('a verdict without effect leaves the account contained, with what was seen and the steps that are left', async (t) => {
+    const world = await aWorld(t);
+    const number = await contained(world);
+    world.controlled.graphSwitches.riskVerdicts = 'without-effect';
+    await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
+    await pass(world, 2 * HOUR);
+    assert.deepEqual(told(world, number), WITHOUT_PROOF, wordsOn(world, number, 'work_note'));
+    assert.deepEqual([riskOf(world).riskState, isContained(world)], ['atRisk', true]);
+    const notes = wordsOn(world, number, 'work_note');
+    assert.match(notes, /the history of the risk shows no verdict of ours yet/);
+    assert.match(notes, /The attempt is not proven, and is not repeated: risk dismissed\./);
+    assert.match(notes, /risk dismissed .*: sent at .*, and nothing that was read shows that it came about/);
+    assert.match(notes, /Next manual steps:\n- Look at the risk of lotte/);
+    assert.doesNotMatch(notes, /taken back/);
+  });
+
+  test('a detection that is noticed after the verdict leaves the account contained, and the verdict is not repeated', async (t) => {
+    const world = await aWorld(t);
+    const number = await contained(world);
+    await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
+    await pass(world, MINUTE / 4);
+    world.controlled.risk.putRisk(personId(WHO), {
+      riskLevel: 'high',
+      detections: [{ type: 'unfamiliarFeatures', level: 'high' }],
+    });
+    await pass(world, HOUR);
+    const notes = wordsOn(world, number, 'work_note');
+    assert.deepEqual(told(world, number), WITHOUT_PROOF, notes);
+    assert.match(notes, /the risk was raised again at .* which nobody judged/);
+    assert.match(notes, /is not proven, and is not repeated: risk dismissed\./);
+  });
+
+  test('a verdict whose reads stay unclear leaves the account contained, with the steps that are left', async (t) => {
+    const world = await aWorld(t);
+    const number = await contained(world);
+    await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
+    await pass(world, MINUTE / 6);
+    const match = { host: 'graph.microsoft.com', method: 'GET', path: '/riskyUsers/' };
+    world.tenant.faults.add({ match, effect: { kind: 'status', status: 429, body: {} } });
+    await pass(world, 3 * HOUR);
+    assert.deepEqual(told(world, number), WITHOUT_PROOF, wordsOn(world, number, 'work_note'));
+    world.tenant.faults.clear();
+    await pass(world, 3 * HOUR);
+    assert.equal(stated(world, number), 'contained/needs-human');
+    assert.match(wordsOn(world, number, 'work_note'), /It is not proven, it is not repeated/);
   });
 });

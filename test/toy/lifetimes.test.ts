@@ -286,7 +286,7 @@ describe('the proof of what is done once', () => {
     world.toys.overtaken.set(RELEASE, 'something came after it that nobody judged');
     await approve(world, number, APPROVER);
     await pass(world, 5 * MINUTE);
-    assert.equal(stated(world, number), 'held/rolled-back');
+    assert.equal(stated(world, number), 'held/needs-human');
     assert.match(wordsOn(world, number, 'work_note'), /something came after it that nobody judged/);
     assert.equal(world.toys.added(RELEASE), 1);
   });

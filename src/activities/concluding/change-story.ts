@@ -1,7 +1,7 @@
 import { type AuditRow, factsOf } from '../../domain/audit.ts';
 import type { RejectionCode } from '../../domain/effect.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { families, targetLabel } from '../../targets/index.ts';
+import { families, lifetimeRowOf, targetLabel } from '../../targets/index.ts';
 
 /**
  * What became of one change of a request. `there`: done, and not taken back; `taken`: somebody else took it away since;
@@ -69,6 +69,7 @@ function stateOf(
   const ended = factsOf(sinceThen, 'grant-ended').findLast(({ data }) => data.target === target);
   const { removed, kept, done: isDone, provenAt } = ended?.data ?? {};
   const did = done ? `done at ${done.at}` : 'sent';
+  if (done && lifetimeRowOf(target).givenBack === 'read') return ofOnce(target, done, ended?.data, rows);
   if (removed)
     return { state: 'undone', words: `${did}, undone and proven gone${provenAt ? ` at ${provenAt}` : ''}` };
   if (kept) return { state: 'kept', words: `${did}, still there: the directory does not take it away again` };
@@ -86,6 +87,24 @@ function stateOf(
     };
   if (done) return { state: 'there', words: `${did}, still there` };
   return undecided(last, attempts.length > adds.length, ended !== undefined);
+}
+
+/** That a call for what is done once was taken proves nothing: only what was read afterwards does. */
+function ofOnce(
+  target: string,
+  { at }: Sent,
+  ended: AuditRow<'grant-ended'>['data'] | undefined,
+  rows: readonly AuditRow[],
+): Pick<ChangeStory, 'state' | 'words'> {
+  const isProven = factsOf(rows, 'grant-started').some(({ data }) => data.target === target);
+  if (isProven) return { state: 'left', words: `done at ${at}, proven, and not undone` };
+  if (ended?.done) return { state: 'kept', words: `done at ${at}, and can not be undone` };
+  return ended
+    ? { state: 'not-done', words: `sent at ${at}, and nothing that was read shows that it came about` }
+    : {
+        state: 'unclear',
+        words: `sent at ${at}, and not certain: it could not be read whether it came about`,
+      };
 }
 
 /** No attempt is known to have changed anything. */

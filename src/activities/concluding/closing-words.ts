@@ -8,6 +8,7 @@ import { bullets, names } from '../wording/words.ts';
 import { manualSteps } from './afterwards.ts';
 import { wasSent } from './as-it-happened.ts';
 import { changeStories, stillDiffers } from './change-story.ts';
+import { isOnlyOnce } from './only-once.ts';
 import { closingReport } from './report.ts';
 
 const HEADLINES: Readonly<Record<Exclude<Outcome, 'fulfilled'>, string>> = {
@@ -24,6 +25,8 @@ const HEADLINES: Readonly<Record<Exclude<Outcome, 'fulfilled'>, string>> = {
 const TO_PEOPLE: readonly Outcome[] = ['rolled-back', 'needs-human'];
 
 const WHAT_FOLLOWED = 'The next part could not be done, and all of its changes have been taken back';
+
+const NOTHING_CAME = 'Your request could not be carried out, and nothing came of it';
 
 /** What the ticket says when a request ends otherwise than fulfilled. */
 export function closingWords(
@@ -42,7 +45,7 @@ export function closingWords(
   const what = record.decision?.title ?? record.request?.catalogItem ?? 'the access asked for';
   const wrote = wasSent(rows);
   const found = accessOf(record, outcome, wrote);
-  const isOver = found === 'none' || found === 'ended';
+  const isOver = found === 'none' || found === 'ended' || (found === 'unknown' && isOnlyOnce(record));
   const access = isOver ? (stays?.stated ?? found) : found;
   const report = closingReport({
     record,
@@ -75,7 +78,8 @@ export function closingWords(
 const ASKED_BACK = 'Your request can not be decided yet, because it is not clear what you need';
 
 function headlineOf(record: RequestRecord, outcome: Outcome): string {
-  if (lastingPart(record) && outcome === 'rolled-back') return WHAT_FOLLOWED;
+  if (outcome === 'rolled-back' && isOnlyOnce(record)) return NOTHING_CAME;
+  if (outcome === 'rolled-back' && lastingPart(record)) return WHAT_FOLLOWED;
   if (record.conclusion?.asksBack && outcome === 'needs-human') return ASKED_BACK;
   return HEADLINES[outcome === 'fulfilled' ? 'needs-human' : outcome];
 }
@@ -117,6 +121,7 @@ function resultOf(
   }
   if (record.conclusion?.asksBack) return 'no change, whoever asked is to say which access is meant';
   if (outcome === 'ended') return 'success, the access has ended';
+  if (outcome === 'rolled-back' && isOnlyOnce(record)) return 'failure, nothing came of it';
   if (outcome === 'rolled-back')
     return lastingPart(record)
       ? 'failure, everything that was changed after what stays is taken back'

@@ -19,6 +19,8 @@ type TakenBack =
       readonly kept: readonly string[];
       /** Targets that were done, and can't be undone. */
       readonly done: readonly string[];
+      /** Targets that were sent, could not be undone, and by what was read did not come about. */
+      readonly unproven: readonly string[];
       readonly provenAt: Instant | null;
     }
   /**
@@ -28,6 +30,8 @@ type TakenBack =
   | {
       readonly takenBack: false;
       readonly parked: false | { readonly deleted: 'account' } | { readonly deleted: readonly string[] };
+      /** Nothing has to be removed any more; whether what can't be undone was done could not be read. */
+      readonly unread?: true;
       readonly because: string;
     };
 
@@ -94,7 +98,7 @@ function* onceAround(
   if (!begun.begun) {
     if (begun.why === 'account-gone')
       return { takenBack: false, parked: { deleted: 'account' }, because: 'the account is deleted' };
-    return { takenBack: true, removed: [], kept: [], done: [], provenAt: null };
+    return { takenBack: true, removed: [], kept: [], done: [], unproven: [], provenAt: null };
   }
   const { beneficiaryId } = begun;
   const { gone, missing, kept, failure } = yield* removeEach(context, removal, begun);
@@ -106,9 +110,11 @@ function* onceAround(
   if (failure) return { takenBack: false, parked: false, again: failure.again, because: failure.because };
   if (proof && !proof.proven) return yield* notGone(context, removal, proof);
   const read = yield* readOnce(context, removal, begun);
-  if (!read.read) return { takenBack: false, parked: false, again: false, because: read.because };
+  if (!read.read)
+    return { takenBack: false, parked: false, again: false, unread: true, because: read.because };
+  const { done, unproven } = read;
   const removed = proof === null ? [] : gone;
-  return { takenBack: true, removed, kept, done: read.done, provenAt: proof?.at ?? null };
+  return { takenBack: true, removed, kept, done, unproven, provenAt: proof?.at ?? null };
 }
 
 function* notGone(
@@ -128,22 +134,24 @@ function* readOnce(
   { requestId }: Removal,
   { beneficiaryId, ending }: Extract<EndBegun, { begun: true }>,
 ): Step<
-  | { readonly read: true; readonly done: readonly string[] }
+  | { readonly read: true; readonly done: readonly string[]; readonly unproven: readonly string[] }
   | { readonly read: false; readonly because: string }
 > {
   const done: string[] = [];
+  const unproven: string[] = [];
   for (const { target, read } of ending) {
     if (!read) continue;
     const suspected = { requestId, expect: 'present' as const, beneficiaryId, targets: [target] };
     const found = yield* establish(context, suspected, { patience: SHORT });
     if (found.is === 'so') done.push(target);
-    else if (found.is !== 'not-so')
+    else if (found.is === 'not-so') unproven.push(target);
+    else
       return {
         read: false,
         because: `whether it was done could not be read${found.is === 'unknown' ? `: ${found.because}` : ''}`,
       };
   }
-  return { read: true, done };
+  return { read: true, done, unproven };
 }
 
 type RemovedEach = {

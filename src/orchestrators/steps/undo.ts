@@ -22,14 +22,17 @@ export function* undo(
 ): Step<Ended> {
   yield* call(context, beginTakeBack, { requestId, because: [because], ...(outcome ? { outcome } : {}) });
   const back = yield* takeBack(context, requestId, requestId);
-  if (!back.takenBack) return yield* stuck(context, requestId, [because], back.because);
-  const { removed, kept, done, provenAt } = back;
-  const finished = { requestId, owner: requestId, removed, kept, ...onlyIf(done), provenAt };
+  if (!back.takenBack) return yield* stuck(context, requestId, [because], back);
+  const { removed, kept, done, unproven, provenAt } = back;
+  const unsure = unproven.length > 0 ? { unproven } : {};
+  const finished = { requestId, owner: requestId, removed, kept, ...onlyIf(done), ...unsure, provenAt };
   yield* call(context, finishTakeBack, finished);
   const concluded = yield* call(context, conclude, { requestId, owner: requestId });
   yield* call(context, checkTicket, { requestId });
   if (concluded.concluded) yield* keepTelling(context, requestId, concluded);
-  return { ended: kept.length + done.length > 0 ? 'needs-human' : (outcome ?? 'rolled-back') };
+  return {
+    ended: kept.length + done.length + unproven.length > 0 ? 'needs-human' : (outcome ?? 'rolled-back'),
+  };
 }
 
 /** Gives back the turn, and what was added in it, of a request that goes on; what can't be undone ends it. */
@@ -43,7 +46,7 @@ export function* setBack(context: OrchestrationContext, requestId: string): Step
     if (!back.takenBack) {
       const because = ['The ticket, the directory or the policy has changed since it was approved'];
       yield* call(context, beginTakeBack, { requestId, because });
-      return yield* stuck(context, requestId, because, back.because);
+      return yield* stuck(context, requestId, because, back);
     }
     removed = back.removed;
     done = back.done;
@@ -62,12 +65,12 @@ function* stuck(
   context: OrchestrationContext,
   requestId: string,
   because: readonly string[],
-  why: string,
+  { unread, because: why }: { readonly unread?: true; readonly because: string },
 ): Step<Ended> {
-  const words = [
-    ...because,
-    `The changes of this run could not be taken back, and that is tried again every hour: ${why}`,
-  ];
+  const what = unread
+    ? 'It is not proven, it is not repeated, and it is looked at again every hour'
+    : 'The changes of this run could not be taken back, and that is tried again every hour';
+  const words = [...because, `${what}: ${why}`];
   const concluded = yield* call(context, conclude, {
     requestId,
     owner: requestId,
