@@ -28,6 +28,9 @@ function ofPerson(
   const stated = tickets.map(({ number }) => ({ number, access: newestOn(world, number)?.access ?? 'none' }));
   const says = (...words: readonly string[]) => stated.filter(({ access }) => words.includes(access));
   const kept = keptOut(world, userId, own);
+  // What was done of a containment that failed keeps nobody out, and is told to whoever has it now.
+  const isHalfDone =
+    kept !== null && tickets.some(({ number }) => newestOn(world, number)?.outcome === 'needs-human');
   return [
     ...says('contained')
       .filter(() => kept !== null)
@@ -43,7 +46,7 @@ function ofPerson(
     ...(released.length > 0 && says('released', 'unknown').length === 0
       ? [`the risk of ${userId} was closed by us, and no ticket states it`]
       : []),
-    ...(own.length > 0 && says('contained', 'released', 'unknown').length === 0
+    ...(own.length > 0 && says('contained', 'released', 'unknown').length === 0 && !isHalfDone
       ? [`${own.map(({ deed }) => deed).join(', ')} of ${userId} was changed by us, and no ticket states it`]
       : []),
     ...(isLost(world, userId, own) ? [`sign-in of ${userId} was disabled by us, and is enabled again`] : []),

@@ -116,7 +116,9 @@ async function grantsOf(
         ...factsOf(rows, 'grant-ended')
           .filter(({ data }) => data.reason !== SET_BACK)
           .map(({ data }) => data.grantId ?? '')
-          .filter((id) => !own.some((one) => one.id === id && one.state === 'void')),
+          .filter(
+            (id) => !own.some((one) => one.id === id && (one.state === 'void' || ONCE.test(one.target))),
+          ),
         ...named('access-lost').filter((id) => own.some((one) => one.id === id && one.state === 'ended')),
       ],
     },
