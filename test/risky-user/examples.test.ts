@@ -61,7 +61,10 @@ describe('an incident about somebody at risk', () => {
     assert.equal(stated(world, number), 'contained/fulfilled', wordsOn(world, number, 'work_note'));
     assert.equal(isContained(world, 'ceo'), true);
     assert.match(wordsOn(world, number, 'comment'), /Tokens that apps were given before may work until/);
-    assert.match(wordsOn(world, number, 'work_note'), /To read out on a call that the desk makes/);
+    const notes = wordsOn(world, number, 'work_note');
+    assert.match(notes, /To read out on a call that the desk makes/);
+    assert.match(notes, /Account: .*account~sessions/);
+    assert.match(notes, /Result: success, done and proven at .*; nothing more was left to do/);
     await holdsTogether(world);
   });
 
