@@ -4,9 +4,9 @@ type Needed = { readonly always: readonly string[]; readonly optional: readonly 
 
 /**
  * Application permissions of each identity where the work is split. The one that is left then reaches storage, and has
- * none in Graph; where nothing is split, it has them all.
+ * none in Graph; where nothing is split, it has them all but those of the identity that writes to accounts.
  */
-export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne' | 'accounts'>, Needed>> = {
+export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne'>, Needed>> = {
   reader: {
     always: [
       'User.Read.All',
@@ -15,7 +15,14 @@ export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne' | 'a
       'AuditLog.Read.All',
       'Organization.Read.All',
     ],
-    optional: [],
+    // Given by companies that have risky users governed.
+    optional: [
+      'IdentityRiskyUser.Read.All',
+      'IdentityRiskEvent.Read.All',
+      'UserAuthenticationMethod.Read.All',
+      'Device.Read.All',
+      'RoleManagement.Read.Directory',
+    ],
   },
   writer: {
     always: ['GroupMember.ReadWrite.All', 'LicenseAssignment.ReadWrite.All'],
@@ -23,26 +30,16 @@ export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne' | 'a
     optional: ['User.ReadWrite.All'],
   },
   mailer: { always: ['Mail.Send'], optional: [] },
-};
-
-/**
- * What is read of risk and written to accounts. No kind of requests has journeys that need it yet, from which the page about
- * permissions is derived; the simulated company has granted it.
- */
-export const ACCOUNT_PERMISSIONS: Readonly<Record<'reader' | 'accounts', readonly string[]>> = {
-  reader: [
-    'IdentityRiskyUser.Read.All',
-    'IdentityRiskEvent.Read.All',
-    'UserAuthenticationMethod.Read.All',
-    'Device.Read.All',
-    'RoleManagement.Read.Directory',
-  ],
-  accounts: [
-    'IdentityRiskyUser.ReadWrite.All',
-    'User-PasswordProfile.ReadWrite.All',
-    'User.RevokeSessions.All',
-    'User.EnableDisableAccount.All',
-  ],
+  accounts: {
+    always: [],
+    // Given by companies that have risky users governed.
+    optional: [
+      'IdentityRiskyUser.ReadWrite.All',
+      'User-PasswordProfile.ReadWrite.All',
+      'User.RevokeSessions.All',
+      'User.EnableDisableAccount.All',
+    ],
+  },
 };
 
 /** Application permissions that every company gives to Countersign. */
@@ -56,9 +53,9 @@ export const OPTIONAL_PERMISSIONS: readonly string[] = Object.values(PERMISSIONS
 
 /** Client ids of the identities that hold a permission once it is granted; whatever none of them needs goes to the reader. */
 export function holdersOf(permission: string): readonly string[] {
-  if (ACCOUNT_PERMISSIONS.accounts.includes(permission)) return [IDENTITIES.accounts];
-  const { writer, mailer } = PERMISSIONS_OF;
+  const { writer, mailer, accounts } = PERMISSIONS_OF;
   const holds = ({ always, optional }: Needed) => [...always, ...optional].includes(permission);
+  if (holds(accounts)) return [IDENTITIES.accounts];
   const split = holds(writer) ? 'writer' : holds(mailer) ? 'mailer' : 'reader';
   return [IDENTITIES.theOne, IDENTITIES[split]];
 }

@@ -1,6 +1,6 @@
 /** Journeys of the whole product that together make every call to Graph the product can make. */
 
-import { OPTIONAL_PERMISSIONS } from '../../sandbox/company-permissions.ts';
+import { PERMISSIONS_OF } from '../../sandbox/company-permissions.ts';
 import { newestOn } from '../../sandbox/matrix/measure/statements.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { person } from '../../sandbox/tenant/company/people.ts';
@@ -21,6 +21,8 @@ export class EndedOtherwise extends Error {}
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const GRAPH = 'graph.microsoft.com';
+const HOUR = 60 * MINUTE;
+const RISKY = [...PERMISSIONS_OF.reader.optional, ...PERMISSIONS_OF.accounts.optional];
 const REFUSED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
 
 export const JOURNEYS: readonly Journey[] = [
@@ -161,7 +163,7 @@ export const JOURNEYS: readonly Journey[] = [
   },
   {
     name: 'a license for somebody without a usage location',
-    permissions: OPTIONAL_PERMISSIONS,
+    permissions: PERMISSIONS_OF.writer.optional,
     async run(world) {
       const number = await askProduct(world, 'no-location', 'Project Plan 1', { duration_days: '1' });
       await approve(world, number);
@@ -197,7 +199,106 @@ export const JOURNEYS: readonly Journey[] = [
       await expectAccess(world, number, 'granted');
     },
   },
+  {
+    name: 'somebody at high risk, who is contained by a password change and released',
+    permissions: RISKY,
+    async run(world) {
+      const who = person('finance-analyst');
+      world.controlled.evidence.addMethod(who.id, {
+        type: 'microsoftAuthenticator',
+        at: instantBefore(world, 100 * DAY),
+      });
+      putHighRisk(world, who.id);
+      const number = await report(world, who.id);
+      await expectAccess(world, number, 'contained');
+      expectSignIn(world, who.id, true);
+      await approveAs(world, number, 'secops-analyst-1', 'identity-ops-1');
+      await expectAccess(world, number, 'released');
+    },
+  },
+  {
+    name: 'somebody whose passkey is from after the detection, whose sign-in is disabled and comes back with the release',
+    permissions: RISKY,
+    async run(world) {
+      const who = person('finance-analyst');
+      putHighRisk(world, who.id);
+      world.controlled.evidence.addMethod(who.id, { type: 'fido2' });
+      const number = await report(world, who.id);
+      await expectAccess(world, number, 'contained');
+      expectSignIn(world, who.id, false);
+      await approveAs(world, number, 'secops-analyst-1', 'identity-ops-1');
+      await expectAccess(world, number, 'released');
+      expectSignIn(world, who.id, true);
+    },
+  },
+  {
+    name: 'somebody with a new phone, who is confirmed safe on the word of manager and SecOps',
+    permissions: RISKY,
+    async run(world) {
+      const who = person('finance-analyst');
+      const { evidence, risk } = world.controlled;
+      evidence.signIn(who.id, {
+        result: 'success',
+        at: instantBefore(world, 5 * HOUR + 10 * MINUTE),
+        arrivesMs: 0,
+      });
+      const { deviceId } = evidence.addDevice(who.id, {
+        displayName: 'Phone',
+        enrolledAt: instantBefore(world, 5 * HOUR),
+      });
+      risk.putRisk(who.id, {
+        riskLevel: 'medium',
+        detections: [{ type: 'unlikelyTravel', level: 'medium', at: instantBefore(world, 3 * HOUR) }],
+      });
+      await pass(world, 5 * MINUTE);
+      evidence.signIn(who.id, { result: 'success', mfa: true, deviceId, arrivesMs: 0 });
+      await pass(world, MINUTE);
+      const number = await report(world, who.id);
+      await expectAccess(world, number, 'none');
+      await approveAs(world, number, 'finance-manager', 'secops-analyst-1');
+      await expectAccess(world, number, 'released');
+    },
+  },
 ];
+
+const instantBefore = ({ clock }: World, ms: number): string => new Date(clock.now() - ms).toISOString();
+
+function putHighRisk({ controlled }: World, userId: string): void {
+  controlled.risk.putRisk(userId, {
+    riskLevel: 'high',
+    detections: [{ type: 'unfamiliarFeatures', level: 'high' }],
+  });
+}
+
+async function report(world: World, affectedUser: string): Promise<string> {
+  const { number } = world.servicenow.openIncident({
+    category: 'identity',
+    subcategory: 'risky user',
+    caller: person('helpdesk-manager').id,
+    affectedUser,
+    text: 'The sign-in is blocked.',
+  });
+  await pass(world, 30 * MINUTE);
+  return number;
+}
+
+/** Each of them presses on the newest card that asks them. */
+async function approveAs(world: World, number: string, ...people: readonly string[]): Promise<void> {
+  for (const key of people) {
+    const { id } = person(key);
+    const cards = await world.teams.cards(number);
+    const card = cards.findLast(({ state, approvers }) => state === 'open' && approvers.includes(id));
+    if (!card) throw new EndedOtherwise(`${number} did not ask ${key}.`);
+    await world.teams.press(card.id, { as: id, verb: 'approve', data: { reason: 'Agreed.' } });
+    await pass(world, 5 * MINUTE);
+  }
+  await pass(world, 30 * MINUTE);
+}
+
+function expectSignIn({ controlled }: World, userId: string, enabled: boolean): void {
+  if (controlled.directory.user(userId).accountEnabled !== enabled)
+    throw new EndedOtherwise(`Sign-in is ${enabled ? 'disabled' : 'enabled'}.`);
+}
 
 async function ask(
   world: World,

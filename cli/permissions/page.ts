@@ -14,7 +14,8 @@ pass. A test fails when the page, the declared list (\`sandbox/company-permissio
 could go without any journey noticing, when one is missing, and when a call is made with another identity than its own.
 
 Grant these application permissions, and no others. Each identity gets its own, where the work is split ([which id goes where](identities.md)); where it
-is not, the one identity gets them all. Those named optional can be left out; what is lost then, their note says.`;
+is not, the one identity gets them all, but for those that write to accounts. Those named optional can be left out; what is lost then, their note says.
+The optional ones of reading, and all that write to accounts, are for risky users: where the table of \`risky-user-unblock\` is deployed, give every one of them; elsewhere, none.`;
 
 const WHAT_A_SPLIT_IS_GOOD_FOR = `## What splitting is good for
 
@@ -26,7 +27,7 @@ What confines the code is what stands right before the wire: Countersign adds me
 takes away only what a grant of its own that is being ended names ([design](design.md#hard-parts)). Whoever changes the code changes that as well; what is said
 under "confined" below holds in the directory itself.
 
-Work that writes to accounts (sessions, passwords, sign-in, verdicts about risk) has an identity of its own (\`PASSWORD_IDENTITY_CLIENT_ID\`), for which no other stands in; no kind of requests does it yet. Work that writes
+Work that writes to accounts (sessions, passwords, sign-in, verdicts about risk) has an identity of its own (\`PASSWORD_IDENTITY_CLIENT_ID\`), for which no other stands in. Work that writes
 roles has no place here yet. When it has, its identity is its own, too.`;
 
 const CONFINING = `## Confining it further
@@ -58,6 +59,7 @@ const WORK: Readonly<Record<string, readonly [title: string, setting: string]>> 
   reader: ['Reading and deciding', 'READER_IDENTITY_CLIENT_ID'],
   writer: ['Writing', 'WRITER_IDENTITY_CLIENT_ID'],
   mailer: ['Mail', 'MAIL_IDENTITY_CLIENT_ID'],
+  accounts: ['Writing to accounts', 'PASSWORD_IDENTITY_CLIENT_ID'],
 };
 
 /** Throws for a permission, purpose or role id that nobody described: a new call must say what it is for. */

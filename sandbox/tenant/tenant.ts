@@ -2,7 +2,7 @@
 
 import type { SandboxClock } from '../clock.ts';
 import { TENANT_ID } from '../company.ts';
-import { ACCOUNT_PERMISSIONS, COMPANY_PERMISSIONS, OPTIONAL_PERMISSIONS } from '../company-permissions.ts';
+import { COMPANY_PERMISSIONS, OPTIONAL_PERMISSIONS } from '../company-permissions.ts';
 import { addressOf, type PlainRequest } from '../plain-request.ts';
 import { dispatch, type LateCall, type Outcome, type TenantSimulator, UnderWay } from './dispatch.ts';
 import { createEntra, type Entra } from './entra/entra.ts';
@@ -71,11 +71,7 @@ export function createTenant(options: TenantOptions): Tenant {
   const entra = createEntra({
     ...surroundings('entra'),
     tenantId: TENANT_ID,
-    permissions: options.permissions ?? [
-      ...COMPANY_PERMISSIONS,
-      ...OPTIONAL_PERMISSIONS,
-      ...Object.values(ACCOUNT_PERMISSIONS).flat(),
-    ],
+    permissions: options.permissions ?? [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS],
     namesOf: (id) => built.directory.user(id),
   });
   const { simulator: graph, ...built } = buildGraph(surroundings('graph'), entra, { ...options, seed });

@@ -34,7 +34,7 @@ export async function playedBeside(journey: Journey, mode: AdvisorMode | 'none')
     seed: 'drafting',
     policyFolder,
     // A slow model moves all that comes after it; what is read must not depend on when.
-    graph: { lag: 'off', switches: { throttling: 'off' } },
+    graph: { lag: 'off', switches: { throttling: 'off', auditDelayMinutes: { from: 0, to: 0 } } },
     settings: { ...journey.settings, ...(mode === 'none' ? {} : ADVISOR) },
     border: {
       leaves: (url, { method, body }) => void bodies.push(written(url, method, body)),
@@ -47,6 +47,7 @@ export async function playedBeside(journey: Journey, mode: AdvisorMode | 'none')
     const stage = new Stage(world, standAtDoors(world, { family: 'none' }), {
       ...{ outageMs: 0, never: journey.never ?? false, policy: journey.policy },
     });
+    noticed(world);
     await journey.prepare?.(stage, 'noon');
     stage.begin();
     injected(world);
@@ -96,6 +97,20 @@ export function injected({ servicenow, controlled }: World): void {
   }
 }
 
+/** What the directory notices about anybody carries them too. */
+function noticed({ controlled: { risk } }: World): void {
+  const { putRisk } = risk;
+  risk.putRisk = (userId, { detections = [], ...put }) =>
+    putRisk(userId, {
+      ...put,
+      detections: detections.map((one) => ({
+        ...one,
+        device: INJECTION.slice(0, 80),
+        additionalInfo: { note: INJECTION },
+      })),
+    });
+}
+
 const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE'];
 const ONLY_READS = /\/(\$batch|checkMemberGroups|getByIds)$/;
 
@@ -139,6 +154,8 @@ async function linesOf({
 }
 
 const MOMENT = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z?| \d\d:\d\d Europe\/Amsterdam)/g;
+/** How long ago it was when it was read, which a model that answers later makes longer. */
+const AGO = /\b\d+ (?:seconds?|minutes?) ago\b/g;
 const MARK = /(mark=|\[ref \d+\.\d+ )[0-9a-f]{32}/g;
 /** What is made of a moment, among other things: seals of words, receipts of decisions. */
 const OF_MOMENTS = /("value":"|"receipt":")[\w+/=-]{43,}/g;
@@ -153,6 +170,7 @@ function made(line: string): string {
   const told = line.startsWith('fact ticket-written ') ? line.replace(DIGEST, '$1…') : line;
   return told
     .replace(MOMENT, 'T')
+    .replace(AGO, 'ago')
     .replace(MARK, '$1…')
     .replace(CHANCE, '…')
     .replace(OF_MOMENTS, '$1…')

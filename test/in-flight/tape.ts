@@ -60,6 +60,7 @@ export type InFlight = {
 
 const ACTS = [
   'createTicket',
+  'openIncident',
   'patchTicket',
   'decideApproval',
   'closeTicket',
@@ -70,6 +71,9 @@ const ACTS = [
   'patchGroup',
   'putMember',
   'deleteMember',
+  'putRisk',
+  'signIn',
+  'addDevice',
 ];
 
 /** Records what happens in a world from its beginning: `border` is for the world's options, `taped` is what is to be acted on. */
@@ -119,7 +123,12 @@ export class Tape {
       servicenow: part('servicenow', world.servicenow),
       teams: part('teams', world.teams),
       tenant: { ...tenant, faults: part('faults', tenant.faults) },
-      controlled: { ...controlled, directory: part('directory', controlled.directory) },
+      controlled: {
+        ...controlled,
+        directory: part('directory', controlled.directory),
+        risk: part('risk', controlled.risk),
+        evidence: part('evidence', controlled.evidence),
+      },
     };
   }
 
@@ -222,7 +231,8 @@ export function failuresOf({ storage }: World): readonly string[] {
 }
 
 function partsOf({ servicenow, teams, tenant, controlled }: World): Readonly<Record<string, object>> {
-  return { servicenow, teams, faults: tenant.faults, directory: controlled.directory };
+  const { directory, risk, evidence } = controlled;
+  return { servicenow, teams, faults: tenant.faults, directory, risk, evidence };
 }
 
 async function reach(world: World, at: number): Promise<void> {

@@ -17,7 +17,7 @@ const APPROVER = 'finance-data-owner';
 
 /** What the directory lets us read in a company whose people are watched. */
 const GRAPH = {
-  permissions: [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS, 'IdentityRiskEvent.Read.All'],
+  permissions: [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS],
 };
 
 /** Somebody whom the toy has released. */

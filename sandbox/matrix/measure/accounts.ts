@@ -33,8 +33,13 @@ function ofPerson(
       .filter(() => kept !== null)
       .map(({ number }) => `${number}: states contained, but ${kept}`),
     ...says('released')
-      .filter(() => released.length === 0)
+      .filter(({ number }) => !released.some((at) => at >= reportedAt(world, number)))
       .map(({ number }) => `${number}: states released, but no verdict of ours closed the risk of ${userId}`),
+    ...(says('contained', 'unknown').length === 0 && isStillOff(world, userId, own)
+      ? says('released').map(
+          ({ number }) => `${number}: states released, but sign-in of ${userId} is still off`,
+        )
+      : []),
     ...(released.length > 0 && says('released', 'unknown').length === 0
       ? [`the risk of ${userId} was closed by us, and no ticket states it`]
       : []),
@@ -56,6 +61,17 @@ function keptOut({ controlled }: World, userId: string, own: readonly Done[]): s
   const isWorthless =
     password !== null && (forceChange !== 'none' || Date.parse(passwordChangedAt) + 1_000 >= password);
   return isWorthless ? null : 'the password of before is as good as it was';
+}
+
+/** Of before nothing is known: since ever. */
+function reportedAt(world: World, number: string): number {
+  return happenedIn(world).reports.find((one) => one.number === number)?.at ?? 0;
+}
+
+/** By us, and by nobody since. */
+function isStillOff({ controlled }: World, userId: string, own: readonly Done[]): boolean {
+  const last = own.findLast(({ deed }) => deed === 'sign-in-off' || deed === 'sign-in-on');
+  return last?.deed === 'sign-in-off' && !controlled.directory.user(userId).accountEnabled;
 }
 
 /** Containment is never lost by anything but a release, or somebody else. */
@@ -104,8 +120,10 @@ function whyNot(
 ): readonly string[] {
   const { directory, roles } = world.controlled;
   const isIn = (groupId: string, id: string) => directory.members(groupId).some((one) => one.id === id);
-  const { managerId } = directory.user(userId);
-  const never = policy.neverReleased(userId, roles.rolesOf(userId), (groupId) => isIn(groupId, userId));
+  const { managerId, jobTitle } = directory.user(userId);
+  const never = policy.neverReleased({ userId, jobTitle, roles: roles.rolesOf(userId) }, (groupId) =>
+    isIn(groupId, userId),
+  );
   if (never !== null) return [`who is ${never} and never released`];
   if (about.length === 0) return ['whom no ticket is about'];
   const isAllowed = about.some(({ number, caller }) => {

@@ -10,11 +10,19 @@ type Stage = {
 };
 
 type Class = {
+  readonly name: string;
   readonly title: string;
   readonly release: 'never' | 'by-case';
   readonly directoryRoles?: { readonly except: readonly { readonly id: string }[] };
   readonly groups?: readonly { readonly id: string }[];
   readonly ids?: readonly string[];
+  readonly jobTitles?: readonly string[];
+};
+
+type Somebody = {
+  readonly userId: string;
+  readonly jobTitle: string | null;
+  readonly roles: readonly { readonly id: string }[];
 };
 
 type Table = {
@@ -25,6 +33,7 @@ type Table = {
   readonly classes: readonly Class[];
   readonly cases: readonly {
     readonly enabled: boolean;
+    readonly when: { readonly classes?: readonly string[] };
     readonly release: { readonly how: string; readonly stages?: readonly string[] };
   }[];
 };
@@ -47,19 +56,28 @@ export class RiskPolicyView {
   }
 
   /** Of which class somebody is whom nobody releases; `null`: of none. */
-  neverReleased(
-    userId: string,
-    roles: readonly { readonly id: string }[],
-    isIn: (groupId: string) => boolean,
-  ): string | null {
+  neverReleased({ userId, jobTitle, roles }: Somebody, isIn: (groupId: string) => boolean): string | null {
     const found = this.#table.classes.find(
-      ({ release, directoryRoles, groups = [], ids = [] }) =>
-        release === 'never' &&
+      ({ name, release, directoryRoles, groups = [], ids = [], jobTitles = [] }) =>
+        (release === 'never' || this.#neverByCase().includes(name)) &&
         (ids.includes(userId) ||
+          jobTitles.some((title) => title === jobTitle) ||
           groups.some(({ id }) => isIn(id)) ||
           (directoryRoles && roles.some((role) => !directoryRoles.except.some(({ id }) => id === role.id)))),
     );
     return found?.title ?? null;
+  }
+
+  /** Classes whose case asks nothing else, stands before every other, and releases nobody. */
+  #neverByCase(): readonly string[] {
+    const enabled = this.#table.cases.filter((one) => one.enabled);
+    const firstOther = enabled.findIndex(
+      ({ when: { classes, ...others }, release }) =>
+        classes === undefined || Object.keys(others).length > 0 || release.how !== 'never',
+    );
+    return enabled
+      .slice(0, firstOther < 0 ? undefined : firstOther)
+      .flatMap(({ when }) => when.classes ?? []);
   }
 
   #needsOf(name: string): readonly (readonly string[])[] {
