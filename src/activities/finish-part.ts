@@ -13,6 +13,7 @@ import { changesNothing, doneWords, putOn, saidBy } from './concluding/said-by-p
 import { isOvertaken } from './deciding/overtaken.ts';
 import { keepSuspensions } from './drift/suspensions.ts';
 import { closeGrants } from './grants/close-grants.ts';
+import type { Limits } from './limits.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
 
@@ -58,17 +59,23 @@ export const finishPart = defineActivity<PartInput, { readonly finished: 'yes' |
     const sentence = part ? doneWords(means, record, part, provenAt) : '';
     const now = instant(means.clock.now());
     const changed = await means.requests.change(requestId, (row) =>
-      isOvertaken(record, row) ? row : saidDone(row, done, sentence, now),
+      isOvertaken(record, row) ? row : saidDone(row, done, sentence, now, means.limits),
     );
     await tell(means, changed);
     return { finished: 'yes' };
   },
 });
 
-function saidDone(row: RequestRecord, done: DonePart, sentence: string, now: Instant): RequestRecord {
+function saidDone(
+  row: RequestRecord,
+  done: DonePart,
+  sentence: string,
+  now: Instant,
+  limits: Limits,
+): RequestRecord {
   const next: RequestRecord = {
     ...partDone(row, done),
-    owed: [...row.owed, ...closing(row), ...notices(row)],
+    owed: [...row.owed, ...closing(row), ...notices(row, done.provenAt, limits)],
   };
   // What follows is about to be said, and nothing is done that had to be.
   if (done.stated === undefined) return next;

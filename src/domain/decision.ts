@@ -71,7 +71,12 @@ export type Afterwards = {
   /** For the service desk to read out, once it is done. */
   readonly deskScript?: readonly string[];
   /** Who is told in chat or by mail, once it is done: Entra ids. */
-  readonly notices?: readonly { readonly to: readonly string[]; readonly text: string }[];
+  readonly notices?: readonly {
+    readonly to: readonly string[];
+    readonly text: string;
+    /** A moment so long after it was proven, told behind the text: `words` are the sentence up to it. */
+    readonly until?: { readonly seconds: number; readonly words: string };
+  }[];
   /** Steps for people where it can't be carried out, in order. */
   readonly ifItFails?: readonly string[];
 };

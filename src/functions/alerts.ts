@@ -3,7 +3,7 @@ import type { Means } from '../activities/activity.ts';
 import { callOperators } from '../activities/outbox/call-operators.ts';
 import { moment } from '../activities/wording/words.ts';
 import type { AlertRecord } from '../domain/alert.ts';
-import { type Instant, instant, MINUTE, milliseconds } from '../domain/instant.ts';
+import { addMilliseconds, type Instant, instant, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { requestIdOf } from '../domain/request.ts';
 import type { TicketRef } from '../domain/ticket.ts';
@@ -66,6 +66,7 @@ async function follow(means: Means, runs: Runs, about: About): Promise<void> {
     for (const alert of fresh.toReversed()) await place(means, alert, again.requestId);
     return;
   }
+  if (await mayBeToldAlready(means, about, fresh, now)) return;
   const requestId = await openIncident(means, runs, about, fresh);
   if (requestId !== null) for (const alert of fresh.toReversed()) await place(means, alert, requestId);
 }
@@ -108,6 +109,23 @@ async function openRequestOf({ requests }: Means, { kind, userId }: About): Prom
       (one) => one.kind === kind && one.phase !== 'concluded' && one.request?.beneficiaryId === userId,
     ) ?? null
   );
+}
+
+/** A ticket is read within seconds of coming in; no alert waits for one that can't be. */
+const READ_WITHIN = 2 * MINUTE;
+const UNREAD: RequestRecord['phase'] = 'received';
+
+/** Whether a ticket of the kind has just come in of which nobody knows yet whom it is about: the next tick does. */
+async function mayBeToldAlready(
+  { requests }: Means,
+  { kind }: About,
+  fresh: readonly AlertRecord[],
+  now: Instant,
+): Promise<boolean> {
+  const isNew = (at: Instant) => addMilliseconds(at, READ_WITHIN) > now;
+  if (!fresh.every(({ receivedAt }) => isNew(receivedAt))) return false;
+  const { records } = await requests.list({ phase: UNREAD, top: MOST_REQUESTS });
+  return records.some((one) => one.kind === kind && one.request === null && isNew(one.receivedAt));
 }
 
 /** About somebody whom a request has released lately: its own ticket is opened again. */

@@ -65,6 +65,11 @@ describe('an incident about somebody at risk', () => {
     assert.match(notes, /To read out on a call that the desk makes/);
     assert.match(notes, /Account: .*account~sessions/);
     assert.match(notes, /Result: success, done and proven at .*; nothing more was left to do/);
+    const told = world.teams.messages().map(({ text }) => text);
+    assert.ok(
+      told.some((text) => /may work until \d{4}-\d\d-\d\d \d\d:\d\d Europe\/Amsterdam/.test(text ?? '')),
+      told.join('\n'),
+    );
     await holdsTogether(world);
   });
 

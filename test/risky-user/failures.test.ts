@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve } from '../support/asking.ts';
 import { DENIED } from '../support/faults.ts';
-import { highRisk, isContained, newPhone, report, riskOf } from '../support/risky.ts';
+import { highRisk, isContained, newPhone, report, riskOf, WHO } from '../support/risky.ts';
 import { stated, wordsOn } from '../support/statements.ts';
 import { aWorld, pass } from '../support/world.ts';
 
@@ -35,7 +36,10 @@ describe('a release that fails', () => {
       wordsOn(world, number, 'work_note'),
     );
     assert.equal(isContained(world), true);
-    assert.match(wordsOn(world, number, 'work_note'), /Next manual steps:/);
+    const steps = wordsOn(world, number, 'work_note').split('Next manual steps:').at(-1) ?? '';
+    assert.match(steps, new RegExp(`portal \\(https://\\S+${personId(WHO)}\\S*\\)`));
+    assert.match(steps, new RegExp(`Write on ${number}`));
+    assert.match(steps, /has what was tried, with the ids of each call: http/);
   });
 
   test('a new password of which the answer is lost is set once, and the account is contained', async (t) => {

@@ -1,12 +1,24 @@
+import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
-import { bullets } from '../wording/words.ts';
+import { evidenceLink } from '../asking/showing.ts';
+import type { Limits } from '../limits.ts';
+import { bullets, moment } from '../wording/words.ts';
 
 /** People who hear of it once it is done, where policy says so: those who can reach somebody who can't read it. */
-export function notices({ decision, attempt }: RequestRecord): readonly Owed[] {
-  return (decision?.after?.notices ?? []).map(({ to, text }, place) => ({
-    ...{ what: 'notice', once: `done-${attempt}-${place}`, to, groupId: null, text },
-    severity: 'info',
-  }));
+export function notices(
+  { decision, attempt }: RequestRecord,
+  provenAt: Instant,
+  { timeZone }: Pick<Limits, 'timeZone'>,
+): readonly Owed[] {
+  return (decision?.after?.notices ?? []).map(({ to, text, until }, place) => {
+    const moments = until
+      ? ` ${until.words} ${moment(addMilliseconds(provenAt, until.seconds * SECOND), timeZone)}.`
+      : '';
+    return {
+      ...{ what: 'notice', once: `done-${attempt}-${place}`, to, groupId: null, text: `${text}${moments}` },
+      severity: 'info',
+    };
+  });
 }
 
 /** For the service desk to read out on a call. */
@@ -16,7 +28,8 @@ export function scriptLines({ decision }: RequestRecord): readonly string[] {
 }
 
 /** What people do by hand where it could not be carried out. */
-export function manualSteps({ decision }: RequestRecord): readonly string[] {
+export function manualSteps({ decision, requestId }: RequestRecord, limits: Limits): readonly string[] {
   const steps = decision?.after?.ifItFails ?? [];
-  return steps.length > 0 ? [`Next manual steps:\n${bullets(steps)}`] : [];
+  const evidence = `The evidence of ${requestId} has what was tried, with the ids of each call: ${evidenceLink(limits, requestId)}`;
+  return steps.length > 0 ? [`Next manual steps:\n${bullets([...steps, evidence])}`] : [];
 }

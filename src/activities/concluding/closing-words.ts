@@ -70,7 +70,7 @@ export function closingWords(
     workNote: [
       `${outcome}: ${what}${person}.`,
       bullets([...because, ...left]),
-      ...(TO_PEOPLE.includes(outcome) ? manualSteps(record) : []),
+      ...(TO_PEOPLE.includes(outcome) ? manualSteps(record, limits) : []),
       report,
     ].join('\n'),
   };

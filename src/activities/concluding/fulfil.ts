@@ -103,7 +103,7 @@ export async function fulfil(
             owed: [
               ...row.owed,
               ...closing(row),
-              ...(own?.said ? notices(row) : []),
+              ...(own?.said ? notices(row, provenAt, means.limits) : []),
               ...endsFollowUps(row, rows, now, 'the access is there, proven'),
               ...help(row),
             ],

@@ -1,4 +1,5 @@
 import type { Afterwards } from '../../domain/decision.ts';
+import { HOUR, SECOND } from '../../domain/instant.ts';
 import type { CaseInHand } from './case-in-hand.ts';
 
 /** How a person whose account is contained gets in again, by what was done to it. */
@@ -36,10 +37,17 @@ export function afterContainment(inHand: CaseInHand, targets: readonly string[])
       {
         to: reachable(inHand),
         text: `The account of ${name} is locked for their safety (${number}). ${ways.join(' ')} Please tell them in person or by phone; they can not read this themselves.`,
+        until: {
+          seconds: HOUR / SECOND,
+          words: 'Apps that are open already, in whatever hands, may work until',
+        },
       },
     ],
   };
 }
+
+/** Where facts have the person's page in the directory's portal. */
+export const PORTAL = 'portal';
 
 /** What is left to people where a release can't be carried out. */
 export function afterRelease(
@@ -48,18 +56,20 @@ export function afterRelease(
   enables: boolean,
 ): Afterwards | null {
   if (verdict === null && !enables) return null;
-  const { beneficiary } = inHand.facts;
+  const { beneficiary, parts } = inHand.facts;
+  const link = parts?.[PORTAL];
+  const portal = typeof link === 'string' ? ` (${link})` : '';
   const who = `${beneficiary.userPrincipalName || beneficiary.id} (${beneficiary.id})`;
   const word = verdict === 'account~confirm-safe' ? 'Confirm user safe' : 'Dismiss user risk';
   return {
     ifItFails: [
-      `Look at the risk of ${who} in the directory's portal: is it closed by now, and by whom?`,
+      `Look at the risk of ${who} in the directory's portal${portal}: is it closed by now, and by whom?`,
       ...(verdict === null
         ? []
         : [`If it is open and nothing new was detected: "${word}", as it was approved.`]),
-      `If something new was detected since: leave the account contained, and open an incident about it.`,
+      'If something new was detected since: leave the account contained, and open an incident about it.',
       ...(enables ? ['Enable sign-in again once the risk is closed.'] : []),
-      'Write on this ticket what was done, and close it.',
+      `Write on ${inHand.request.ticket.number} what was done, and close it.`,
     ],
   };
 }

@@ -2,6 +2,7 @@ import { DAY, instant } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { FactPart } from '../../policy/fact-part.ts';
 import type { Wanted } from '../../policy/rulebook.ts';
+import { PORTAL } from './afterwards.ts';
 import { classGroups } from './classes.ts';
 import type { EvidenceName } from './evidence.ts';
 import type { RiskPolicy } from './policy.ts';
@@ -49,6 +50,10 @@ export function factParts({ beneficiaryId: id }: AccessRequest, { limits }: Risk
     part('changes', 'reports', ({ accounts, clock }, by) =>
       accounts.changes(id, days(limits.managerUnchangedDays, clock), by),
     ),
+    {
+      ...{ name: PORTAL, bucket: null },
+      read: ({ directory }) => Promise.resolve({ read: 'done', value: directory.linkTo('user', id) }),
+    },
     part('account', null, ({ accounts }, by) => accounts.account(id, by)),
     part('roles', null, ({ accounts }, by) => accounts.roles(id, by)),
   ];
