@@ -10,6 +10,7 @@ import type { TicketRef } from '../domain/ticket.ts';
 import type { Opens } from '../policy/rulebook.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { TicketFailure, Ticketing } from '../ports/ticketing.ts';
+import { priorityOf } from './alert-priority.ts';
 import { reopenForRisk } from './reopen-for-risk.ts';
 import { type Log, sweep } from './sweep.ts';
 import { takeIn, wakeOrRecheck } from './take-in.ts';
@@ -172,7 +173,8 @@ async function openIncident(
   if (person.is === 'nobody') return await dropped(means, fresh);
   const { ticketing, opens } = found;
   const correlationId = await idOf(means, fresh);
-  const { category, subcategory, priority, title } = opens;
+  const { category, subcategory, title } = opens;
+  const priority = await priorityOf(means, opens, about.userId);
   const answer = await ticketing.open?.(
     {
       correlationId,

@@ -1,7 +1,7 @@
 import type { Decision, Reason, Shown, StagePlan } from '../domain/decision.ts';
 import type { Undone } from '../domain/done-parts.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
-import type { AccessFacts } from '../domain/facts.ts';
+import type { AccessFacts, UserFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { PlannedChanges } from '../domain/plan.ts';
 import type { AccessRequest, Kind } from '../domain/request.ts';
@@ -206,6 +206,17 @@ export type Opens = {
   readonly subcategory: string;
   readonly priority: NewIncident['priority'];
   readonly title: (person: string) => string;
+  /** Where whom it is about changes the priority; left out: it is the same for everybody. */
+  readonly byPerson?: {
+    /** Groups that are read for it. */
+    readonly groupIds: readonly string[];
+    /** `person`, or a group that is left out: it could not be read. */
+    readonly priority: (
+      userId: string,
+      person: Pick<UserFacts, 'jobTitle'> | null,
+      groups: NonNullable<AccessFacts['roleGroups']>,
+    ) => NewIncident['priority'];
+  };
 };
 
 /** Work that no other identity of the app does. */

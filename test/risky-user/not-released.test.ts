@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve } from '../support/asking.ts';
-import { highRisk, isContained, report, riskOf, WHO } from '../support/risky.ts';
+import { ago, highRisk, isContained, report, riskOf, WHO } from '../support/risky.ts';
 import { stated, statements, wordsOn } from '../support/statements.ts';
 import { aWorld, pass, type TestWorld } from '../support/world.ts';
 
@@ -21,6 +21,12 @@ async function contained(world: TestWorld): Promise<string> {
   assert.equal(stated(world, number), 'contained/running');
   return number;
 }
+
+const VERDICT = { host: 'graph.microsoft.com', method: 'POST', path: '/riskyUsers/' };
+
+/** How often a verdict was sent. */
+const verdicts = ({ tenant }: TestWorld): number =>
+  tenant.outbound.list().filter(({ method, url }) => method === 'POST' && url.includes(VERDICT.path)).length;
 
 const WITHOUT_PROOF = ['pending/running', 'contained/running', 'contained/needs-human'];
 
@@ -78,5 +84,33 @@ describe('a release of somebody who is contained', () => {
     await pass(world, 3 * HOUR);
     assert.equal(stated(world, number), 'contained/needs-human');
     assert.match(wordsOn(world, number, 'work_note'), /It is not proven, it is not repeated/);
+  });
+
+  test('a verdict of which the answer is lost is given once, and the release is proven', async (t) => {
+    const world = await aWorld(t);
+    const number = await contained(world);
+    const effect = { kind: 'status', status: 504, body: {}, applied: true } as const;
+    world.tenant.faults.add({ match: VERDICT, effect, count: 1 });
+    await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
+    await pass(world, 30 * MINUTE);
+    assert.equal(stated(world, number), 'released/fulfilled', wordsOn(world, number, 'work_note'));
+    assert.equal(verdicts(world), 1);
+  });
+
+  test('a detection of something older that is noticed while the verdict is worked on leaves the account contained', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.graphSwitches.riskVerdictSeconds = { from: 240, to: 240 };
+    const number = await contained(world);
+    await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
+    await pass(world, MINUTE / 2);
+    const match = { host: 'graph.microsoft.com', method: 'GET', path: '/riskyUsers/' };
+    world.tenant.faults.add({ match, effect: { kind: 'status', status: 429, body: {} }, count: 3 });
+    world.controlled.risk.putRisk(personId(WHO), {
+      riskLevel: 'high',
+      detections: [{ type: 'unfamiliarFeatures', level: 'high', at: ago(world, HOUR) }],
+    });
+    await pass(world, 2 * HOUR);
+    assert.deepEqual(told(world, number), WITHOUT_PROOF, wordsOn(world, number, 'work_note'));
+    assert.equal(verdicts(world), 1);
   });
 });

@@ -2,6 +2,7 @@ import type { AuditRow } from '../../domain/audit.ts';
 import { lastingPart } from '../../domain/done-parts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
+import type { Change } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Limits } from '../limits.ts';
 import { bullets, names } from '../wording/words.ts';
@@ -50,7 +51,7 @@ export function closingWords(
   const report = closingReport({
     record,
     rows,
-    changed: wrote ? (record.plan?.changes ?? []) : null,
+    changed: wrote ? changesOf(record) : null,
     result: resultOf(outcome, access, record, rows),
     executedAt: null,
     closedAt,
@@ -73,6 +74,12 @@ export function closingWords(
       report,
     ].join('\n'),
   };
+}
+
+/** Of all parts of the request. */
+function changesOf({ doneParts = [], plan }: RequestRecord): readonly Change[] {
+  const plans = [...doneParts.map((part) => part.plan), ...(plan ? [plan] : [])];
+  return [...new Map(plans.flatMap(({ changes }) => changes.map((one) => [one.target, one]))).values()];
 }
 
 const ASKED_BACK = 'Your request can not be decided yet, because it is not clear what you need';

@@ -64,7 +64,7 @@ export async function fulfil(
   const own = await saidByLast(means, record, provenAt);
   const result =
     own && !own.said
-      ? `no change${record.doneParts?.some(({ stated }) => stated) ? ' beyond what was done before' : ''}, nothing was left to do`
+      ? nothingLeft(record)
       : grants.length > 0
         ? 'success, proven by agreeing reads'
         : `nothing to do, ${wordsOf(record.kind).held} was there already; proven by agreeing reads`;
@@ -123,6 +123,14 @@ export async function fulfil(
           now,
         ),
   );
+}
+
+/** What earlier parts did counts: their request has changed something. */
+function nothingLeft({ doneParts = [] }: RequestRecord): string {
+  const last = doneParts.findLast(({ stated }) => stated !== undefined);
+  return last
+    ? `success, done and proven at ${last.provenAt}; nothing more was left to do`
+    : 'no change, nothing was left to do';
 }
 
 /** Noted before the request is over, so that a crash leaves nobody unwatched. */

@@ -1,5 +1,6 @@
 import { comparable } from '../../domain/comparable.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
+import type { NewIncident } from '../../ports/ticketing.ts';
 import { type Evidence, knownValue } from './evidence.ts';
 import type { PersonClass, RiskTable } from './risk-table.ts';
 
@@ -14,7 +15,7 @@ export function classesOf(
   facts: Pick<AccessFacts, 'beneficiary' | 'roleGroups'>,
   evidence: Evidence,
 ): Classes {
-  const seen = classes.map((one) => ({ class: one, ...membership(one, facts, evidence) }));
+  const seen = classes.map((one) => ({ class: one, ...membership(one, facts, evidence.roles) }));
   return {
     certain: seen.flatMap((one) => (one.is === 'in' ? [one.class] : [])),
     possible: seen.flatMap((one) =>
@@ -25,11 +26,28 @@ export function classesOf(
 
 type Membership = { readonly is: 'in' | 'not-in' } | { readonly is: 'unknown'; readonly because: string };
 
-/** Each list by itself: one that fits is enough, and one that can't be told leaves it open. */
+/** What classes go by besides roles. */
+type Of = {
+  readonly beneficiary: Pick<AccessFacts['beneficiary'], 'id' | 'jobTitle'>;
+  readonly roleGroups?: AccessFacts['roleGroups'] | undefined;
+};
+
+/**
+ * The priority of an incident about somebody: the most urgent of the classes that they are in, or may be in. Roles and risk are not
+ * looked at for it.
+ */
+export function priorityFor({ alerts, classes }: RiskTable, of: Of): NewIncident['priority'] {
+  const urgent = classes.flatMap((one) =>
+    one.priority !== undefined && membership(one, of, null).is !== 'not-in' ? [one.priority] : [],
+  );
+  return urgent.toSorted()[0] ?? alerts.priority;
+}
+
+/** Each list by itself: one that fits is enough, and one that can't be told leaves it open. `roles` `null`: they do not count. */
 function membership(
   one: PersonClass,
-  { beneficiary, roleGroups = {} }: Pick<AccessFacts, 'beneficiary' | 'roleGroups'>,
-  evidence: Evidence,
+  { beneficiary, roleGroups = {} }: Of,
+  roles: Evidence['roles'] | null,
 ): Membership {
   const { jobTitle } = beneficiary;
   const titles = one.jobTitles?.map(comparable) ?? [];
@@ -37,7 +55,8 @@ function membership(
   if (jobTitle !== null && titles.includes(comparable(jobTitle))) return { is: 'in' };
   const groups = (one.groups ?? []).map(({ id, name }) => ({ name, state: roleGroups[id]?.state }));
   if (groups.some(({ state }) => state === 'in')) return { is: 'in' };
-  const byRoles = one.directoryRoles ? holds(one.directoryRoles.except, evidence) : { is: 'not-in' as const };
+  const byRoles =
+    one.directoryRoles && roles ? holds(one.directoryRoles.except, roles) : { is: 'not-in' as const };
   if (byRoles.is !== 'not-in') return byRoles;
   const unseen = groups.find(({ state }) => state !== 'not-in');
   return unseen
@@ -45,7 +64,7 @@ function membership(
     : { is: 'not-in' };
 }
 
-function holds(except: readonly { readonly id: string }[], { roles }: Evidence): Membership {
+function holds(except: readonly { readonly id: string }[], roles: Evidence['roles']): Membership {
   const held = knownValue(roles);
   if (held === null)
     return { is: 'unknown', because: 'which directory roles the person holds could not be read' };

@@ -22,6 +22,8 @@ export type PersonClass = {
   readonly release: 'by-case' | 'never';
   /** `two-people`: never on the word of fewer than two. */
   readonly containment: 'by-case' | 'two-people';
+  /** Of an incident that an alert about one of them opens; left out: that of `alerts`. */
+  readonly priority?: NewIncident['priority'];
   /** Who sees to what is never released here, in words. */
   readonly goesTo?: string;
 };

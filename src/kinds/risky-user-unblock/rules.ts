@@ -3,6 +3,7 @@ import { whoIsAsked } from '../../policy/access/decided.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import type { Part, Rules } from '../../policy/rulebook.ts';
 import { BUDGET } from './budget.ts';
+import { classGroups, priorityFor } from './classes.ts';
 import { SIGN_IN_OF_A_PERSON, weighContainment, weighRelease } from './decide.ts';
 import { factParts, factsWanted } from './facts.ts';
 import { requestOf } from './incidents.ts';
@@ -44,6 +45,11 @@ export function riskRules(policy: RiskPolicy): Omit<Rules, 'controlGroupIds'> {
       subcategory: table.tickets[0].subcategory[0],
       priority: table.alerts.priority,
       title: (person) => `The sign-in of ${person} is at risk`,
+      byPerson: {
+        groupIds: [...new Set(classGroups(table).map(({ id }) => id))],
+        priority: (id, person, roleGroups) =>
+          priorityFor(table, { beneficiary: { id, jobTitle: person?.jobTitle ?? null }, roleGroups }),
+      },
     },
     inTodaysWords: (request) => request,
     groupsOf: () => [],

@@ -16,6 +16,13 @@ export function riskWeaknesses(table: RiskTable, report: Report): void {
     if (enabled && release.how !== 'never' && release.stages.length === 0)
       report(`/cases/${place}/release`, 'released-by-rule', 'Nobody is asked for this release.');
   }
+  for (const [place, { priority, ids, groups, jobTitles, title }] of table.classes.entries())
+    if (priority !== undefined && !(ids ?? groups ?? jobTitles))
+      report(
+        `/classes/${place}/priority`,
+        'priority-not-seen',
+        `Roles are not looked at when an alert opens an incident, so the priority of "${title}" never counts.`,
+      );
   const used = new Set(table.cases.flatMap(({ when }) => when.classes ?? []));
   for (const [place, one] of table.classes.entries())
     if (one.release === 'by-case' && one.containment === 'by-case' && !used.has(one.name))

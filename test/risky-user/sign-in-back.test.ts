@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { personId } from '../../sandbox/tenant/company/person.ts';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { approve } from '../support/asking.ts';
+import { highRisk, report, WHO } from '../support/risky.ts';
+import { requestOf, stated, wordsOn } from '../support/statements.ts';
+import { aWorld, pass, type TestWorld } from '../support/world.ts';
+
+const isEnabled = ({ controlled }: TestWorld): boolean =>
+  controlled.directory.user(personId(WHO)).accountEnabled !== false;
+
+/** Somebody at high risk whose account got another way to sign in since, so that a new password would keep nobody out. */
+async function disabled(world: TestWorld): Promise<string> {
+  highRisk(world);
+  world.controlled.evidence.addMethod(personId(WHO), { type: 'phone' });
+  const number = await report(world);
+  assert.equal(stated(world, number), 'contained/running', wordsOn(world, number, 'work_note'));
+  assert.equal(isEnabled(world), false);
+  return number;
+}
+
+describe('a sign-in that containment has disabled', () => {
+  test('a release enables the sign-in again, proven, before it says so', async (t) => {
+    const world = await aWorld(t);
+    const number = await disabled(world);
+    await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
+    await pass(world, 20 * MINUTE);
+    assert.equal(stated(world, number), 'released/fulfilled', wordsOn(world, number, 'work_note'));
+    assert.equal(isEnabled(world), true);
+  });
+
+  test('a release by a later version of the incident enables what an earlier one has disabled', async (t) => {
+    const world = await aWorld(t);
+    const number = await disabled(world);
+    await approve(world, number, 'secops-analyst-1');
+    world.controlled.risk.putRisk(personId(WHO), {
+      riskLevel: 'high',
+      detections: [{ type: 'unfamiliarFeatures', level: 'high' }],
+    });
+    await pass(world, MINUTE);
+    await approve(world, number, 'identity-ops-1');
+    await pass(world, 5 * MINUTE);
+    assert.equal((await requestOf(world, number)).version, 2, wordsOn(world, number, 'work_note'));
+    assert.deepEqual([stated(world, number), isEnabled(world)], ['contained/running', false]);
+    await approve(world, number, 'secops-analyst-2', 'identity-ops-2');
+    await pass(world, HOUR);
+    assert.equal(stated(world, number), 'released/fulfilled', wordsOn(world, number, 'work_note'));
+    assert.equal(isEnabled(world), true);
+  });
+});
