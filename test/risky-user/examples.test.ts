@@ -46,7 +46,10 @@ describe('an incident about somebody at risk', () => {
     assert.equal(world.servicenow.ticket(number).state, '6');
     const notes = wordsOn(world, number, 'work_note');
     assert.match(notes, /Approved by: Ruben Visser \(manager,.* Grace Mensah \(SecOps on call/);
-    assert.match(notes, /Checked:\n- Case: New device\n- Risk: medium, atRisk/);
+    assert.match(
+      notes,
+      /Checked:\n- Case: New device\n- Risk of the person: medium, at risk, (?:\d+ minutes|1 minute|less than a minute) ago/,
+    );
     await holdsTogether(world);
   });
 

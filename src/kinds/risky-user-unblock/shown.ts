@@ -2,7 +2,7 @@ import type { Shown } from '../../domain/decision.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
 import { DAY, HOUR, type Instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import type { Known } from '../../domain/risk.ts';
+import type { Known, RiskState } from '../../domain/risk.ts';
 import { oneLine } from '../../domain/written-text.ts';
 import { type CaseInHand, caseInHand } from './case-in-hand.ts';
 import { knownValue } from './evidence.ts';
@@ -15,7 +15,7 @@ export function shownRisk(policy: RiskPolicy, request: AccessRequest, facts: Acc
   const titles = classes.certain.map(({ title }) => title);
   return [
     { label: 'Case', value: found?.case.title ?? 'none of the table' },
-    { label: 'Risk', value: risk(inHand) },
+    { label: 'Risk of the person', value: risk(inHand) },
     { label: 'Newest detection', value: detection(inHand) },
     { label: 'Last sign-in', value: lastSignIn(inHand) },
     { label: 'Newest device', value: newestDevice(inHand) },
@@ -34,9 +34,25 @@ function quoted(text: string): string {
 function age(at: Instant | null, { weighed }: CaseInHand): string {
   if (at === null) return 'at a time that is not known';
   const passed = Math.max(weighed.at - milliseconds(at), 0);
-  if (passed < HOUR) return `${Math.round(passed / MINUTE)} minutes ago`;
-  return passed < 2 * DAY ? `${Math.round(passed / HOUR)} hours ago` : `${Math.round(passed / DAY)} days ago`;
+  if (passed < MINUTE) return 'less than a minute ago';
+  if (passed < HOUR) return `${counted(passed / MINUTE, 'minute')} ago`;
+  return `${passed < 2 * DAY ? counted(passed / HOUR, 'hour') : counted(passed / DAY, 'day')} ago`;
 }
+
+function counted(amount: number, unit: string): string {
+  const whole = Math.round(amount);
+  return `${whole} ${unit}${whole === 1 ? '' : 's'}`;
+}
+
+const STATES: Readonly<Record<RiskState, string>> = {
+  none: 'no risk',
+  confirmedSafe: 'confirmed as safe',
+  remediated: 'remediated',
+  dismissed: 'dismissed',
+  atRisk: 'at risk',
+  confirmedCompromised: 'confirmed as compromised',
+  unknown: 'state not known',
+};
 
 function or<T>(of: Known<T>, said: (value: T) => string): string {
   return of.known === 'yes' ? said(of.value) : `not known (${of.known}): ${quoted(of.because)}`;
@@ -45,7 +61,8 @@ function or<T>(of: Known<T>, said: (value: T) => string): string {
 function risk(inHand: CaseInHand): string {
   return or(inHand.picture.evidence.risk, ({ level, state, detail, updatedAt, processing }) => {
     const going = processing ? ', a verdict is being worked on' : '';
-    return `${level}, ${state} (${quoted(detail)}), ${age(updatedAt, inHand)}${going}`;
+    const how = detail === 'none' || detail === '' ? '' : ` (${quoted(detail)})`;
+    return `${level}, ${STATES[state]}${how}, ${age(updatedAt, inHand)}${going}`;
   });
 }
 
