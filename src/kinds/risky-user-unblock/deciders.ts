@@ -17,18 +17,27 @@ export function stagesOf(inHand: CaseInHand, names: readonly string[]): readonly
   );
 }
 
+const ASKED = {
+  Containment: 'containment-needs-approval',
+  Release: 'release-needs-approval',
+  'Enabling sign-in again': 'release-needs-approval',
+} as const;
+
+/** What people are asked to allow, as sentences begin with it. */
+export type AskedFor = keyof typeof ASKED;
+
 /** Says which stages have to say yes, and which of those who could are at risk themselves. */
 export function sayAsked(
   inHand: CaseInHand,
   names: readonly string[],
   stages: readonly StagePlan[],
-  what: string,
+  what: AskedFor,
   rule: string,
 ): void {
   const { findings, facts, policy } = inHand;
   const labels = policy.table.labels ?? {};
   const words = names.map((name) => labels[name] ?? name.replaceAll('-', ' ')).join(', then as ');
-  find(findings, 'approval-needed', `${what} needs approval as ${words}.`, rule);
+  find(findings, ASKED[what], `${what} needs approval as ${words}.`, rule);
   const atRisk = knownValue(inHand.picture.evidence.atRisk) ?? [];
   for (const id of atRisk) {
     const person = facts.people[id];

@@ -1,4 +1,4 @@
-import { finder, note, type ReasonEntry, review } from '../../policy/reason-entry.ts';
+import { ask, finder, note, type ReasonEntry, review } from '../../policy/reason-entry.ts';
 import { SHARED_REASONS } from '../../policy/reasons.ts';
 
 const WAIT =
@@ -62,6 +62,9 @@ export const RISK_REASONS = {
     plain: 'The account can not be contained by this service, so a person does it.',
     requester: WAIT,
   }),
+  'containment-needs-approval': ask(
+    'Approve it if the account may be in the wrong hands: the person is locked out until they are helped. Otherwise reject it and say why.',
+  ),
   'containment-as': note('It is done once you approve; where nobody is asked, at once.'),
   'containment-goes-on': note('It is done to its end; approve or reject what comes after it.'),
   'containment-leaves': note('People have to do that besides.', {
@@ -71,6 +74,9 @@ export const RISK_REASONS = {
     requester: 'Follow the instructions on the ticket to get in again.',
   }),
   // Release.
+  'release-needs-approval': ask(
+    'Approve it if you are sure that the right person has the account, and know how; otherwise reject it and say why.',
+  ),
   'released-by-rule': note('Nobody is asked.'),
   'sign-in-back': note('Sign-in that was disabled here is enabled again.'),
 } as const satisfies Readonly<Record<string, ReasonEntry>>;
@@ -78,7 +84,6 @@ export const RISK_REASONS = {
 /** Of the reasons of all kinds those of people who decide, and of the incident itself: nothing here has a catalog, a form or an end. */
 export const SHARED_HERE: readonly (keyof typeof SHARED_REASONS)[] = [
   'beneficiary-not-found',
-  'approval-needed',
   'next-in-line',
   'nobody-to-ask',
   'fact-missing',

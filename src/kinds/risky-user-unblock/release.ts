@@ -3,7 +3,7 @@ import { afterRelease, SETTLED } from './afterwards.ts';
 import { sayBlocks } from './blocks.ts';
 import type { CaseInHand } from './case-in-hand.ts';
 import { containedSince } from './containment.ts';
-import { sayAsked, stagesOf } from './deciders.ts';
+import { type AskedFor, sayAsked, stagesOf } from './deciders.ts';
 import { knownValue } from './evidence.ts';
 import { find } from './reasons.ts';
 import type { RiskCase } from './risk-table.ts';
@@ -128,7 +128,7 @@ function enabling(
   verdict: string | null,
   names: readonly string[],
   rule: string,
-  what: string,
+  what: AskedFor,
 ): Released {
   const stages = stagesOf(inHand, names);
   const enables = isDisabledByUs(inHand);

@@ -91,7 +91,7 @@ describe('a new phone', () => {
       ['grant', ['nothing-to-contain'], []],
     );
     assert.equal(release.verdict, 'ask');
-    assert.deepEqual(release.codes, ['risk-case', 'approval-needed']);
+    assert.deepEqual(release.codes, ['risk-case', 'release-needs-approval']);
     assert.deepEqual(release.stages, [['manager-and-secops', [MANAGER], [ONCALL_1, ONCALL_2]]]);
     assert.deepEqual(release.changes, ['add account~confirm-safe']);
   });
@@ -219,7 +219,7 @@ describe('high risk of anybody else', () => {
     const { contain } = decided(evidence(HIGH), {
       approverGroups: { ...facts(evidence()).approverGroups, '7c539340-f979-555a-ba8c-732197f7f258': [WHO] },
     });
-    assert.deepEqual(contain.codes, ['containment-as', 'two-people-contain', 'approval-needed']);
+    assert.deepEqual(contain.codes, ['containment-as', 'two-people-contain', 'containment-needs-approval']);
     assert.deepEqual(contain.stages, [BOTH]);
   });
 
@@ -284,7 +284,11 @@ describe('the budget of containments before asking', () => {
   for (const [what, contained] of Object.entries(used))
     test(`a budget that is ${what} has SecOps asked, of whoever is not contained yet`, () => {
       const { contain } = decided(evidence(HIGH), { parts: { ...evidence(HIGH), contained } });
-      assert.deepEqual(contain.codes, ['containment-as', 'containment-budget-used', 'approval-needed']);
+      assert.deepEqual(contain.codes, [
+        'containment-as',
+        'containment-budget-used',
+        'containment-needs-approval',
+      ]);
       assert.deepEqual([contain.verdict, contain.stages], ['ask', [SECOPS_ASKED]]);
       assert.equal(contain.budget?.state, 'used-up');
     });
