@@ -53,7 +53,7 @@ export const readStage = defineActivity<
     if (found.row.state !== 'open') return await closed(means, record, found.row);
     const ticket = await lookAtTicket(means, record);
     if (ticket.withdrawal) return await close(means, record, stage, ticket.withdrawal);
-    const settled = await lookForSettled(means, record, why);
+    const settled = await lookForSettled(means, record, why, found.row.openedAt);
     if (settled.because !== null) return await settle(means, record, stage, settled.because);
     await sayIfRefused(means, record, ticket.refused, found.row);
     // Before words are counted: whoever may decide again may have done so in the ticket tool.

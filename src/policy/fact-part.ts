@@ -23,7 +23,7 @@ export type FactPart = {
 
 /** Something that may settle a question by itself while people are asked about it. */
 export type Settling = {
-  /** How often it is looked at. */
+  /** How often it is looked at to begin with; the longer people are asked, the less often. */
   readonly everySeconds: number;
   readonly look: FactPart;
   /** Why nothing is left to decide by what was read, in a sentence without its stop; `null`: it is still to be decided. */

@@ -1,4 +1,4 @@
-import { milliseconds, SECOND } from '../../domain/instant.ts';
+import { HOUR, type Instant, milliseconds, SECOND } from '../../domain/instant.ts';
 import { SLOWED_SECONDS } from '../../domain/pace.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { partInHand } from '../../policy/parts.ts';
@@ -12,18 +12,25 @@ type SettledLook = {
   readonly againSeconds: number | null;
 };
 
-/** Whether what people are asked has settled by itself meanwhile. A press never waits for that look, nor has it made. */
+/** Each look is an execution of its own; what did not settle in hours rarely does in minutes. */
+const LONGEST_SECONDS = HOUR / SECOND;
+const SHARE_OF_AGE = 6;
+
+/** Whether what people are asked, since `openedAt`, has settled by itself meanwhile. A press never waits for that look, nor has it made. */
 export async function lookForSettled(
   means: Means,
   record: RequestRecord,
   why: 'opened' | 'wake' | Alarm['why'],
+  openedAt: Instant,
 ): Promise<SettledLook> {
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable || !record.request) return { because: null, againSeconds: null };
   const { settling } = partInHand(inForce.rules, record);
   if (!settling) return { because: null, againSeconds: null };
   const { look, everySeconds } = settling;
-  const later = { because: null, againSeconds: everySeconds };
+  const age = (means.clock.now() - milliseconds(openedAt)) / SECOND;
+  const againSeconds = Math.min(Math.max(everySeconds, Math.round(age / SHARE_OF_AGE)), LONGEST_SECONDS);
+  const later = { because: null, againSeconds };
   if (why === 'opened' || why === 'wake') return later;
   if (look.bucket !== null) {
     const key = `${record.requestId}~settled`;
