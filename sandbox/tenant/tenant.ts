@@ -57,6 +57,8 @@ export type TenantOptions = {
   readonly deliver: Surroundings['deliver'];
   /** Application permissions of our app when the sandbox starts. */
   readonly permissions?: readonly string[];
+  /** The one identity holds those of accounts, too: for the simulated directory by itself. */
+  readonly oneHoldsAll?: boolean;
   readonly lag?: LagModel;
   readonly switches?: Partial<GraphSwitches>;
 };
@@ -72,6 +74,7 @@ export function createTenant(options: TenantOptions): Tenant {
     ...surroundings('entra'),
     tenantId: TENANT_ID,
     permissions: options.permissions ?? [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS],
+    oneHoldsAll: options.oneHoldsAll ?? false,
     namesOf: (id) => built.directory.user(id),
   });
   const { simulator: graph, ...built } = buildGraph(surroundings('graph'), entra, { ...options, seed });

@@ -41,6 +41,7 @@ type EntraOptions = {
   readonly random: Random;
   readonly tenantId: string;
   readonly permissions: readonly string[];
+  readonly oneHoldsAll: boolean;
   readonly namesOf: NamesOf;
   readonly clients?: readonly Client[];
 };
@@ -49,7 +50,7 @@ export function createEntra(options: EntraOptions): Entra {
   const { clock, tenantId, clients = CLIENTS } = options;
   const keys = createKeyRing();
   const tokens = createTokens(clock, tenantId, keys, options.namesOf);
-  const permissions = createRoleGrants(clock, options.permissions);
+  const permissions = createRoleGrants(clock, options.permissions, options.oneHoldsAll);
   const principals = new WeakMap<object, Principal>();
   const audienceOf = async (token: string, audience: string) => {
     const claims = await tokens.verify(token);

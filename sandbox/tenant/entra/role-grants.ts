@@ -1,4 +1,5 @@
 import type { SandboxClock } from '../../clock.ts';
+import { IDENTITIES } from '../../company.ts';
 import { holdersOf } from '../../company-permissions.ts';
 
 /**
@@ -20,7 +21,11 @@ type Change = { readonly permission: string; readonly granted: boolean; readonly
 
 const A_DAY = 24 * 3_600_000;
 
-export function createRoleGrants(clock: SandboxClock, initial: readonly string[]): RoleGrants {
+export function createRoleGrants(
+  clock: SandboxClock,
+  initial: readonly string[],
+  oneHoldsAll = false,
+): RoleGrants {
   const changes: Change[] = [];
   const upTo = (time: number): readonly string[] => {
     const held = new Set(initial);
@@ -36,7 +41,10 @@ export function createRoleGrants(clock: SandboxClock, initial: readonly string[]
   const grants: RoleGrants = {
     refreshMs: A_DAY,
     inTokens: (clientId) =>
-      upTo(clock.now()).filter((permission) => holdersOf(permission).includes(clientId)),
+      upTo(clock.now()).filter(
+        (permission) =>
+          holdersOf(permission).includes(clientId) || (oneHoldsAll && clientId === IDENTITIES.theOne),
+      ),
     granted: () => upTo(Number.POSITIVE_INFINITY),
     grant: (permission) => change(permission, true),
     revoke: (permission) => change(permission, false),

@@ -31,7 +31,7 @@ export type Company = {
 export async function aCompany(options: Partial<TenantOptions> = {}): Promise<Company> {
   const clock = virtualClock(STARTS_AT);
   const deliver = async () => ({ status: 0, body: '', ms: 0 });
-  const tenant = createTenant({ clock, deliver, lag: 'off', ...options });
+  const tenant = createTenant({ clock, deliver, lag: 'off', oneHoldsAll: true, ...options });
   let token = await tokenOf(tenant);
   return {
     tenant,
