@@ -42,7 +42,7 @@ async function validate(tenant: Tenant, token: string) {
 
 describe('the token endpoint', () => {
   test('gives our app a Graph token with its permissions', async () => {
-    const { tenant } = await aCompany();
+    const { tenant } = await aCompany({ oneHoldsAll: false });
     const { status, body } = await answerOf(await askForToken(tenant));
     assert.equal(status, 200);
     assert.deepEqual([body['token_type'], body['expires_in']], ['Bearer', 3599]);
