@@ -101,12 +101,12 @@ async function lookOnce(
 
 const OVER: readonly string[] = ['none', 'dismissed', 'confirmedSafe', 'remediated'];
 
-/** A detection is new by when it was noticed, and not by when it happened. */
+/** A detection is new by when it was noticed, and not by when it happened; one that does not say when may be. */
 function isNews(
   { userId, detectedAt, state }: RiskDetection & { readonly userId: string },
   { userId: who, since }: Watched,
 ): boolean {
-  return userId === who && !OVER.includes(state) && detectedAt !== null && detectedAt > since;
+  return userId === who && !OVER.includes(state) && (detectedAt === null || detectedAt > since);
 }
 
 function wordsOf({ limits }: Means, { id, type, level, detectedAt }: RiskDetection): string {

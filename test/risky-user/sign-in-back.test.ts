@@ -7,6 +7,8 @@ import { highRisk, report, WHO } from '../support/risky.ts';
 import { requestOf, stated, wordsOn } from '../support/statements.ts';
 import { aWorld, pass, type TestWorld } from '../support/world.ts';
 
+const PATCH = { host: 'graph.microsoft.com', method: 'PATCH', path: '/v1.0/users/' } as const;
+
 const isEnabled = ({ controlled }: TestWorld): boolean =>
   controlled.directory.user(personId(WHO)).accountEnabled !== false;
 
@@ -47,5 +49,32 @@ describe('a sign-in that containment has disabled', () => {
     await pass(world, HOUR);
     assert.equal(stated(world, number), 'released/fulfilled', wordsOn(world, number, 'work_note'));
     assert.equal(isEnabled(world), true);
+  });
+
+  for (const [how, count] of [
+    ['once', 1],
+    ['for some minutes', 3],
+  ] as const)
+    test(`a release whose enabling of the sign-in is refused ${how} is tried on, and says what is so`, async (t) => {
+      const world = await aWorld(t);
+      const number = await disabled(world);
+      world.tenant.faults.add({ match: PATCH, effect: { kind: 'status', status: 403 }, count });
+      await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
+      await pass(world, HOUR);
+      assert.equal(stated(world, number), 'released/fulfilled', wordsOn(world, number, 'work_note'));
+      assert.equal(isEnabled(world), true);
+    });
+
+  test('a release that may not enable the sign-in calls people, promises nothing, and enables it once it may', async (t) => {
+    const world = await aWorld(t);
+    const number = await disabled(world);
+    const { id } = world.tenant.faults.add({ match: PATCH, effect: { kind: 'status', status: 403 } });
+    await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
+    await pass(world, 2 * HOUR);
+    assert.equal(isEnabled(world), false);
+    assert.equal(stated(world, number), 'unknown/needs-human', wordsOn(world, number, 'work_note'));
+    world.tenant.faults.remove(id);
+    await pass(world, 3 * HOUR);
+    assert.equal(isEnabled(world), true, wordsOn(world, number, 'work_note'));
   });
 });

@@ -15,6 +15,8 @@ type SettledLook = {
 /** Each look is an execution of its own; what did not settle in hours rarely does in minutes. */
 const LONGEST_SECONDS = HOUR / SECOND;
 const SHARE_OF_AGE = 6;
+/** Each time that its turn has not come plays the whole stage, too. */
+const LEAST_SECONDS = 15;
 
 /** Whether what people are asked, since `openedAt`, has settled by itself meanwhile. A press never waits for that look, nor has it made. */
 export async function lookForSettled(
@@ -38,7 +40,10 @@ export async function lookForSettled(
     if (turn.turn === 'later')
       return {
         because: null,
-        againSeconds: Math.max(1, Math.ceil((milliseconds(turn.at) - means.clock.now()) / SECOND)),
+        againSeconds: Math.max(
+          LEAST_SECONDS,
+          Math.ceil((milliseconds(turn.at) - means.clock.now()) / SECOND),
+        ),
       };
   }
   const read = await look.read(means, record.request, record.requestId);

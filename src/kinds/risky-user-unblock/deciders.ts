@@ -58,7 +58,7 @@ function couldDecide({ policy, facts, request }: CaseInHand, names: readonly str
   });
 }
 
-/** Who registered a device or a way to sign in for the person since shortly before the case began: it may be what the case rests on. */
+/** Who registered a device or a way to sign in for the person in the days that changes are read of: it may be what the case rests on. */
 function registrars({ picture }: CaseInHand): readonly string[] {
   const done = knownValue(picture.evidence.changes) ?? [];
   return done.flatMap(({ activity, byId }) =>

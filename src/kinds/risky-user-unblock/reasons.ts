@@ -77,6 +77,14 @@ export const RISK_REASONS = {
   'release-needs-approval': ask(
     'Approve it if you are sure that the right person has the account, and know how; otherwise reject it and say why.',
   ),
+  'deciders-not-known': review(
+    'Find out why people at risk could not be listed, then retry; of more than 500 close old risks first, in the portal.',
+    {
+      plain:
+        'Whether those who decide are safe themselves could not be read, and nobody is released on a guess.',
+      requester: `${WAIT} ${CALL_DESK}`,
+    },
+  ),
   'released-by-rule': note('Nobody is asked.'),
   'sign-in-back': note('Sign-in that was disabled here is enabled again.'),
 } as const satisfies Readonly<Record<string, ReasonEntry>>;

@@ -130,6 +130,12 @@ function enabling(
   rule: string,
   what: AskedFor,
 ): Released {
+  const { atRisk: others } = inHand.picture.evidence;
+  if (others.known !== 'yes') {
+    const detail = `Nobody is released while it is not known who of those who decide is at risk: ${others.because}.`;
+    find(inHand.findings, 'deciders-not-known', detail, rule);
+    return NOT_RELEASED;
+  }
   const stages = stagesOf(inHand, names);
   const enables = isDisabledByUs(inHand);
   if (enables)

@@ -53,6 +53,14 @@ export const RETRIES = {
     cap: LONGEST_PAUSE_SECONDS,
     givesUpAfter: (7 * DAY) / SECOND,
   },
+  /** What a decision takes off and the directory refuses to: then it is left to people. */
+  takingOff: {
+    activity: 'applyChange',
+    tries: 4,
+    pauses: [30, 120, 300],
+    cap: 300,
+    givesUpAfter: null,
+  },
   presenceProof: {
     activity: 'proveEdges',
     tries: null,

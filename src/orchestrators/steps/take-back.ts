@@ -11,7 +11,7 @@ import { call, isDue, now, type Step, sleep } from './step.ts';
 import { untilConfirmed } from './until-confirmed.ts';
 import { type WritePatience, write } from './write.ts';
 
-type TakenBack =
+export type TakenBack =
   | {
       readonly takenBack: true;
       readonly removed: readonly string[];

@@ -135,7 +135,6 @@ describe('a new phone', () => {
     },
     'changes of the account that are not known': { changes: unknown('late') },
     'a manager who is at risk': { atRisk: known([WHO, MANAGER]) },
-    'others at risk who are not known': { atRisk: unknown('missing') },
     'detections that are not known': { detections: unknown('missing') },
   };
   for (const [what, more] of Object.entries(NOT_KNOWN))
@@ -144,6 +143,14 @@ describe('a new phone', () => {
       assert.notEqual(contain.verdict, 'grant');
       assert.deepEqual(release.changes, ['add account~dismiss']);
       assert.ok(!JSON.stringify(release.stages).includes(MANAGER));
+    });
+
+  for (const how of ['missing', 'late', 'unlicensed'] as const)
+    test(`nobody is released while people at risk are ${how}, since those who decide may be among them`, () => {
+      const { contain, release } = decided(evidence({ atRisk: unknown(how) }));
+      assert.deepEqual([release.verdict, release.changes, release.stages], ['review', [], []]);
+      assert.ok(release.codes.includes('deciders-not-known'), release.codes.join());
+      assert.equal(contain.verdict, 'ask');
     });
 
   test('a manager who reported it confirms nothing', () => {

@@ -134,7 +134,10 @@ describe('What the desk begins with', () => {
       KINDS.map(({ kind }) => kind),
     );
     const listed = [...systems, ...channels].map(({ id }: { id: string }) => id);
-    assert.deepEqual(listed.sort(), [...CONNECTORS.map(({ name }) => name).filter((name) => name !== 'advisor'), 'mail'].sort());
+    assert.deepEqual(
+      listed.sort(),
+      [...CONNECTORS.map(({ name }) => name).filter((name) => name !== 'advisor'), 'mail'].sort(),
+    );
     assert.equal(systems[0].label, 'ServiceNow');
     const orders = systems[0].tables.filter((table: { orders: boolean }) => table.orders);
     assert.deepEqual(
