@@ -1,4 +1,4 @@
-/** The body of a request, whatever it is about (graph 6.2). */
+/** The body of a request, whatever it is about (graph 11.1). */
 import { badRequest } from '../answer.ts';
 import { bodyField } from '../call.ts';
 import { isGuid } from '../route.ts';

@@ -1,4 +1,4 @@
-/** Takes requests for assignments: refuses what PIM refuses, and does the others in their time (graph 6.2-6.4). */
+/** Takes requests for assignments: refuses what PIM refuses, and does the others in their time (graph 11.2, 11.4, 11.6). */
 import type { SandboxClock } from '../../../clock.ts';
 import { durationMs } from '../../faults/duration.ts';
 import type { Random } from '../../simulator.ts';
@@ -23,7 +23,7 @@ import type { PimSwitches } from './switches.ts';
 import type { Timetable } from './timetable.ts';
 
 /** Who asks: an app, or a person in the portal. */
-export type Asker = { readonly actor: Actor; readonly objectId: string; readonly proof: Proof };
+type Asker = { readonly actor: Actor; readonly objectId: string; readonly proof: Proof };
 
 export interface Desk<Thing> {
   readonly requests: Pick<RequestCells<Thing>, 'find' | 'list'>;
@@ -35,7 +35,7 @@ export interface Desk<Thing> {
   decide(id: string, approved: boolean): void;
 }
 
-export type DeskParts<Thing> = {
+type DeskParts<Thing> = {
   readonly clock: SandboxClock;
   readonly random: Random;
   readonly lag: Lag;

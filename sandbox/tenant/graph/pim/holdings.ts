@@ -1,6 +1,6 @@
 /**
  * Who holds what, from when until when: in effect or to be activated. What has an end is ended by the directory itself.
- * PIM and the directory are two services, each late in its own time (graph 2.1, 6).
+ * PIM and the directory are two services, each late in its own time (graph 2.1, 11.1).
  */
 import type { Random } from '../../simulator.ts';
 import { BEFORE_TIME, Cell, type View } from '../directory/cell.ts';
@@ -23,7 +23,7 @@ export type Held<Thing> = {
 } & Thing;
 
 /** Whose record is read: the directory's own, or PIM's. */
-export type Book = 'directory' | 'pim';
+type Book = 'directory' | 'pim';
 
 export interface Holdings<Thing> {
   /** What has begun and, as far as this book knows, not ended. */
@@ -38,7 +38,7 @@ export interface Holdings<Thing> {
 }
 
 /** Who ends what is over: the directory's own service. */
-export const PIM_SERVICE: Actor = { kind: 'service', displayName: 'MS-PIM' };
+const PIM_SERVICE: Actor = { kind: 'service', displayName: 'MS-PIM' };
 
 export type Change<Thing> = {
   readonly held: Held<Thing>;

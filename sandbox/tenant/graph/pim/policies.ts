@@ -1,4 +1,4 @@
-/** What PIM demands for a role or a group, as rules (graph 6.5), and what breaks them. */
+/** What PIM demands for a role or a group, as rules (graph 11.5), and what breaks them. */
 import { TENANT_ID } from '../../../company.ts';
 import { durationMs } from '../../faults/duration.ts';
 import type { Asked, Span } from './records.ts';

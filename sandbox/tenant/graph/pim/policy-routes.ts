@@ -1,4 +1,4 @@
-/** Reading what PIM demands: policies and what they are assigned to (graph 6.5). */
+/** Reading what PIM demands: policies and what they are assigned to (graph 11.5). */
 import { badRequest, type GraphAnswer } from '../answer.ts';
 import type { GraphCall } from '../call.ts';
 import { filterOf } from '../lookup.ts';

@@ -13,20 +13,18 @@ export const PIM_ACTIONS = [
 ] as const;
 export type PimAction = (typeof PIM_ACTIONS)[number];
 
-export const PIM_STATUSES = [
-  'Canceled',
-  'Denied',
-  'Failed',
-  'Granted',
-  'PendingAdminDecision',
-  'PendingApproval',
-  'PendingProvisioning',
-  'PendingScheduleCreation',
-  'Provisioned',
-  'Revoked',
-  'ScheduleCreated',
-] as const;
-export type PimStatus = (typeof PIM_STATUSES)[number];
+export type PimStatus =
+  | 'Canceled'
+  | 'Denied'
+  | 'Failed'
+  | 'Granted'
+  | 'PendingAdminDecision'
+  | 'PendingApproval'
+  | 'PendingProvisioning'
+  | 'PendingScheduleCreation'
+  | 'Provisioned'
+  | 'Revoked'
+  | 'ScheduleCreated';
 
 /** Something is still to happen to a request in one of these. */
 export const isPending = (status: PimStatus): boolean => status.startsWith('Pending');

@@ -1,4 +1,4 @@
-/** What PIM refuses with (graph 6.4, risk B.3); the texts of codes that nobody quoted are chosen. */
+/** What PIM refuses with (graph 11.4); the texts of codes that nobody quoted are chosen. */
 import { Refusal } from '../answer.ts';
 
 const TEXTS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** PIM for directory roles: requests, schedules and their instances (graph 6.1, 6.2). */
+/** PIM for directory roles: requests, schedules and their instances (graph 11.1). */
 import { objectId } from '../../company/ids.ts';
 import { actorOf } from '../actor.ts';
 import { denied, type GraphAnswer, NO_CONTENT, ok } from '../answer.ts';
@@ -77,7 +77,7 @@ export function pimRoleRoutes(parts: GraphParts): readonly Route[] {
 }
 
 /** An app has none, whatever its token. */
-export const NO_PROOF = { mfa: false, context: null };
+const NO_PROOF = { mfa: false, context: null };
 
 const isEligible = ({ how }: RoleHeld): boolean => how === 'eligible';
 const isAssigned = ({ how }: RoleHeld): boolean => how !== 'eligible';

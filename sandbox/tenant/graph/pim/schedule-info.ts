@@ -1,4 +1,4 @@
-/** When a request says that something begins and ends (graph 6.2). */
+/** When a request says that something begins and ends (graph 11.2). */
 import { durationMs } from '../../faults/duration.ts';
 import { bodyField } from '../call.ts';
 import type { Asked, Span } from './records.ts';

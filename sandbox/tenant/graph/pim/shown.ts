@@ -1,9 +1,9 @@
-/** Requests, schedules and instances as Graph shows them, whatever they are about (graph 6.2). */
+/** Requests, schedules and instances as Graph shows them, whatever they are about (graph 11.1, 11.2). */
 import type { Actor } from '../directory/records.ts';
 import type { Held } from './holdings.ts';
 import type { PimRequest } from './records.ts';
 
-export const timeOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+const timeOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 function identityOf(actor: Actor) {
   const none = { application: null, device: null, user: null };
@@ -56,7 +56,7 @@ export const shownSchedule = ({ id, principalId, how, since, until, requestId }:
 
 const typeOf = (how: 'assigned' | 'activated') => (how === 'assigned' ? 'Assigned' : 'Activated');
 
-/** What nobody asked PIM for and that has no end comes without times (risk B.1). */
+/** What nobody asked PIM for and that has no end comes without times (graph 11.1). */
 export function shownInstance({ principalId, how, since, until, requestId }: Held<object>) {
   const isDirect = requestId === null && until === null;
   return {

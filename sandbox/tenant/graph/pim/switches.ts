@@ -19,7 +19,7 @@ export type PimSwitches = {
   activation: string | null;
   /** From a removal that was accepted until the assignment is gone; `null`: seconds, drawn for each. */
   removal: string | null;
-  /** What an assigning request comes to, and stays at; `null`: as it goes. */
+  /** What an assigning request comes to, and stays at, one of success though its assignment stands (graph 11.3); `null`: as it goes. */
   status: PimStatus | null;
   /** From an assignment until a target system lets its holder in, by name of the system; one that isn't named takes `PT8M`. */
   effective: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-/** Reading directory roles: what there are, and who has one (graph 6.1; who holds what, 1.2). */
+/** Reading directory roles: what there are, and who has one (graph 11.1). */
 import { type GraphAnswer, notFound, ok } from '../answer.ts';
 import type { GraphCall } from '../call.ts';
 import { filterOf } from '../lookup.ts';
@@ -34,7 +34,7 @@ export function roleRoutes(parts: GraphParts): readonly Route[] {
   ];
 }
 
-/** Rows that come through a group are the group's own: nobody's list has what their groups hold (risk 7). */
+/** Rows that come through a group are the group's own: nobody's list has what their groups hold (graph 11.1). */
 function assignments({ roles }: GraphParts, call: GraphCall): GraphAnswer {
   const filter = filterOf(call);
   const expands = call.query.get('$expand')?.toLowerCase().includes('roledefinition') ?? false;
