@@ -1,7 +1,7 @@
 import type { Instant } from './instant.ts';
 
 /** Where a directory role holds: `tenant`, `au-{id}` in an administrative unit, or `object-{id}` for one object alone. */
-export type RoleScope = string;
+type RoleScope = string;
 
 /** How a person comes to the role: by an administrator's assignment, or by having activated an eligibility of theirs. */
 type RoleWay = 'assigned' | 'activated';
@@ -77,7 +77,7 @@ export type RoleDefinition = {
  * How a role is given for a time. `admin-assign`: we assign it, which asks nobody for a second factor or an approval of the directory's
  * own; `self-activate`: the person activates an eligibility of theirs, and we look for that.
  */
-export type RoleMode = 'admin-assign' | 'self-activate';
+type RoleMode = 'admin-assign' | 'self-activate';
 
 /** What a change of a role is besides its target. */
 export type RoleDetail = {

@@ -6,7 +6,7 @@ import { followPages, pageOf } from '../members.ts';
 import type { GraphContext } from '../purposes.ts';
 import { ReadFault } from '../read-fault.ts';
 
-export type Listed =
+type Listed =
   | { readonly known: 'yes'; readonly items: readonly JsonObject[] }
   | Extract<Known<never>, { because: string }>;
 

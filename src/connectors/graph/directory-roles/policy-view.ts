@@ -2,7 +2,7 @@ import type { RolePolicy } from '../../../domain/directory-role.ts';
 import { type JsonObject, objectOf, objectsOf } from '../answer.ts';
 import { minutesOf } from './durations.ts';
 
-/** What an administrator's assignment, and a person's own activation, go by (graph 6.5). */
+/** What an administrator's assignment, and a person's own activation, go by. */
 const ADMIN_ENABLEMENT = 'Enablement_Admin_Assignment';
 const ADMIN_EXPIRATION = 'Expiration_Admin_Assignment';
 const OWN_EXPIRATION = 'Expiration_EndUser_Assignment';
