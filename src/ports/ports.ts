@@ -14,6 +14,7 @@ import type {
   Approvals,
   AuditLog,
   Cards,
+  Debts,
   FactParts,
   Findings,
   Grants,
@@ -21,8 +22,10 @@ import type {
   Links,
   Marks,
   Policies,
+  RecordLinks,
   Requests,
   Watches,
+  Windows,
   WitnessKeeping,
 } from './stores.ts';
 import type { TicketInbound, Ticketing } from './ticketing.ts';
@@ -66,6 +69,9 @@ export type Ports = {
   readonly intake: Intake;
   readonly alerts: Alerts;
   readonly watches: Watches;
+  readonly windows: Windows;
+  readonly debts: Debts;
+  readonly recordLinks: RecordLinks;
   readonly policies: Policies;
   readonly approvals: Approvals;
   readonly cards: Cards;

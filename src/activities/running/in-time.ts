@@ -85,6 +85,8 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   read: 'reads',
   link: 'reads',
   toolUserOf: 'reads',
+  incident: 'reads',
+  isInGroups: 'reads',
   whoSet: 'reads',
   delegation: 'reads',
   write: 'changes',
@@ -123,6 +125,7 @@ const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
   ...(['requests', 'intake', 'alerts', 'watches', 'policies', 'approvals', 'cards', 'grants'] as const),
   ...(['auditLog', 'links', 'marks', 'findings', 'paces', 'factParts', 'drafts'] as const),
+  ...(['windows', 'debts', 'recordLinks'] as const),
 ]);
 
 type Time = {
