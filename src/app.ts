@@ -112,6 +112,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     directory: graph.directory,
     licenses: graph.licenses,
     accounts: graph.accounts,
+    roles: graph.roles,
     mail: graph.mail,
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     downstream: createDownstream(outbound),

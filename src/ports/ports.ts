@@ -6,6 +6,7 @@ import type { DirectoryNotifications } from './directory-notifications.ts';
 import type { Drafts } from './drafts.ts';
 import type { Licenses } from './licenses.ts';
 import type { Paces } from './paces.ts';
+import type { Roles } from './roles.ts';
 import type { Roster } from './roster.ts';
 import type { Seal } from './seal.ts';
 import type {
@@ -49,6 +50,7 @@ export type Ports = {
   readonly directory: Directory;
   readonly licenses: Licenses;
   readonly accounts: Accounts;
+  readonly roles: Roles;
   /** Left out where the directory can't reach us; polling finds every change all the same. */
   readonly directoryNotifications?: DirectoryNotifications;
   /** By system name. */

@@ -277,6 +277,7 @@ export const GRANT: Answers<Grant> = {
   disabledPlans: {
     harmless: 'what stays off is in the change that was decided; a license is written and compared by that',
   },
+  role: { named: /gives a role otherwise/ },
   state: { named: /^(LOST|CONTRADICTS) /, made: ({ state }) => (state === 'active' ? 'ended' : 'active') },
   endsAt: { named: /lasts longer/, made: ({ state, endsAt }) => (state === 'active' ? null : endsAt) },
   lastsSeconds: {
