@@ -79,6 +79,8 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   read: 'reads',
   link: 'reads',
   toolUserOf: 'reads',
+  incident: 'reads',
+  isInGroups: 'reads',
   whoSet: 'reads',
   delegation: 'reads',
   write: 'changes',
