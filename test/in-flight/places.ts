@@ -4,9 +4,9 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order } from '../support/asking.ts';
-import { addingFails, DENIED, removingFails, serviceNowFails } from '../support/faults.ts';
+import { addingFails, DENIED, enablingFails, removingFails, serviceNowFails } from '../support/faults.ts';
 import { orderProduct, PROJECT } from '../support/licenses.ts';
-import { newPhone, report } from '../support/risky.ts';
+import { highRisk, newPhone, report, WHO } from '../support/risky.ts';
 import { jump, jumpTo, pass, settle } from '../support/world.ts';
 import { approvedOnly, BUSY, mended, type Place, UNAVAILABLE } from './place.ts';
 import { WATCHING } from './watching.ts';
@@ -33,6 +33,20 @@ export const PLACES: Readonly<Record<string, Place>> = {
       await pass(world, 10 * MINUTE);
     },
     states: ['none/running', 'released/fulfilled'],
+  },
+  'sign-in that may not be enabled yet': {
+    waits: { run: 'riskyUserUnblock', after: 'applyChange', at: 'steps/release.ts' },
+    async reach(world) {
+      highRisk(world);
+      world.controlled.evidence.addMethod(personId(WHO), { type: 'phone' });
+      const number = await report(world);
+      await approve(world, number, 'secops-analyst-1');
+      enablingFails(world, DENIED);
+      await approvedOnly(world, number, 'identity-ops-1');
+      return number;
+    },
+    goOn: mended,
+    states: ['pending/running', 'released/fulfilled'],
   },
   'draft that did not come yet': {
     waits: { run: 'drafting', after: 'draftText', at: 'drafting.ts' },
