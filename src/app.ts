@@ -1,6 +1,7 @@
 import type { Means } from './activities/activity.ts';
 import { createWriteGuard } from './activities/applying/guard-writes.ts';
 import { owingPosts } from './activities/outbox/rooms/owing-posts.ts';
+import { sealedWindows } from './activities/sealing/sealed-windows.ts';
 import type { ReadLock } from './connectors/azure/container-lock.ts';
 import type { ConnectorParts } from './connectors/connector.ts';
 import { createDownstream } from './connectors/downstream.ts';
@@ -104,19 +105,22 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     within: ({ milliseconds, bytes }) =>
       outboundOf(settings, { ...surroundings, log }, [], milliseconds, bytes),
   });
+  const sealing = sealOf(settings, surroundings, credential);
   const means: Means = {
     clock,
     security,
     directory: graph.directory,
     licenses: graph.licenses,
     accounts: graph.accounts,
+    roles: graph.roles,
     mail: graph.mail,
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     downstream: createDownstream(outbound),
     ...alertsOf(settings),
-    ...sealOf(settings, surroundings, credential),
+    ...sealing,
     ...connections,
     ...stores,
+    windows: sealedWindows({ windows: stores.windows, ...sealing, security }),
     requests: owingPosts(stores.requests, () => means),
     witnesses: witnessesOf(settings, surroundings, credential),
     rulebook,

@@ -3,6 +3,7 @@ import type { ApprovalDecision, StageState } from './approval.ts';
 import type { Decision, StageNeed } from './decision.ts';
 import type { EdgeReading, RejectionCode, Trace, WireCall } from './effect.ts';
 import type { AccessFacts } from './facts.ts';
+import type { Grant } from './grant.ts';
 import type { Instant } from './instant.ts';
 import type { Outcome, StatedAccess } from './outcome.ts';
 import type { Plan } from './plan.ts';
@@ -99,6 +100,8 @@ export type AuditData = {
     readonly endsAt: Instant | null;
     readonly lastsSeconds: number | null;
     readonly base?: string | undefined;
+    /** Of a directory role: how it is given, and how the directory's records of it are known as ours. */
+    readonly role?: Grant['role'];
   };
   readonly 'change-attempted': {
     readonly key: string;

@@ -1,3 +1,4 @@
+import type { RoleDetail } from './directory-role.ts';
 import type { Instant } from './instant.ts';
 import type { TicketRef } from './ticket.ts';
 
@@ -47,6 +48,8 @@ export type Grant = {
   readonly within?: readonly string[];
   /** Of a license: service plans that stay off when it is assigned. */
   readonly disabledPlans?: readonly string[];
+  /** Of a directory role: how it is given; `mark` is how requests of ours for it are known in the directory. */
+  readonly role?: RoleDetail & { readonly mark: string };
   readonly state: GrantState;
   /**
    * When it ends if nothing else happens; `null`: it doesn't, or it waits and its end is counted from later on. Set

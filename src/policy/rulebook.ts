@@ -1,4 +1,5 @@
 import type { Decision, Reason, Shown, StagePlan } from '../domain/decision.ts';
+import type { GovernedRole } from '../domain/directory-role.ts';
 import type { Undone } from '../domain/done-parts.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts, UserFacts } from '../domain/facts.ts';
@@ -130,6 +131,8 @@ export interface Rules {
   readonly governedSkuIds: readonly string[];
   /** Families of targets of which it has something done that is no group's and no subscription's; left out: none. */
   readonly governedFamilies?: readonly string[];
+  /** Every directory role that some entry gives, in each scope; left out: none. */
+  readonly governedRoles?: readonly GovernedRole[];
   /** Every group whose members decide, ask for others or operate by the table. */
   readonly controlGroupIds: readonly string[];
   /** People whom the table names in person to decide; left out: nobody. */

@@ -6,6 +6,7 @@ import type { DirectoryNotifications } from './directory-notifications.ts';
 import type { Drafts } from './drafts.ts';
 import type { Licenses } from './licenses.ts';
 import type { Paces } from './paces.ts';
+import type { Roles } from './roles.ts';
 import type { Roster } from './roster.ts';
 import type { Seal } from './seal.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
   Approvals,
   AuditLog,
   Cards,
+  Debts,
   FactParts,
   Findings,
   Grants,
@@ -20,8 +22,10 @@ import type {
   Links,
   Marks,
   Policies,
+  RecordLinks,
   Requests,
   Watches,
+  Windows,
   WitnessKeeping,
 } from './stores.ts';
 import type { TicketInbound, Ticketing } from './ticketing.ts';
@@ -46,6 +50,7 @@ export type Ports = {
   readonly directory: Directory;
   readonly licenses: Licenses;
   readonly accounts: Accounts;
+  readonly roles: Roles;
   /** Left out where the directory can't reach us; polling finds every change all the same. */
   readonly directoryNotifications?: DirectoryNotifications;
   /** By system name. */
@@ -64,6 +69,9 @@ export type Ports = {
   readonly intake: Intake;
   readonly alerts: Alerts;
   readonly watches: Watches;
+  readonly windows: Windows;
+  readonly debts: Debts;
+  readonly recordLinks: RecordLinks;
   readonly policies: Policies;
   readonly approvals: Approvals;
   readonly cards: Cards;

@@ -11,6 +11,7 @@ export const SECURITY_CODES = [
   'delivery-differs',
   'alert-about-nobody',
   'write-refused',
+  'window-refused',
   'setting-wrong',
   'setting-advised',
   'settings-in-force',

@@ -4,9 +4,9 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order } from '../support/asking.ts';
-import { addingFails, DENIED, enablingFails, removingFails, serviceNowFails } from '../support/faults.ts';
+import { addingFails, DENIED, removingFails, serviceNowFails } from '../support/faults.ts';
 import { orderProduct, PROJECT } from '../support/licenses.ts';
-import { highRisk, newPhone, report, WHO } from '../support/risky.ts';
+import { ACCOUNTS, newPhone, report, signInDisabled } from '../support/risky.ts';
 import { jump, jumpTo, pass, settle } from '../support/world.ts';
 import { approvedOnly, BUSY, mended, type Place, UNAVAILABLE } from './place.ts';
 import { WATCHING } from './watching.ts';
@@ -37,12 +37,9 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'sign-in that may not be enabled yet': {
     waits: { run: 'riskyUserUnblock', after: 'applyChange', at: 'steps/release.ts' },
     async reach(world) {
-      highRisk(world);
-      world.controlled.evidence.addMethod(personId(WHO), { type: 'phone' });
-      const number = await report(world);
-      await approve(world, number, 'secops-analyst-1');
-      enablingFails(world, DENIED);
-      await approvedOnly(world, number, 'identity-ops-1');
+      const number = await signInDisabled(world);
+      world.tenant.faults.add({ match: ACCOUNTS, effect: DENIED });
+      await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
       return number;
     },
     goOn: mended,

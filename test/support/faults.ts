@@ -29,11 +29,6 @@ export function removingFails({ tenant }: World, effect: FaultEffect, times: Tim
   tenant.faults.add({ match: { host: GRAPH, method: 'DELETE', path: '/members/' }, effect, ...times });
 }
 
-/** Changing an account fails, as enabling its sign-in. */
-export function enablingFails({ tenant }: World, effect: FaultEffect, times: Times = {}): void {
-  tenant.faults.add({ match: { host: GRAPH, method: 'PATCH', path: '/v1.0/users/' }, effect, ...times });
-}
-
 /** Every call to ServiceNow fails, until `mend`. */
 export function serviceNowFails({ tenant }: World, effect: FaultEffect, times: Times = {}): void {
   tenant.faults.add({ match: { host: SERVICENOW }, effect, ...times });

@@ -61,6 +61,8 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
     u_affected_user: to('sys_user'),
     incident_state: 'choice',
     severity: 'choice',
+    major_incident_state: 'string',
+    group_list: 'string',
     close_code: 'string',
     resolved_at: 'datetime',
     resolved_by: to('sys_user'),
