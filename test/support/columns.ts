@@ -189,6 +189,9 @@ export const REQUEST: Answers<RequestRecord> = {
   fulfilledAs: {
     harmless: 'which word its ticket states; that is held to the notes that were written',
   },
+  effective: {
+    harmless: 'whether its ticket states that the access works; that is held to the notes that were written',
+  },
   settled: {
     harmless: 'why a stage was withdrawn; whatever it says, it is decided anew by what the directory shows',
   },

@@ -215,8 +215,8 @@ function* carryOut(
     const stays = releases ? yield* release(context, requestId, proof.at) : null;
     if (stays !== null) return unreleased(targets, stays);
     if (!probe) return { turn: 'done', provenAt: proof.at, usableAt: proof.at, downstream: null };
-    const downstream = yield* awaitDownstream(context, requestId);
-    return { turn: 'done', provenAt: proof.at, usableAt: now(context), downstream };
+    const { usableAt, downstream } = yield* awaitDownstream(context, requestId, proof.at);
+    return { turn: 'done', provenAt: proof.at, usableAt, downstream };
   }
 }
 
@@ -251,14 +251,20 @@ function proofWindow(context: OrchestrationContext, requestId: string, seconds: 
   };
 }
 
-/** Waits until the system downstream has noticed; answers why not when its time is up. */
-function* awaitDownstream(context: OrchestrationContext, requestId: string): Step<string | null> {
+/** Waits until the system downstream has noticed, at the moment that it says; answers why not when its time is up. */
+function* awaitDownstream(
+  context: OrchestrationContext,
+  requestId: string,
+  provenAt: Instant,
+): Step<{ readonly usableAt: Instant; readonly downstream: string | null }> {
   const startedAt = now(context);
   for (;;) {
-    const probed = yield* call(context, probeDownstream, { requestId });
-    if (probed.probed === 'passed') return null;
-    if (isDue(context, addMilliseconds(startedAt, probed.timeoutSeconds * SECOND)))
-      return `the system downstream has not noticed in time (${probed.because})`;
+    const probed = yield* call(context, probeDownstream, { requestId, provenAt });
+    if (probed.probed === 'passed') return { usableAt: probed.at ?? now(context), downstream: null };
+    if (isDue(context, addMilliseconds(startedAt, probed.timeoutSeconds * SECOND))) {
+      const downstream = `the system downstream has not noticed in time (${probed.because})`;
+      return { usableAt: now(context), downstream };
+    }
     yield* sleep(context, probed.everySeconds);
   }
 }
