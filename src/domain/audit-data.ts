@@ -2,6 +2,7 @@ import type { Alert } from './alert.ts';
 import type { ApprovalDecision, StageState } from './approval.ts';
 import type { Decision, StageNeed } from './decision.ts';
 import type { EdgeReading, RejectionCode, Trace, WireCall } from './effect.ts';
+import type { Effective } from './effective.ts';
 import type { AccessFacts } from './facts.ts';
 import type { Grant } from './grant.ts';
 import type { Instant } from './instant.ts';
@@ -299,6 +300,8 @@ type TicketWritten =
       readonly revision: number;
       readonly access: StatedAccess;
       readonly outcome: Outcome | 'running';
+      /** Whether the access works where it is for; left out where nothing is probed. */
+      readonly effective?: Effective['is'];
       /** The one it was given, or, where the tool's own rules put another in its place, that one. */
       readonly standing: WrittenStanding | TicketStanding | null;
       /** What the tool's own approval says by then, where the standing sets it. */
