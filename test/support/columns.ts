@@ -297,6 +297,9 @@ export const GRANT: Answers<Grant> = {
     harmless:
       'an end that waits: it is due once the moment has come, and every hour it is looked at whether it can be ended',
   },
+  releasedBy: {
+    harmless: 'whose decision is asked for once more before it is taken off, and whose ticket then says so',
+  },
   noticedAt: { harmless: TOLD },
 };
 

@@ -135,7 +135,7 @@ function nothingLeft({ doneParts = [] }: RequestRecord): string {
 }
 
 /** Noted before the request is over, so that a crash leaves nobody unwatched. */
-async function watchFrom(means: Means, record: RequestRecord, now: Instant): Promise<void> {
+export async function watchFrom(means: Means, record: RequestRecord, now: Instant): Promise<void> {
   const { kind, requestId, request, decision } = record;
   const inForce = means.rulebook.current(kind);
   const seconds = inForce.usable ? inForce.rules.watchSeconds : undefined;

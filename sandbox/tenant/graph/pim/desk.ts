@@ -6,7 +6,7 @@ import { Refusal } from '../answer.ts';
 import type { View } from '../directory/cell.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Lag } from '../directory/lag.ts';
-import type { Actor } from '../directory/records.ts';
+import { type Actor, nameOf } from '../directory/records.ts';
 import type { Held, Holdings, How } from './holdings.ts';
 import { brokenRules, type PimPolicy, type Proof } from './policies.ts';
 import {
@@ -115,7 +115,8 @@ export function createDesk<Thing extends object>(parts: DeskParts<Thing>): Desk<
       if (span.until !== null && span.until <= since)
         return move(request, then, { status: 'Failed', completedAt: then });
       const { principalId, thing, id: requestId } = request;
-      const made = { ...thing, id: scheduleId, principalId, how, since, until: span.until, requestId };
+      const by = nameOf(request.createdBy);
+      const made = { ...thing, id: scheduleId, principalId, how, since, until: span.until, requestId, by };
       holdings.put(made as Held<Thing>, request.createdBy, then);
       const status = pim.status ?? (span.since > then ? 'Granted' : 'Provisioned');
       return move(request, then, { status, completedAt: since, targetScheduleId: scheduleId });
