@@ -56,8 +56,10 @@ async function recordFor(
     const record = (await means.requests.read(requestId))?.row ?? null;
     return record?.request?.beneficiaryId === personId ? record : null;
   }
-  const { records } = await means.requests.list({ personId, phase: 'provisioning' });
-  const own = records.filter(({ request }) => request?.beneficiaryId === personId);
+  const { records } = await means.requests.list({ personId });
+  const own = records.filter(
+    ({ request, effective }) => request?.beneficiaryId === personId && effective?.is === 'pending',
+  );
   return own.find((record) => probeOf(means, record) !== null) ?? null;
 }
 

@@ -38,7 +38,7 @@ export function progressView(
     changes: [],
     reasons: [],
     post: { heading: 'Your access', standing, happened: [] },
-    sections: pageUrl === null ? [] : [{ heading: 'What to do', lines: [isOpen ? KEEP_OPEN : OPEN] }],
+    sections: pageUrl === null ? [] : [{ heading: 'Next', lines: [isOpen ? KEEP_OPEN : OPEN] }],
     buttons: [],
     state:
       text === null
