@@ -103,6 +103,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   openOf: 'reads',
   closedFollowUps: 'reads',
   whoIsOnCall: 'reads',
+  signInName: 'reads',
   setUpFault: 'reads',
   health: 'reads',
   post: 'changes',
