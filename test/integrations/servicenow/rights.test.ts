@@ -58,7 +58,7 @@ async function needs(): Promise<Needs> {
   }
   const bench = instance(AUDITED);
   const outbound: Outbound = (url, init, context) => {
-    note(seen, init.method, url, url.includes('/api/') ? (init.body ?? null) : null);
+    note(seen, init.method ?? 'GET', url, url.includes('/api/') ? (init.body ?? null) : null);
     return bench.outbound(url, init, context);
   };
   const fetched = createServiceNowTicketing(SETTINGS, outbound, bench.clock);
