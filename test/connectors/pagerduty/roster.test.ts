@@ -13,7 +13,7 @@ import { rosterContract } from '../contracts/roster.ts';
 import { border } from '../support/border.ts';
 
 const TEAM = 'PABC123';
-const [ROSA, BRAM, MIRA] = [personId('secops-1'), personId('secops-2'), personId('identity-ops-1')];
+const [ROSA, BRAM, MIRA] = [personId('identity-ops-1'), personId('sales-rep'), personId('synced')];
 
 function bench() {
   const clock = virtualClock(STARTS_AT);
