@@ -29,6 +29,8 @@ export const STEPS: Readonly<Record<string, string>> = {
   'directory-roles':
     'directory roles that somebody has or may activate, and what the policy of a role demands',
   'role-state': 'proof of a role given for a time, and of its end',
+  'role-requests': 'whether a role was asked for by us already, before and after each activation',
+  'write-role': 'a role given for a time, and taken away',
   'revoke-sessions': 'the end of every session',
   'change-password': 'another password, demanded after a second factor or random',
   'set-sign-in': 'sign-in disabled, and enabled again',

@@ -169,7 +169,7 @@ export function tenant({
     signIns,
     belongings,
     risk,
-    roles,
+    rolesHeld: roles,
     deeds,
     clock,
     lag,
