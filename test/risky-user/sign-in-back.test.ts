@@ -3,20 +3,15 @@ import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve } from '../support/asking.ts';
-import { highRisk, report, WHO } from '../support/risky.ts';
+import { ACCOUNTS, signInDisabled, WHO } from '../support/risky.ts';
 import { requestOf, stated, wordsOn } from '../support/statements.ts';
 import { aWorld, pass, type TestWorld } from '../support/world.ts';
-
-const PATCH = { host: 'graph.microsoft.com', method: 'PATCH', path: '/v1.0/users/' } as const;
 
 const isEnabled = ({ controlled }: TestWorld): boolean =>
   controlled.directory.user(personId(WHO)).accountEnabled !== false;
 
-/** Somebody at high risk whose account got another way to sign in since, so that a new password would keep nobody out. */
 async function disabled(world: TestWorld): Promise<string> {
-  highRisk(world);
-  world.controlled.evidence.addMethod(personId(WHO), { type: 'phone' });
-  const number = await report(world);
+  const number = await signInDisabled(world);
   assert.equal(stated(world, number), 'contained/running', wordsOn(world, number, 'work_note'));
   assert.equal(isEnabled(world), false);
   return number;
@@ -58,7 +53,7 @@ describe('a sign-in that containment has disabled', () => {
     test(`a release whose enabling of the sign-in is refused ${how} is tried on, and says what is so`, async (t) => {
       const world = await aWorld(t);
       const number = await disabled(world);
-      world.tenant.faults.add({ match: PATCH, effect: { kind: 'status', status: 403 }, count });
+      world.tenant.faults.add({ match: ACCOUNTS, effect: { kind: 'status', status: 403 }, count });
       await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
       await pass(world, HOUR);
       assert.equal(stated(world, number), 'released/fulfilled', wordsOn(world, number, 'work_note'));
@@ -68,7 +63,7 @@ describe('a sign-in that containment has disabled', () => {
   test('a release that may not enable the sign-in calls people, promises nothing, and enables it once it may', async (t) => {
     const world = await aWorld(t);
     const number = await disabled(world);
-    const { id } = world.tenant.faults.add({ match: PATCH, effect: { kind: 'status', status: 403 } });
+    const { id } = world.tenant.faults.add({ match: ACCOUNTS, effect: { kind: 'status', status: 403 } });
     await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
     await pass(world, 2 * HOUR);
     assert.equal(isEnabled(world), false);

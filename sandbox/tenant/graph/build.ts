@@ -22,6 +22,9 @@ import { faultBody } from './http.ts';
 import { createLicenseControl, type LicenseControl } from './licenses/control.ts';
 import { createLicenses } from './licenses/licenses.ts';
 import type { Trip } from './parts.ts';
+import { createPim } from './pim/pim.ts';
+import type { PimSwitches } from './pim/switches.ts';
+import { createTimetable } from './pim/timetable.ts';
 import { createRiskControl, type RiskControl } from './risk/control.ts';
 import { createRisk } from './risk/risk.ts';
 import { createRoleControl, type RoleControl } from './roles/control.ts';
@@ -49,6 +52,8 @@ export type BuiltGraph = {
   /** How late reads are; may be changed at any time. */
   readonly lag: Lag;
   readonly graphSwitches: GraphSwitches;
+  /** How PIM behaves. */
+  readonly pim: PimSwitches;
   /** Resets all delta links. */
   readonly feed: ChangeFeed;
   /** Who is subscribed to changes of users, and what they were told. */
@@ -62,6 +67,7 @@ type BuildOptions = {
   readonly seed: string;
   readonly lag?: LagModel;
   readonly switches?: Partial<GraphSwitches>;
+  readonly pim?: Partial<PimSwitches>;
 };
 
 export function buildGraph(surroundings: Surroundings, entra: Entra, options: BuildOptions): BuiltGraph {
@@ -77,7 +83,17 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
   const signIns = createSignIns(streamOf('sign-ins'), switches);
   const belongings = createBelongings(lag, streamOf('belongings'));
   const deeds = createDeeds();
-  const roles = createRoles({ clock, random: streamOf('roles'), lag, deeds });
+  const timetable = createTimetable(clock);
+  const roles = createRoles({ clock, random: streamOf('roles'), lag, deeds, timetable });
+  const pim = createPim({
+    clock,
+    random: streamOf('pim'),
+    lag,
+    directory,
+    roles,
+    timetable,
+    ...(options.pim ? { switches: options.pim } : {}),
+  });
   const audits = createAudits({ clock, random, directory, deeds }, switches);
   const feed = createChangeFeed(directory, random, lag);
   const mailbox = createMailbox(clock);
@@ -99,6 +115,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     licenses,
     risk,
     roles,
+    pim,
     deeds,
     signIns,
     belongings,
@@ -130,6 +147,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     mailbox,
     lag,
     graphSwitches: switches,
+    pim: pim.switches,
     feed,
     subscriptions,
     trips,

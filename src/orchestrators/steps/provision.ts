@@ -6,7 +6,7 @@ import type { Next } from '../../activities/deciding/next.ts';
 import { finishPart } from '../../activities/finish-part.ts';
 import { probeDownstream } from '../../activities/probe-downstream.ts';
 import { reportProof } from '../../activities/report-proof.ts';
-import { addMilliseconds, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
+import { addMilliseconds, type Instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import { keepTelling } from './keep-telling.ts';
 import { type OnWait, prove } from './prove.ts';
@@ -166,6 +166,7 @@ function* carryOut(
   last: LastDecided,
   watched: readonly string[],
 ): Step<Applied> {
+  let window: ProofWindow | null = null;
   for (;;) {
     const turn = yield* takeTurn(context, requestId, patience.writeSeconds, last);
     if (turn.turn !== 'taken') return turn;
@@ -173,14 +174,20 @@ function* carryOut(
     const sent = yield* sendChanges(context, requestId, turn, patience, last);
     if (sent.sent === 'no') return sent.instead;
     if (sent.sent === 'replanned') continue;
+    window ??= proofWindow(context, requestId, patience.proofSeconds);
     const proof = yield* prove(
       context,
       { requestId, expect: 'present', beneficiaryId, targets, ...(plans ? { plans } : {}) },
-      patience.proofSeconds,
-      watched,
-      tellIfLate(context, requestId, patience.proofSeconds),
+      secondsLeft(context, window.until),
+      [...watched, ...sent.asBefore],
+      window.tell,
     );
-    if (!proof.proven) return countsOn && proof.missing.length > 0 ? anew(countsOn) : unproven(proof.because);
+    if (!proof.proven) {
+      if (countsOn && proof.missing.some((target) => watched.includes(target))) return anew(countsOn);
+      // Somebody took it away meanwhile, or what answered is behind what is read: it is sent again.
+      if (proof.missing.length > 0) continue;
+      return unproven(proof.because);
+    }
     const stays = releases ? yield* release(context, requestId) : null;
     if (stays !== null) return { turn: 'failed', because: `it could not be taken off: ${stays}` };
     if (!probe) return { turn: 'done', provenAt: proof.at, usableAt: proof.at, downstream: null };
@@ -192,13 +199,23 @@ function* carryOut(
 /** Most proofs are over in a minute or two; what takes longer is told of on the ticket, once for each window. */
 const TOLD_AFTER = 5 * MINUTE;
 
-function tellIfLate(context: OrchestrationContext, requestId: string, windowSeconds: number): OnWait {
+/** However often it is sent again meanwhile. */
+type ProofWindow = { readonly until: Instant; readonly tell: OnWait };
+
+function secondsLeft(context: OrchestrationContext, until: Instant): number {
+  return Math.max(0, (milliseconds(until) - milliseconds(now(context))) / SECOND);
+}
+
+function proofWindow(context: OrchestrationContext, requestId: string, seconds: number): ProofWindow {
   const toldFrom = addMilliseconds(now(context), TOLD_AFTER);
-  const until = addMilliseconds(now(context), windowSeconds * SECOND);
+  const until = addMilliseconds(now(context), seconds * SECOND);
   let told = false;
-  return function* (because, nextAt) {
-    if (told || nextAt < toldFrom) return;
-    told = (yield* call(context, reportProof, { requestId, because, until })).reported === 'yes';
+  return {
+    until,
+    tell: function* (because, nextAt) {
+      if (told || nextAt < toldFrom) return;
+      told = (yield* call(context, reportProof, { requestId, because, until })).reported === 'yes';
+    },
   };
 }
 

@@ -60,7 +60,7 @@ function ofOurs(
   now: Instant,
 ): Sight | null {
   return sent.role.mode === 'self-activate'
-    ? ofPerson(instances, requests, sent)
+    ? ofPerson(instances, requests, sent, now)
     : ofUs(instances, requests, sent, now);
 }
 
@@ -69,6 +69,7 @@ function ofPerson(
   instances: readonly RoleInstance[],
   requests: readonly RoleRequest[],
   { attemptedAt }: SentRole,
+  now: Instant,
 ): Sight | null {
   if (attemptedAt === undefined) return null;
   const since = addMilliseconds(attemptedAt, -SKEW);
@@ -81,6 +82,7 @@ function ofPerson(
   );
   const waits = (because: string): Sight => ({ is: 'waits', because, instance: null });
   if (!asked) return waits('the person has not activated the role yet');
+  if (isOver(asked, requests, now)) return null;
   if (waitsForPeople(asked.status))
     return waits(`the directory waits for an approval of its own (${asked.status}), which is given there`);
   return isRefused(asked.status)
@@ -121,13 +123,15 @@ function isOf({ scheduleId, endsAt }: RoleInstance, asked: RoleRequest): boolean
   return Math.abs(milliseconds(endsAt) - milliseconds(asked.endsAt)) <= SKEW;
 }
 
+const TAKES: readonly string[] = ['adminRemove', 'selfDeactivate'];
+
 /** Its time is up, it was taken away since, or nothing has been there of it for long. */
 function isOver(asked: RoleRequest, requests: readonly RoleRequest[], now: Instant): boolean {
   if (asked.endsAt !== null && asked.endsAt <= now) return true;
   const since = asked.createdAt ?? now;
   const isTaken = requests.some(
     ({ action, status, createdAt }) =>
-      action === 'adminRemove' && status === 'Revoked' && createdAt !== null && createdAt > since,
+      TAKES.includes(action) && status === 'Revoked' && createdAt !== null && createdAt > since,
   );
   return isTaken || (isCarriedOut(asked.status) && addMilliseconds(since, SETTLED) <= now);
 }
