@@ -223,8 +223,8 @@ describe('a role that the person activates', () => {
   });
 });
 
-describe('who gave a role', () => {
-  test('who gave a role is told by the request, which names its author', async () => {
+describe('the author of a role', () => {
+  test('the author of a role is told by the request, which names who made it', async () => {
     const its = someRole();
     const since = its.now();
     await its.write();

@@ -1,10 +1,10 @@
 import { instant } from '../../domain/instant.ts';
 import type { RoleState } from '../../ports/roles.ts';
 import type { BeforeWrite, DirectoryPorts, NotDone, Preparing, Sending, TargetEffects } from '../effects.ts';
+import { otherWays } from './after-removal.ts';
 import { roleCallOf } from './calls.ts';
 import { type RoleKey, roleOfKey } from './keys.ts';
 import { lookAtRoles, sentOf, shownOf } from './look.ts';
-import { otherWays } from './other-ways.ts';
 import { sightOf } from './sight.ts';
 
 /** Roles: what was asked for and what is there is read right before each write, and a request of ours is never made again unread. */

@@ -15,7 +15,7 @@ export const ROLE_WORDS: TargetWords = {
     needed: 'We gave the role, so it is taken away where the directory has not ended it by itself.',
     'not-needed': 'We did not give the role, or something else justifies it: it is not taken away.',
     inferred:
-      'Whether we gave the role is not certain. What the directory recorded of who asked for it is read before it is taken away.',
+      'Whether we gave the role is not certain. The directory’s own record of who asked for it is read before it is taken away.',
   },
   stays: 'The person had the role before us, or another grant still justifies it.',
   lost: (name) => `Gone, and not taken back by us: ${name}`,
