@@ -2,6 +2,7 @@ import type { Alert } from './alert.ts';
 import type { ApprovalDecision, StageState } from './approval.ts';
 import type { Decision, StageNeed } from './decision.ts';
 import type { EdgeReading, RejectionCode, Trace, WireCall } from './effect.ts';
+import type { Effective } from './effective.ts';
 import type { AccessFacts } from './facts.ts';
 import type { Grant } from './grant.ts';
 import type { Instant } from './instant.ts';
@@ -218,6 +219,14 @@ export type AuditData = {
     readonly readBack: unknown;
   };
   readonly 'operator-acted': Acted | ClosedWith;
+  /** Somebody said that an incident is a major one, or that it goes on being one. */
+  readonly 'window-declared': OfWindow & {
+    readonly how: 'door' | 'ticket-tool';
+    readonly roleIds: readonly string[];
+    readonly reason: string;
+    readonly until: Instant;
+  };
+  readonly 'window-ended': OfWindow & { readonly because: string; readonly requestIds: readonly string[] };
   readonly concluded: {
     readonly outcome: Outcome;
     readonly because?: readonly string[];
@@ -231,6 +240,7 @@ export type AuditData = {
 
 type OfStage = { readonly stage: string };
 type OfGrant = { readonly grantId: string; readonly target: string };
+type OfWindow = { readonly windowId: string; readonly incident: string };
 type OfGroup = { readonly groupId: string; readonly group: string };
 type Unreached = { readonly to: string; readonly because: string };
 
@@ -299,6 +309,8 @@ type TicketWritten =
       readonly revision: number;
       readonly access: StatedAccess;
       readonly outcome: Outcome | 'running';
+      /** Whether the access works where it is for; left out where nothing is probed. */
+      readonly effective?: Effective['is'];
       /** The one it was given, or, where the tool's own rules put another in its place, that one. */
       readonly standing: WrittenStanding | TicketStanding | null;
       /** What the tool's own approval says by then, where the standing sets it. */

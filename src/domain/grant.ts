@@ -24,6 +24,11 @@ export function isOverByProof({ endReason }: Pick<Grant, 'endReason'>): boolean 
   return endReason === KEPT_FOR_GOOD || endReason === DONE || endReason === RELEASED;
 }
 
+/** Whether a decision takes it off, and that is not finished. */
+export function isBeingReleased({ state, endReason }: Pick<Grant, 'state' | 'endReason'>): boolean {
+  return state === 'ending' && endReason === RELEASED;
+}
+
 /** Why a run closed its grants of which nothing was ever sent. */
 export const NOT_WRITTEN = 'not-written';
 
@@ -69,6 +74,8 @@ export type Grant = {
   readonly endReason: string | null;
   /** Until when an end that can't be finished now is left alone; its due time is the same. */
   readonly parkedUntil?: Instant;
+  /** The request whose decision takes it off, where that is another one than put it on; left out: its own, or none does. */
+  readonly releasedBy?: string;
   /** When the requester was told that the end is near. */
   readonly noticedAt: Instant | null;
 };

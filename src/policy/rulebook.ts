@@ -12,6 +12,7 @@ import type { Selectable, Selector } from '../domain/selector.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 import type { NewIncident } from '../ports/ticketing.ts';
+import type { ProbeCheck } from '../probes/index.ts';
 import type { DraftField, Standings } from './access/operations-table.ts';
 import type { DecidingPeople } from './deciding-people.ts';
 import type { FactPart, Settling } from './fact-part.ts';
@@ -42,12 +43,17 @@ export type Unclear = {
   readonly declares: readonly string[];
 };
 
-/** A check that a system downstream has noticed the change, before "Fulfilled". */
-export type DownstreamProbe = {
-  readonly type: 'transitive-membership' | 'http';
-  /** For `http`: must be on the allow-list; `{user}` and `{group}` are replaced by object ids. */
-  readonly url: string | null;
-  readonly timeoutSeconds: number;
+/** A check that access that is proven works where it is for, before "Fulfilled". */
+export type Probe = {
+  readonly check: ProbeCheck;
+  /** What the channels that follow the ticket are told again and again while it does not pass; left out: nothing. */
+  readonly updates?: Updates;
+};
+
+export type Updates = {
+  /** Word for word. */
+  readonly text: string;
+  /** Never told more often. */
   readonly everySeconds: number;
 };
 
@@ -161,6 +167,8 @@ export interface Rules {
   readonly watchSeconds?: number;
   /** Of a kind that takes alerts. */
   readonly opens?: Opens;
+  /** Of a kind whose requests are emergencies; left out: what it gives is no debt of anybody's. */
+  readonly emergency?: Emergency;
   /** Of a kind whose decisions have several parts: all of them, in order; what is decided, planned and asked otherwise is the first one's. */
   readonly parts?: readonly [Part, ...Part[]];
   /** Of rules that are one part's: which, and whether another one follows. */
@@ -194,7 +202,7 @@ export interface Rules {
   againstHolding(request: AccessRequest, facts: AccessFacts, now: Instant): readonly Reason[];
   /** What people call an entitlement. */
   title(entitlement: string): string;
-  probe(entitlement: string): DownstreamProbe | null;
+  probe(entitlement: string): Probe | null;
   /** Seconds for which the entitlement is looked for once these changes are made. */
   proofSeconds(entitlement: string, changes: PlannedChanges['changes']): number;
   /** Queue of whoever owns the entitlement, for tasks about it. */
@@ -222,6 +230,16 @@ export type Opens = {
   };
 };
 
+/** What a table says of emergencies, and of who answers for them. */
+export type Emergency = {
+  /** Who may declare that an incident is a major one, make that last longer, or end it. */
+  readonly declarers: Owner;
+  /** Ids of the role definitions that such a window may be for. */
+  readonly windowRoleIds: readonly string[];
+  /** The longest that one word makes it last. */
+  readonly windowSeconds: number;
+};
+
 /** Work that no other identity of the app does. */
 export type NeededIdentity = 'password-write' | 'role-write';
 
@@ -233,6 +251,8 @@ export interface Rulebook {
   readonly alerts: readonly { readonly kind: Kind; readonly path: string }[];
   /** Whether some kind watches people for new risk. */
   readonly watches: boolean;
+  /** Whether requests of some kind are emergencies. */
+  readonly emergencies: boolean;
   /** Kinds with a deployed table, broken or not. */
   readonly kinds: readonly [Kind, ...Kind[]];
   current(

@@ -6,6 +6,7 @@ import type { DirectoryNotifications } from './directory-notifications.ts';
 import type { Drafts } from './drafts.ts';
 import type { Licenses } from './licenses.ts';
 import type { Paces } from './paces.ts';
+import type { Probes } from './probes.ts';
 import type { Roles } from './roles.ts';
 import type { Roster } from './roster.ts';
 import type { Seal } from './seal.ts';
@@ -35,11 +36,6 @@ export interface Clock {
   now(): number;
 }
 
-/** An allow-listed read of a system downstream, to see whether it has noticed the change. */
-export interface Downstream {
-  probe(url: string, requestId: string): Promise<{ readonly seen: boolean; readonly because: string }>;
-}
-
 /** Everything the outside can do for us. */
 export type Ports = {
   readonly clock: Clock;
@@ -64,7 +60,7 @@ export type Ports = {
   readonly conversations: Readonly<Record<string, Conversation>>;
   readonly conversationInbound: Readonly<Record<string, ConversationInbound>>;
   readonly mail: Mail;
-  readonly downstream: Downstream;
+  readonly probes: Probes;
   readonly requests: Requests;
   readonly intake: Intake;
   readonly alerts: Alerts;

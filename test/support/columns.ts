@@ -189,6 +189,9 @@ export const REQUEST: Answers<RequestRecord> = {
   fulfilledAs: {
     harmless: 'which word its ticket states; that is held to the notes that were written',
   },
+  effective: {
+    harmless: 'whether its ticket states that the access works; that is held to the notes that were written',
+  },
   settled: {
     harmless: 'why a stage was withdrawn; whatever it says, it is decided anew by what the directory shows',
   },
@@ -296,6 +299,9 @@ export const GRANT: Answers<Grant> = {
   parkedUntil: {
     harmless:
       'an end that waits: it is due once the moment has come, and every hour it is looked at whether it can be ended',
+  },
+  releasedBy: {
+    harmless: 'whose decision is asked for once more before it is taken off, and whose ticket then says so',
   },
   noticedAt: { harmless: TOLD },
 };

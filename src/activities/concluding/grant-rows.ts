@@ -37,6 +37,24 @@ function endOf({ endsAt, lastsSeconds, shownEndsAt }: Grant, startedAt: Instant)
   return decided !== null && shownEndsAt !== undefined ? earlier(decided, shownEndsAt) : decided;
 }
 
+/** Ends what a request does once, of these targets, with its proof. */
+export function startOnce(
+  rows: Rows,
+  requestId: string,
+  targets: readonly string[],
+  provenAt: Instant,
+): { readonly rows: Rows; readonly result: null } {
+  const once = Object.values(rows.grants).filter(
+    ({ requestId: id, target, state }) =>
+      id === requestId &&
+      targets.includes(target) &&
+      state === 'armed' &&
+      lifetimeRowOf(target).proven === 'done',
+  );
+  const next = once.reduce((all, grant) => leave(all, grant, requestId, provenAt, 'done'), rows);
+  return { rows: next, result: null };
+}
+
 /** What a later decision no longer wanted, and of which nothing is left. */
 function isLetGo(grant: Grant): boolean {
   return grant.state === 'void' && goesOn(grant);

@@ -4,7 +4,7 @@ import type { Advisor } from '../../ports/advisor.ts';
 import type { Conversation, Mail, Rooms } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Licenses } from '../../ports/licenses.ts';
-import type { Downstream } from '../../ports/ports.ts';
+import type { Probes } from '../../ports/probes.ts';
 import type { Roles } from '../../ports/roles.ts';
 import type { Roster } from '../../ports/roster.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
@@ -38,7 +38,7 @@ type OutsideMethod =
   | MethodsOf<Conversation>
   | MethodsOf<Rooms>
   | MethodsOf<Mail>
-  | MethodsOf<Downstream>
+  | MethodsOf<Probes>
   | MethodsOf<Advisor>;
 
 /**
@@ -115,14 +115,14 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   reply: 'changes',
   readers: 'reads',
   send: 'changes',
-  probe: 'reads',
+  address: 'reads',
   draft: 'reads',
 };
 const CHANGES = new Set(Object.entries(DOES).flatMap(([name, does]) => (does === 'changes' ? [name] : [])));
 
 const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
   ...(['directory', 'licenses', 'accounts', 'roles', 'ticketing', 'rosters'] as const),
-  ...(['conversations', 'mail', 'downstream', 'advisor'] as const),
+  ...(['conversations', 'mail', 'probes', 'advisor'] as const),
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
   ...(['requests', 'intake', 'alerts', 'watches', 'policies', 'approvals', 'cards', 'grants'] as const),
