@@ -117,8 +117,6 @@ const WRITES: readonly (readonly [string, (made: ReturnType<typeof watched>) => 
     ],
   ];
 
-
-
 describe('the guard of what is written', () => {
   for (const [what, write, asks] of WRITES) {
     test(`the guard of what is written is asked of ${what}, by what leaves and last of all, and its no is a rejection`, async () => {
