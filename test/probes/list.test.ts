@@ -7,8 +7,8 @@ type Definition = { readonly properties?: { readonly type?: { readonly const?: s
 
 describe('the list of probes', () => {
   test('the list of probes has a value for each type that tables may name', () => {
-    const definitions = Object.entries<Definition>(shared.$defs).filter(([name]) =>
-      name.startsWith('probeBy'),
+    const definitions = Object.entries(shared.$defs as Readonly<Record<string, Definition>>).filter(
+      ([name]) => name.startsWith('probeBy'),
     );
     assert.ok(definitions.length >= 4);
     for (const [name, { properties }] of definitions) {
