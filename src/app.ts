@@ -156,7 +156,16 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   const signInContext = text['ENTRA_SIGN_IN_CONTEXT'] ?? '';
   const gate = createTokenGate({ tenantId, audience, signInApps, signInContext, outbound, clock });
   noteSettings(security, settings);
-  return { means, advisor, timer: surroundings.timer ?? startTimer, gate, security, settings, tableIssues: () => rulebook.issues, log };
+  return {
+    means,
+    advisor,
+    timer: surroundings.timer ?? startTimer,
+    gate,
+    security,
+    settings,
+    tableIssues: () => rulebook.issues,
+    log,
+  };
 }
 
 /** By the app that people sign in to, which trusts the one identity. */
@@ -184,7 +193,11 @@ function alertsOf({ text, off }: Settings): Pick<Means, 'alertInbound'> {
 }
 
 /** Off unless the extension's app is set. */
-function activationsOf({ text, off }: Settings, outbound: Outbound, clock: Clock): Pick<Means, 'activationInbound'> {
+function activationsOf(
+  { text, off }: Settings,
+  outbound: Outbound,
+  clock: Clock,
+): Pick<Means, 'activationInbound'> {
   const appId = text['PIM_EXTENSION_APP_ID'] ?? '';
   if (!appId || off.has('pim-extension')) return {};
   const parts = {

@@ -1,6 +1,5 @@
 import type { SettingSpec } from './connectors/connector.ts';
 import { CONNECTORS } from './connectors/index.ts';
-import { ID } from './connectors/setting-shapes.ts';
 
 /** The setting that says when a timer ticks. */
 export const SCHEDULES = {
@@ -231,7 +230,6 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'pim-extension',
     tells: true,
     fallback: '',
-    shape: ID,
     about:
       'Client id of the app registration that PIM’s custom extension names as its resource; empty: PIM asks nothing (docs/pim-extension.md).',
   },

@@ -1,6 +1,8 @@
 import {
   APP_ID,
   BOT_APP_ID,
+  EXTENSION_APP_ID,
+  EXTENSION_APP_URI,
   IDENTITIES,
   objectIdOf,
   SERVICENOW_HOST,
@@ -83,6 +85,8 @@ export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}
       'accessType=u_access_type, role=u_access_role, scope=u_access_scope, duration=u_access_duration, incident=parent_incident.number',
     TEAMS_BOT_APP_ID: BOT_APP_ID,
     PAGERDUTY_TOKEN,
+    PIM_EXTENSION_APP_ID: EXTENSION_APP_ID,
+    PIM_EXTENSION_APP_URI: EXTENSION_APP_URI,
     COMPANY_TIME_ZONE: TIME_ZONE,
     COUNTERSIGN_TASK_HUB: 'CountersignSandbox',
     ...overrides,

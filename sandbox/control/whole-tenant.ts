@@ -5,6 +5,7 @@ import { ALERTS_SECRET } from '../app/sandbox-settings.ts';
 import type { SandboxClock } from '../clock.ts';
 import { type Additions, additionsFor } from '../company-of-tables.ts';
 import { ADVISOR_AUDIENCE, type Completions, createCompletions } from '../tenant/advisor/completions.ts';
+import { extensionToken } from '../tenant/entra/extension-token.ts';
 import { createExchange, EXCHANGE_AUDIENCE, type Exchange } from '../tenant/exchange/exchange.ts';
 import { createManagement, MANAGEMENT_AUDIENCE, type Management } from '../tenant/key-vault/management.ts';
 import { createKeyVault, type KeyVault, VAULT_AUDIENCE } from '../tenant/key-vault/vault.ts';
@@ -242,6 +243,7 @@ function controlled(
     tokens: {
       issue: (userId, roles) => entra.issueUserToken({ userId, roles }),
       issueApp: (roles) => entra.issueAppToken({ roles }),
+      issueExtension: (tamper) => extensionToken(entra, 1, tamper),
     },
     outbound,
     changes,

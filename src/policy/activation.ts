@@ -1,5 +1,5 @@
-import { isConcluded } from '../domain/request-state.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { isConcluded } from '../domain/request-state.ts';
 import type { Activation } from '../ports/activation.ts';
 import type { Rules } from './rulebook.ts';
 
@@ -27,22 +27,38 @@ export function evaluateActivation(
 ): Evaluation {
   const keys = what === null ? [] : [...new Set(tables.flatMap((rules) => keysOf(what, rules)))];
   if (keys.length === 0)
-    return denied('not-governed', `${name} is in no policy table of Countersign. Whoever runs it has to take the extension off it, or to name it.`);
+    return denied(
+      'not-governed',
+      `${name} is in no policy table of Countersign. Whoever runs it has to take the extension off it, or to name it.`,
+    );
   const open = requests.filter((one) => !isConcluded(one) && one.request?.beneficiaryId === personId);
-  const asked = open.find(({ plan }) => plan?.changes.some(({ target, action }) => action === 'add' && keys.includes(target)));
+  const asked = open.find(({ plan }) =>
+    plan?.changes.some(({ target, action }) => action === 'add' && keys.includes(target)),
+  );
   if (!asked)
-    return denied('no-request', 'Ask for it by a ticket first: Countersign knows no request of yours for it.');
+    return denied(
+      'no-request',
+      'Ask for it by a ticket first: Countersign knows no request of yours for it.',
+    );
   const { number } = asked.ticket;
   if (asked.phase !== 'provisioning')
     return denied('not-approved', `Your request ${number} is not approved yet. Activate it once it is.`);
   const change = asked.plan?.changes.find(({ target }) => keys.includes(target));
   const longest = change?.role?.minutes ?? null;
   if (longest !== null && (minutes === null || minutes > longest))
-    return denied('too-long', `Your request ${number} is approved for ${longest} minutes. Activate it for no longer.`);
+    return denied(
+      'too-long',
+      `Your request ${number} is approved for ${longest} minutes. Activate it for no longer.`,
+    );
   const { requestId } = asked;
   return asked.decision?.verdict === 'ask'
     ? { outcome: 'auto-approved', code: 'approved-here', reason: `It is approved by ${number}.`, requestId }
-    : { outcome: 'approved', code: 'granted-here', reason: `Policy lets ${number} have it; nobody had to approve that here.`, requestId };
+    : {
+        outcome: 'approved',
+        code: 'granted-here',
+        reason: `Policy lets ${number} have it; nobody had to approve that here.`,
+        requestId,
+      };
 }
 
 /** Keys of targets that it is, as far as a table governs them. */

@@ -25,6 +25,9 @@ export interface ActivationInbound {
   readonly budget: number;
   authenticate(
     headers: Headers,
-  ): Promise<{ readonly authentic: true } | { readonly authentic: false; readonly status: 401 | 503; readonly code: string }>;
+  ): Promise<
+    | { readonly authentic: true }
+    | { readonly authentic: false; readonly status: 401 | 503; readonly code: string }
+  >;
   parse(text: string): ParsedActivation;
 }

@@ -43,7 +43,8 @@ export function createActivationInbound(parts: Parts): ActivationInbound {
       const { tid, azp, appid, scp, ver } = checked.claims;
       if (tid !== tenantId) return no('token-other-tenant');
       const caller = ver === '1.0' ? appid : azp;
-      if (typeof caller !== 'string' || caller.toLowerCase() !== callerId.toLowerCase()) return no('token-other-app');
+      if (typeof caller !== 'string' || caller.toLowerCase() !== callerId.toLowerCase())
+        return no('token-other-app');
       // A scope would make it the word of a person who has the app call for them.
       return scp === undefined ? { authentic: true } : no('token-not-for-access');
     },

@@ -17,22 +17,36 @@ export function parseActivation(text: string): ParsedActivation {
   const personId = guidIn(said, 'principalId');
   if (personId === null) return doubt('principalId is no object id');
   const action = ofResource ? said['requestType'] : said['action'];
-  if (String(action).toLowerCase() !== 'selfactivate') return doubt(`"${String(action).slice(0, 40)}" is no activation by the person themselves`);
+  if (String(action).toLowerCase() !== 'selfactivate')
+    return doubt(`"${String(action).slice(0, 40)}" is no activation by the person themselves`);
   const id = idOf(body, text);
   if (id === null) return doubt('id is no id');
   const minutes = minutesIn(objectOf(said['scheduleInfo']));
-  if (ofResource) return { parsed: true, activation: { id, personId, what: null, name: 'A role on a resource', minutes } };
+  if (ofResource)
+    return { parsed: true, activation: { id, personId, what: null, name: 'A role on a resource', minutes } };
   const groupId = guidIn(said, 'groupId');
   if (said['groupId'] !== undefined) {
     if (groupId === null) return doubt('groupId is no object id');
     const isMember = said['accessId'] === 'member';
     const what = isMember ? ({ is: 'group', groupId } as const) : null;
-    return { parsed: true, activation: { id, personId, what, name: isMember ? 'The membership' : 'The ownership of a group', minutes } };
+    return {
+      parsed: true,
+      activation: {
+        id,
+        personId,
+        what,
+        name: isMember ? 'The membership' : 'The ownership of a group',
+        minutes,
+      },
+    };
   }
   const roleId = guidIn(said, 'roleDefinitionId');
   const scope = scopeOf(said['directoryScopeId']);
   if (roleId === null || scope === null) return doubt('it names no role, or no scope of one');
-  return { parsed: true, activation: { id, personId, what: { is: 'role', roleId, scope }, name: 'The role', minutes } };
+  return {
+    parsed: true,
+    activation: { id, personId, what: { is: 'role', roleId, scope }, name: 'The role', minutes },
+  };
 }
 
 /** Resources send none: then the same words are the same question. */
@@ -60,14 +74,18 @@ function minutesIn(schedule: Json | null): Activation['minutes'] {
     const all = days * 1440 + hours * 60 + minutes + Math.ceil(seconds / 60);
     return all > 0 ? all : null;
   }
-  const [from, to] = [schedule?.['startDateTime'], expiration?.['endDateTime']].map((at) => Date.parse(String(at)));
+  const [from, to] = [schedule?.['startDateTime'], expiration?.['endDateTime']].map((at) =>
+    Date.parse(String(at)),
+  );
   const span = ((to ?? Number.NaN) - (from ?? Number.NaN)) / 60_000;
   return type === 'afterdatetime' && span > 0 ? Math.ceil(span) : null;
 }
 
 function guidIn(body: Json, member: string): string | null {
   const value = body[member];
-  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) ? value.toLowerCase() : null;
+  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
+    ? value.toLowerCase()
+    : null;
 }
 
 const doubt = (because: string): ParsedActivation => ({ parsed: false, because });
