@@ -244,7 +244,7 @@ export type Emergency = {
 };
 
 /** Work that no other identity of the app does. */
-export type NeededIdentity = 'password-write';
+export type NeededIdentity = 'password-write' | 'role-write';
 
 /** Kind → rules. A broken table disables deciding for its kind and nothing else (H17). */
 export interface Rulebook {

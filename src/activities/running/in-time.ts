@@ -81,6 +81,8 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   eligible: 'reads',
   policy: 'reads',
   definitions: 'reads',
+  roleCall: 'reads',
+  writeRole: 'changes',
   linkTo: 'reads',
   linkToFollowUp: 'reads',
   read: 'reads',
