@@ -84,4 +84,6 @@ export type EdgeReading = {
   readonly userMissing?: true;
   /** Why it won't come true any more, in words: something came after our attempt that ends the looking. */
   readonly overtaken?: string;
+  /** What it was to bring about is so by something else. */
+  readonly elsewhere?: true;
 };
