@@ -219,6 +219,14 @@ export type AuditData = {
     readonly readBack: unknown;
   };
   readonly 'operator-acted': Acted | ClosedWith;
+  /** Somebody said that an incident is a major one, or that it goes on being one. */
+  readonly 'window-declared': OfWindow & {
+    readonly how: 'door' | 'ticket-tool';
+    readonly roleIds: readonly string[];
+    readonly reason: string;
+    readonly until: Instant;
+  };
+  readonly 'window-ended': OfWindow & { readonly because: string; readonly requestIds: readonly string[] };
   readonly concluded: {
     readonly outcome: Outcome;
     readonly because?: readonly string[];
@@ -232,6 +240,7 @@ export type AuditData = {
 
 type OfStage = { readonly stage: string };
 type OfGrant = { readonly grantId: string; readonly target: string };
+type OfWindow = { readonly windowId: string; readonly incident: string };
 type OfGroup = { readonly groupId: string; readonly group: string };
 type Unreached = { readonly to: string; readonly because: string };
 

@@ -7,7 +7,7 @@ import type { SealMark } from './seal-mark.ts';
 type WindowUse = { readonly requestId: string; readonly personId: string; readonly at: Instant };
 
 /** Who declared a window, or made it last longer, by their Entra id, and until when it lasts by that. */
-type Declared = {
+export type Declared = {
   readonly by: string;
   readonly name: string;
   readonly reason: string;
@@ -36,9 +36,20 @@ export type IncidentWindow = {
   readonly uses: readonly WindowUse[];
   /** Set where it is over, by its time or because somebody ended it. */
   readonly ended: { readonly at: Instant; readonly by: string; readonly because: string } | null;
+  /** Who of those who declared it heard how it ended, or can't be told; left out: nobody. */
+  readonly told?: readonly string[];
   /** Over what the declarations say; left out: no key was set. */
   readonly seal?: SealMark;
 };
+
+export function endOf({ declared }: Pick<IncidentWindow, 'declared'>): Instant {
+  return declared.reduce((until, one) => (one.until > until ? one.until : until), declared[0].until);
+}
+
+/** Whoever stands for it: it approves nothing by or for one of them. */
+export function vouchersOf({ declared }: Pick<IncidentWindow, 'declared'>): readonly string[] {
+  return [...new Set(declared.map(({ by }) => by))];
+}
 
 /** When the newest word on it was given, which its seal covers. */
 export function declaredLast({ declared }: Pick<IncidentWindow, 'declared'>): Instant {
@@ -50,4 +61,14 @@ export function windowText(window: IncidentWindow): string {
   const { windowId, system, incident, incidentId, how, declared, roleIds, responderGroups } = window;
   const covered = { windowId, system, incident, incidentId, how, declared, roleIds, responderGroups };
   return `countersign/incident-window/1\n${canonicalJson(plain(covered))}`;
+}
+
+/** A window that goes on at a moment. */
+export function isOpen(window: Pick<IncidentWindow, 'declared' | 'ended'>, now: Instant): boolean {
+  return window.ended === null && endOf(window) > now;
+}
+
+/** Who declared it and has not heard yet that it is over. */
+export function untoldOf(window: Pick<IncidentWindow, 'declared' | 'told'>): readonly string[] {
+  return vouchersOf(window).filter((id) => !window.told?.includes(id));
 }

@@ -167,6 +167,8 @@ export interface Rules {
   readonly watchSeconds?: number;
   /** Of a kind that takes alerts. */
   readonly opens?: Opens;
+  /** Of a kind whose requests are emergencies; left out: what it gives is no debt of anybody's. */
+  readonly emergency?: Emergency;
   /** Of a kind whose decisions have several parts: all of them, in order; what is decided, planned and asked otherwise is the first one's. */
   readonly parts?: readonly [Part, ...Part[]];
   /** Of rules that are one part's: which, and whether another one follows. */
@@ -228,6 +230,16 @@ export type Opens = {
   };
 };
 
+/** What a table says of emergencies, and of who answers for them. */
+export type Emergency = {
+  /** Who may declare that an incident is a major one, make that last longer, or end it. */
+  readonly declarers: Owner;
+  /** Ids of the role definitions that such a window may be for. */
+  readonly windowRoleIds: readonly string[];
+  /** The longest that one word makes it last. */
+  readonly windowSeconds: number;
+};
+
 /** Work that no other identity of the app does. */
 export type NeededIdentity = 'password-write';
 
@@ -239,6 +251,8 @@ export interface Rulebook {
   readonly alerts: readonly { readonly kind: Kind; readonly path: string }[];
   /** Whether some kind watches people for new risk. */
   readonly watches: boolean;
+  /** Whether requests of some kind are emergencies. */
+  readonly emergencies: boolean;
   /** Kinds with a deployed table, broken or not. */
   readonly kinds: readonly [Kind, ...Kind[]];
   current(

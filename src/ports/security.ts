@@ -12,6 +12,7 @@ export const SECURITY_CODES = [
   'alert-about-nobody',
   'write-refused',
   'window-refused',
+  'major-incident',
   'setting-wrong',
   'setting-advised',
   'settings-in-force',

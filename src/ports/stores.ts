@@ -276,7 +276,7 @@ export interface Windows {
   open(system: string, incident: string): Promise<readonly IncidentWindow[]>;
   /** Every window that an incident ever had, the oldest first. */
   ofIncident(system: string, incident: string): Promise<readonly IncidentWindow[]>;
-  /** Every window that nobody has ended. */
+  /** Every window that nobody has ended, and those of whose end nobody was told yet. */
   listOpen(unreadable?: Unreadable): Promise<readonly IncidentWindow[]>;
   /** Reads, changes and saves, again after a conflict; `null`: there is no such window. `change` must be pure. */
   change(

@@ -58,6 +58,8 @@ for (const account of EVERY_ACCOUNT) {
       const ended = { at: LATER, by: 'countersign', because: 'its time was up' };
       await windows.change(aWindow('w1'), (row) => ({ ...row, ended }));
       assert.deepEqual(ids(await windows.open('servicenow', 'INC0010001')), ['w2']);
+      assert.deepEqual(ids(await windows.listOpen()).toSorted(), ['w1', 'w2', 'w3'], 'nobody was told');
+      await windows.change(aWindow('w1'), (row) => ({ ...row, told: ['mim'] }));
       assert.deepEqual(ids(await windows.listOpen()).toSorted(), ['w2', 'w3']);
       assert.deepEqual((await windows.ofIncident('servicenow', 'INC0010001'))[0]?.ended, ended);
       assert.equal(await windows.change(aWindow('w9'), (row) => row), null);

@@ -22,6 +22,8 @@ import { faultBody } from './http.ts';
 import { createLicenseControl, type LicenseControl } from './licenses/control.ts';
 import { createLicenses } from './licenses/licenses.ts';
 import type { Trip } from './parts.ts';
+import { createPimControl, type PimControl } from './pim/control.ts';
+import { createEffective, type Effective } from './pim/effective.ts';
 import { createPim } from './pim/pim.ts';
 import type { PimSwitches } from './pim/switches.ts';
 import { createTimetable } from './pim/timetable.ts';
@@ -52,6 +54,10 @@ export type BuiltGraph = {
   /** How late reads are; may be changed at any time. */
   readonly lag: Lag;
   readonly graphSwitches: GraphSwitches;
+  /** Roles with their times, in the same way, and what people do in the portal of PIM. */
+  readonly pimDesk: PimControl;
+  /** Where roles let people in. */
+  readonly effective: Effective;
   /** How PIM behaves. */
   readonly pim: PimSwitches;
   /** Resets all delta links. */
@@ -94,6 +100,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     timetable,
     ...(options.pim ? { switches: options.pim } : {}),
   });
+  const effective = createEffective({ clock, directory, roles, switches: pim.switches });
   const audits = createAudits({ clock, random, directory, deeds }, switches);
   const feed = createChangeFeed(directory, random, lag);
   const mailbox = createMailbox(clock);
@@ -148,6 +155,8 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     lag,
     graphSwitches: switches,
     pim: pim.switches,
+    pimDesk: createPimControl({ clock, directory, roles, pim, effective, admin: administrator() }),
+    effective,
     feed,
     subscriptions,
     trips,

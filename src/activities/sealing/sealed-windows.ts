@@ -1,5 +1,5 @@
 import { declaredLast, type IncidentWindow, windowText } from '../../domain/incident-window.ts';
-import type { Seal } from '../../ports/seal.ts';
+import type { Seal, Sealing } from '../../ports/seal.ts';
 import type { Security } from '../../ports/security.ts';
 import type { Windows } from '../../ports/stores.ts';
 
@@ -42,4 +42,14 @@ async function whyNot(window: IncidentWindow, seal: Seal | undefined): Promise<s
   if (!window.seal) return 'it carries no seal';
   const checked = await seal.check(windowText(window), window.seal, declaredLast(window));
   return checked.stands ? null : checked.because;
+}
+
+/** A window with the seal of its declarations, where a key is set. */
+export async function withSeal(
+  { seal }: { readonly seal?: Seal },
+  window: IncidentWindow,
+): Promise<IncidentWindow | Extract<Sealing, { sealed: false }>> {
+  if (!seal) return window;
+  const made = await seal.sign(windowText(window), window.windowId);
+  return made.sealed ? { ...window, seal: made.seal } : made;
 }

@@ -1,4 +1,4 @@
-import type { IncidentWindow } from '../../domain/incident-window.ts';
+import { type IncidentWindow, untoldOf } from '../../domain/incident-window.ts';
 import type { Saved, Unreadable, Windows } from '../../ports/stores.ts';
 import { IndexedRows } from './indexed-rows.ts';
 import { key, under } from './keys.ts';
@@ -20,8 +20,10 @@ export class TableWindows implements Windows {
     this.#rows = new IndexedRows<IncidentWindow>(table, {
       partitionOf: () => PARTITION,
       rowKeyOf: placeOf,
-      indexOf: ({ ended, system, incident, windowId }) =>
-        ended ? [] : [key('open', system, incident, windowId)],
+      indexOf: (window) => {
+        const { ended, system, incident, windowId } = window;
+        return ended && untoldOf(window).length === 0 ? [] : [key('open', system, incident, windowId)];
+      },
     });
   }
 
@@ -30,7 +32,8 @@ export class TableWindows implements Windows {
   }
 
   async open(system: string, incident: string): Promise<readonly IncidentWindow[]> {
-    return (await this.#rows.led(PARTITION, under('open', system, incident))).toSorted(byAge);
+    const rows = await this.#rows.led(PARTITION, under('open', system, incident));
+    return rows.filter(({ ended }) => ended === null).toSorted(byAge);
   }
 
   async ofIncident(system: string, incident: string): Promise<readonly IncidentWindow[]> {

@@ -20,6 +20,8 @@ export type Held<Thing> = {
   readonly until: number | null;
   /** The request of PIM that made it; `null`: nobody asked PIM. */
   readonly requestId: string | null;
+  /** Who gave it, as memberships name their maker. */
+  readonly by: string;
 } & Thing;
 
 /** Whose record is read: the directory's own, or PIM's. */

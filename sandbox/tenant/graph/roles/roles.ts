@@ -7,7 +7,7 @@ import type { Random } from '../../simulator.ts';
 import type { Deeds } from '../deeds.ts';
 import { BEFORE_TIME, type View } from '../directory/cell.ts';
 import type { Lag } from '../directory/lag.ts';
-import type { Actor } from '../directory/records.ts';
+import { type Actor, nameOf } from '../directory/records.ts';
 import { type Change, createHoldings, type Held, type Holdings } from '../pim/holdings.ts';
 import type { Timetable } from '../pim/timetable.ts';
 import { type RoleDefinition, roleNamed } from './definitions.ts';
@@ -61,6 +61,7 @@ export function createRoles({ clock, random, lag, deeds, timetable }: Parts): Ro
       since: clock.now(),
       until,
       requestId: null,
+      by: 'seed',
     }) as const;
   for (const { holder, role, eligible = false } of ROLES_HELD) {
     const principalId = holder === holder.toUpperCase() ? groupId(holder) : personId(holder);
@@ -79,7 +80,11 @@ export function createRoles({ clock, random, lag, deeds, timetable }: Parts): Ro
         ({ scope, how }) => scope === WHOLE_TENANT && how !== 'activated',
       );
       if (before && before.until === until) return false;
-      const given = { ...held(principalId, role, eligible, until), ...(before && { ...before, until }) };
+      const given = {
+        ...held(principalId, role, eligible, until),
+        by: nameOf(by),
+        ...(before && { ...before, until }),
+      };
       holdings.put(given, by, clock.now());
       return true;
     },
