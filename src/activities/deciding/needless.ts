@@ -44,4 +44,4 @@ export function isDoneAgain({ needless }: RequestRecord, { changes }: Pick<Plan,
 }
 
 export const DONE_AGAIN =
-  'What was approved had come about otherwise by then, and is wanted again. It is decided anew, and nothing is repeated before that.';
+  'It had come about otherwise before the approved change counted, and is wanted again. It is decided anew, and nothing is repeated before that.';

@@ -290,7 +290,7 @@ function receivedWords(
   standing: ValidApprovals | null,
 ): string {
   if (needless)
-    return `What was approved of the request for ${title} for ${person} is needless by now, so that it was decided again.`;
+    return `The request for ${title} for ${person} was decided again, because the approved change is not needed any more.`;
   if (doneParts?.some(({ stated }) => stated !== undefined))
     return `The next part of the request for ${title} for ${person} was decided.`;
   if (kept) {
