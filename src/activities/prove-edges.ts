@@ -1,3 +1,4 @@
+import { type Rows, withGrant } from '../domain/access.ts';
 import type { EdgeReading } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { UsablePlan } from '../domain/license.ts';
@@ -73,6 +74,7 @@ export const proveEdges = defineActivity<
         },
       },
     ]);
+    await keepShownEnds(means, beneficiaryId, requestId, seen.readings);
     const others = seen.readings.filter((one) => one.edge !== expect);
     const names = others.length > 0 ? await namesOf(means, requestId) : {};
     const notUsable = plans.filter(({ is }) => is !== 'usable').map(({ because }) => because);
@@ -95,6 +97,27 @@ export const proveEdges = defineActivity<
     };
   },
 });
+
+/** What the directory ends by itself ends when it says. */
+async function keepShownEnds(
+  { grants }: Pick<Means, 'grants'>,
+  beneficiaryId: string,
+  requestId: string,
+  readings: readonly EdgeReading[],
+): Promise<void> {
+  const ends = new Map(readings.flatMap(({ target, endsAt }) => (endsAt ? [[target, endsAt] as const] : [])));
+  if (ends.size === 0) return;
+  await grants.change(beneficiaryId, (rows) => {
+    let next: Rows = rows;
+    for (const grant of Object.values(rows.grants)) {
+      const shownEndsAt = ends.get(grant.target);
+      if (grant.requestId !== requestId || shownEndsAt === undefined) continue;
+      if (grant.state === 'armed' && grant.shownEndsAt !== shownEndsAt)
+        next = withGrant(next, { ...grant, shownEndsAt });
+    }
+    return { rows: next, result: null };
+  });
+}
 
 async function promisedPlans(
   { requests }: Pick<Means, 'requests'>,

@@ -288,6 +288,9 @@ export const GRANT: Answers<Grant> = {
     harmless:
       'counts from when access was proven, which has made its end by then; of one that is armed it is answered for',
   },
+  shownEndsAt: {
+    harmless: 'makes the end earlier, when access is proven; from then on the end itself is answered for',
+  },
   armedAt: { harmless: 'when the row was made; that it was armed, and when, is in the fact' },
   startedAt: { named: /began/, made: () => '2026-03-01T09:00:00.000Z' },
   attemptedAt: { harmless: 'from when on its effect is looked for; when it was sent is in the fact' },

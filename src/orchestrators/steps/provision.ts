@@ -268,7 +268,7 @@ function* awaitDownstream(
   for (;;) {
     const probed = yield* call(context, probeDownstream, { requestId, provenAt });
     if (probed.probed === 'passed') return { usableAt: probed.at ?? now(context), downstream: null };
-    if (isDue(context, addMilliseconds(startedAt, probed.timeoutSeconds * SECOND))) {
+    if (isDue(context, probed.until ?? addMilliseconds(startedAt, probed.timeoutSeconds * SECOND))) {
       const downstream = `the system downstream has not noticed in time (${probed.because})`;
       return { usableAt: now(context), downstream };
     }
