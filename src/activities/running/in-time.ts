@@ -107,6 +107,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   closedFollowUps: 'reads',
   whoIsOnCall: 'reads',
   setUpFault: 'reads',
+  checks: 'reads',
   health: 'reads',
   post: 'changes',
   update: 'changes',
