@@ -100,7 +100,10 @@ describe('the template of infra', { skip: bicep === null ? none : false }, () =>
       readonly properties: {
         readonly functionAppConfig: {
           readonly runtime: { readonly name: string; readonly version: string };
-          readonly scaleAndConcurrency: { readonly alwaysReady: string; readonly maximumInstanceCount: number };
+          readonly scaleAndConcurrency: {
+            readonly alwaysReady: string;
+            readonly maximumInstanceCount: number;
+          };
         };
       };
     };
