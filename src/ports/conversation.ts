@@ -22,6 +22,8 @@ export type CardView = {
     /** What is kept of the request; only on cards of those who run the service. */
     readonly evidence?: string;
   };
+  /** What its kind calls its requests, above it; left out: "Access request". */
+  readonly subject?: string;
   readonly title: string;
   /** Label and value, in order. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];

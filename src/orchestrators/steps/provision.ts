@@ -130,8 +130,8 @@ type Applied =
   | { readonly turn: 'missing'; readonly recounts: number }
   | NoTurn;
 
-function unproven(because: string): Applied {
-  return { turn: 'failed', because: `the access could not be proven: ${because}` };
+function unproven({ called = 'the access' }: Apply, because: string): Applied {
+  return { turn: 'failed', because: `${called} could not be proven: ${because}` };
 }
 
 function anew({ recounts }: CountedOn): Applied {
@@ -156,16 +156,17 @@ function* apply(
   const input = { requestId, expect: 'present' as const, beneficiaryId, targets };
   const counted = yield* prove(context, input, RETRIES.countedOnProof.givesUpAfter, watched);
   if (counted.proven) return yield* carryOut(context, requestId, next, last, []);
-  return decidesAnew ? anew(countsOn) : unproven(counted.because);
+  return decidesAnew ? anew(countsOn) : unproven(next, counted.because);
 }
 
 function* carryOut(
   context: OrchestrationContext,
   requestId: string,
-  { patience, probe, countsOn, plans, releases }: Apply,
+  next: Apply,
   last: LastDecided,
   watched: readonly string[],
 ): Step<Applied> {
+  const { patience, probe, countsOn, plans, releases } = next;
   for (;;) {
     const turn = yield* takeTurn(context, requestId, patience.writeSeconds, last);
     if (turn.turn !== 'taken') return turn;
@@ -180,7 +181,8 @@ function* carryOut(
       watched,
       tellIfLate(context, requestId, patience.proofSeconds),
     );
-    if (!proof.proven) return countsOn && proof.missing.length > 0 ? anew(countsOn) : unproven(proof.because);
+    if (!proof.proven)
+      return countsOn && proof.missing.length > 0 ? anew(countsOn) : unproven(next, proof.because);
     const stays = releases ? yield* release(context, requestId) : null;
     if (stays !== null) return { turn: 'failed', because: `it could not be taken off: ${stays}` };
     if (!probe) return { turn: 'done', provenAt: proof.at, usableAt: proof.at, downstream: null };
