@@ -29,7 +29,8 @@ const WHEN: Readonly<Record<Move, string>> = {
   'leave alone': 'No table governs the item, or the table of another kind does.',
   conclude: 'The run ends, however it ends.',
   end: 'The access has ended and is proven gone, perhaps while its own run still went on.',
-  restate: 'The access is found gone or back, or another request carries it on.',
+  restate:
+    'The access is found gone or back, what was left to people is done after all, or another request carries it on.',
 };
 
 const BEGIN =

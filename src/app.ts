@@ -1,9 +1,9 @@
 import type { Means } from './activities/activity.ts';
 import { createWriteGuard } from './activities/applying/guard-writes.ts';
 import { owingPosts } from './activities/outbox/rooms/owing-posts.ts';
+import { sealedWindows } from './activities/sealing/sealed-windows.ts';
 import type { ReadLock } from './connectors/azure/container-lock.ts';
 import type { ConnectorParts } from './connectors/connector.ts';
-import { createDownstream } from './connectors/downstream.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
 import { createAlertInbound } from './connectors/inbound/alerts.ts';
@@ -12,6 +12,7 @@ import type { Credential } from './connectors/outbound/credential.ts';
 import { noIdentity } from './connectors/outbound/identities.ts';
 import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
 import type { Timer } from './connectors/outbound/timer.ts';
+import { createAddressProbe } from './connectors/probes/address.ts';
 import type { Stores } from './connectors/tables/stores.ts';
 import { pressedWithoutSecrets, readWithoutSecrets } from './connectors/typed-texts.ts';
 import { instant } from './domain/instant.ts';
@@ -104,19 +105,22 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     within: ({ milliseconds, bytes }) =>
       outboundOf(settings, { ...surroundings, log }, [], milliseconds, bytes),
   });
+  const sealing = sealOf(settings, surroundings, credential);
   const means: Means = {
     clock,
     security,
     directory: graph.directory,
     licenses: graph.licenses,
     accounts: graph.accounts,
+    roles: graph.roles,
     mail: graph.mail,
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
-    downstream: createDownstream(outbound),
+    probes: createAddressProbe(outbound),
     ...alertsOf(settings),
-    ...sealOf(settings, surroundings, credential),
+    ...sealing,
     ...connections,
     ...stores,
+    windows: sealedWindows({ windows: stores.windows, ...sealing, security }),
     requests: owingPosts(stores.requests, () => means),
     witnesses: witnessesOf(settings, surroundings, credential),
     rulebook,

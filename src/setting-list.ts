@@ -14,6 +14,7 @@ export const SCHEDULES = {
   alerts: 'ALERTS_SCHEDULE',
   watchRisk: 'WATCH_RISK_SCHEDULE',
   suspensions: 'SUSPENSIONS_SCHEDULE',
+  emergencies: 'RECONCILE_SCHEDULE',
   ownNotes: 'OWN_NOTES_SCHEDULE',
   cleanUp: 'CLEAN_UP_SCHEDULE',
 } as const;

@@ -26,6 +26,9 @@ export const STEPS: Readonly<Record<string, string>> = {
   'account-changes': 'what was done to the account of somebody at risk',
   account: 'the account, its authentication methods and devices; proof of what is done to it',
   roles: 'directory roles of somebody at risk, held or eligible',
+  'directory-roles':
+    'directory roles that somebody has or may activate, and what the policy of a role demands',
+  'role-state': 'proof of a role given for a time, and of its end',
   'revoke-sessions': 'the end of every session',
   'change-password': 'another password, demanded after a second factor or random',
   'set-sign-in': 'sign-in disabled, and enabled again',

@@ -18,7 +18,9 @@ import { checkSource, hasToken } from './guard.ts';
 import { hostRoutes } from './host-routes.ts';
 import { indexRoute } from './index-routes.ts';
 import { licenseRoutes } from './license-routes.ts';
+import { majorIncidentRoutes } from './major-incident-routes.ts';
 import { perform } from './perform.ts';
+import { pimRoutes } from './pim-routes.ts';
 import type { ControlledTenant } from './ports.ts';
 import { presetRoutes } from './preset-routes.ts';
 import { ControlProblem, messageOf, problemResponse } from './problem.ts';
@@ -80,6 +82,8 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...licenseRoutes(tenant),
     ...riskRoutes(tenant),
     ...roleRoutes(tenant),
+    ...pimRoutes(tenant),
+    ...majorIncidentRoutes(tenant),
     ...graphSwitchRoutes(tenant),
     ...evidenceRoutes(tenant),
     ...accountRoutes(tenant),

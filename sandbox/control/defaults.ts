@@ -40,6 +40,10 @@ const USUAL: Readonly<Record<string, Usual>> = {
     requester: 'developer',
     variables: { applications: '[{"application":"Sales CRM","access_level":"read"}]' },
   },
+  'Emergency privileged access': {
+    requester: 'vpn-owner',
+    variables: { role: 'Exchange Administrator', duration: '1 hour', incident: 'INC0000001' },
+  },
   'Meeting room access': { requester: 'developer', variables: { room: 'Rembrandt' } },
 };
 

@@ -5,6 +5,8 @@ import type { AccountControl } from '../tenant/graph/account-control.ts';
 import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
 import type { EvidenceControl } from '../tenant/graph/evidence/control.ts';
 import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
+import type { PimControl } from '../tenant/graph/pim/control.ts';
+import type { PimSwitches } from '../tenant/graph/pim/switches.ts';
 import type { RiskControl } from '../tenant/graph/risk/control.ts';
 import type { RoleControl } from '../tenant/graph/roles/control.ts';
 import type { GraphSwitches } from '../tenant/graph/switches.ts';
@@ -100,11 +102,19 @@ export type ControlledTenant = {
   /** What somebody who is signed in sees in a browser at an address of a vendor; `null`: nobody has pages there. */
   readonly browse: (url: URL) => { readonly status: number; readonly page: string } | null;
   readonly systems: Readonly<Record<string, TicketSystem>>;
-  readonly servicenow: UserDesk & Pick<ServiceNowSimulator, 'setOnCall'> & { readonly switches: Switches };
+  readonly servicenow: UserDesk &
+    Pick<
+      ServiceNowSimulator,
+      'setOnCall' | 'setMembers' | 'groupNamed' | 'openIncident' | 'patchTicket' | 'ticket'
+    > & { readonly switches: Switches };
+  /** Who is on call, by the source that says so. */
+  readonly rosters: Readonly<Record<string, Pick<ServiceNowSimulator, 'setOnCall'>>>;
   readonly directory: DirectoryDesk;
   readonly licenses: LicenseControl;
   readonly risk: RiskControl;
   readonly roles: RoleControl;
+  readonly pim: PimSwitches;
+  readonly pimDesk: PimControl;
   readonly graphSwitches: GraphSwitches;
   readonly accounts: AccountControl;
   readonly evidence: EvidenceControl;

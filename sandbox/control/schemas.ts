@@ -33,6 +33,11 @@ const INCIDENT = {
   priority: { enum: ['1', '2', '3', '4', '5'] },
   channel: { enum: CHANNELS },
   text,
+  accessType: text,
+  role: text,
+  scope: text,
+  duration: text,
+  incident: text,
 };
 
 /** An order of a catalog item, or with `table` an incident. */
@@ -56,8 +61,6 @@ export const newTicket = {
     webhook,
   }),
   if: { properties: { table: { const: 'incident' } }, required: ['table'] },
-  // biome-ignore lint/suspicious/noThenProperty: the word is JSON Schema's.
-  then: { required: ['category', 'subcategory', 'caller'] },
   else: { required: ['catalogItem'] },
 };
 

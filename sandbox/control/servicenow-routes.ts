@@ -4,6 +4,7 @@ import type { SwitchChoices } from '../tenant/servicenow/switches.ts';
 import type { Delegation, UserChange } from '../tenant/servicenow/user-desk.ts';
 import { found, userOf } from './directory-routes.ts';
 import type { ControlledTenant } from './ports.ts';
+import { unknown } from './problem.ts';
 import { refusing } from './refusing.ts';
 import { created, done, ok, param, type Route, type RouteCall } from './route.ts';
 import * as schemas from './servicenow-schemas.ts';
@@ -19,6 +20,26 @@ type RosterBody = {
 
 export function serviceNowRoutes(tenant: () => ControlledTenant): readonly Route[] {
   const desk = () => tenant().servicenow;
+  const rosterRoute = (path: string, summary: string): Route => ({
+    method: 'PUT',
+    path,
+    summary,
+    example: { members: [{ userId: 'Felix Brandt', level: 1 }] },
+    schema: schemas.roster,
+    run(call) {
+      const { members } = call.body as RosterBody;
+      for (const { userId } of members) userOf(tenant().directory, userId);
+      const { source = 'servicenow' } = call.params;
+      const { rosters } = tenant();
+      const roster = rosters[source];
+      if (!roster) throw unknown('roster', source, `There is ${Object.keys(rosters).join(', ')}.`);
+      roster.setOnCall(
+        param(call, 'team'),
+        members.map(({ level = 1, ...member }) => ({ ...member, level })),
+      );
+      return done;
+    },
+  });
   const userNamed = (call: RouteCall) => found('user', () => desk().user(param(call, 'id')));
   return [
     {
@@ -72,20 +93,19 @@ export function serviceNowRoutes(tenant: () => ControlledTenant): readonly Route
     },
     {
       method: 'PUT',
-      path: '/roster/:team',
-      summary: 'Says who is on call for a team',
-      example: { members: [{ userId: 'Felix Brandt', level: 1 }] },
-      schema: schemas.roster,
+      path: '/servicenow/groups/:group',
+      summary: 'Says who is in a group of ServiceNow, which is made where there is none of that name',
+      example: { members: ['Felix Brandt'] },
+      schema: schemas.groupMembers,
       run(call) {
-        const { members } = call.body as RosterBody;
-        for (const { userId } of members) userOf(tenant().directory, userId);
-        desk().setOnCall(
-          param(call, 'team'),
-          members.map(({ level = 1, ...member }) => ({ ...member, level })),
-        );
+        const { members } = call.body as { members: readonly string[] };
+        for (const id of members) userOf(tenant().directory, id);
+        refusing('invalid-change', () => desk().setMembers(param(call, 'group'), members));
         return done;
       },
     },
+    rosterRoute('/roster/:team', 'Says who is on call for a team in ServiceNow'),
+    rosterRoute('/roster/:source/:team', 'Says who is on call for a team by one of the sources of that'),
     {
       method: 'GET',
       path: SWITCHES,

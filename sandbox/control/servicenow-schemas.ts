@@ -41,6 +41,19 @@ export const roster = object(
   'members',
 );
 
+export const groupMembers = object({ members: { type: 'array', maxItems: 50, items: person } }, 'members');
+
+export const majorIncident = object(
+  {
+    incident: text,
+    as: person,
+    state: { enum: ['proposed', 'accepted', 'rejected', 'canceled'] },
+    responderGroups: { type: 'array', maxItems: 20, items: text },
+    text,
+  },
+  'as',
+);
+
 export const delegation = object(
   { user: person, delegate: person, starts: moment, ends: moment, approvals: flag, by: person },
   'user',

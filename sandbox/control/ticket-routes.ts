@@ -8,7 +8,13 @@ import { refusing } from './refusing.ts';
 import { created, done, ok, param, type Route, type RouteCall, wholeNumber } from './route.ts';
 import * as schemas from './schemas.ts';
 
-type Incident = NewIncident & { readonly system?: string; readonly table: 'incident' };
+/** `requestedFor`: whom it affects, who reports it as well where nobody else does. */
+type Incident = Omit<NewIncident, 'caller'> & {
+  readonly system?: string;
+  readonly table: 'incident';
+  readonly caller?: string;
+  readonly requestedFor?: string;
+};
 
 type Order = Omit<NewTicket, 'requestedFor'> & {
   readonly system?: string;
@@ -161,8 +167,13 @@ const ONLY_OF_INCIDENTS = [
   'priority',
   'channel',
   'text',
+  'accessType',
+  'role',
+  'scope',
+  'duration',
+  'incident',
 ];
-const ONLY_OF_ORDERS = ['catalogItem', 'requestedFor', 'variables', 'approval', 'request', 'alsoOrder'];
+const ONLY_OF_ORDERS = ['catalogItem', 'variables', 'approval', 'request', 'alsoOrder'];
 
 function isIncident(body: unknown): body is Incident {
   return (body as Partial<Incident>).table === 'incident';
@@ -170,9 +181,12 @@ function isIncident(body: unknown): body is Incident {
 
 function openIncident(tenant: ControlledTenant, body: Incident) {
   refuseMembers(body, ONLY_OF_ORDERS);
-  const { system: name = 'servicenow', table: _, ...incident } = body;
+  const { system: name = 'servicenow', table: _, requestedFor, caller = requestedFor, ...incident } = body;
   const system = systemNamed(tenant, name);
-  return refusing('invalid-order', () => created(system.openIncident(incident)));
+  if (caller === undefined)
+    throw new ControlProblem(400, 'missing-member', 'An incident has a caller.', '/caller');
+  const affectedUser = incident.affectedUser ?? requestedFor ?? caller;
+  return refusing('invalid-order', () => created(system.openIncident({ ...incident, caller, affectedUser })));
 }
 
 /** What an order and an incident have in common is little; the rest would be left out without a word. */

@@ -5,6 +5,7 @@ import { ALERTS_SECRET } from '../app/sandbox-settings.ts';
 import type { SandboxClock } from '../clock.ts';
 import { type Additions, additionsFor } from '../company-of-tables.ts';
 import { ADVISOR_AUDIENCE, type Completions, createCompletions } from '../tenant/advisor/completions.ts';
+import { createExchange, EXCHANGE_AUDIENCE, type Exchange } from '../tenant/exchange/exchange.ts';
 import { createManagement, MANAGEMENT_AUDIENCE, type Management } from '../tenant/key-vault/management.ts';
 import { createKeyVault, type KeyVault, VAULT_AUDIENCE } from '../tenant/key-vault/vault.ts';
 import { type Monitoring, monitoring } from '../tenant/monitoring.ts';
@@ -33,7 +34,7 @@ export type WholeTenantOptions = {
   readonly webhook: WebhookTarget;
   /** The same for alerts; left out: the key of webhooks. */
   readonly alerts?: WebhookTarget;
-  readonly graph?: Pick<TenantOptions, 'permissions' | 'lag' | 'switches'>;
+  readonly graph?: Pick<TenantOptions, 'permissions' | 'lag' | 'switches' | 'pim'>;
   readonly serviceNow?: SwitchChoices;
   readonly teams?: Partial<TeamsSwitches>;
   /** What policy tables name that the company lacks; nothing when left out. */
@@ -49,6 +50,7 @@ export interface WholeTenant {
   readonly vault: KeyVault;
   readonly management: Management;
   readonly completions: Completions;
+  readonly exchange: Exchange;
   /** What was made from policy tables. */
   readonly made: Additions;
   /** The app's way out. */
@@ -106,10 +108,19 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     versions: options.vaultVersions ?? 1,
   });
   tenant.register(servicenow);
-  const management = createManagement((token) => tenant.entra.validAppToken(token, MANAGEMENT_AUDIENCE));
+  const management = createManagement(
+    (token) => tenant.entra.validAppToken(token, MANAGEMENT_AUDIENCE),
+    (userId) =>
+      tenant.pimDesk.assignmentsOf(userId).flatMap(({ roleId, portals }) => (portals.azure ? [roleId] : [])),
+  );
   const completions = createCompletions(tenant.surroundings('advisor'), (token) =>
     tenant.entra.validAppToken(token, ADVISOR_AUDIENCE),
   );
+  const exchange = createExchange({
+    claimsOf: (token) => tenant.entra.claimsFor(token, EXCHANGE_AUDIENCE),
+    lets: (userId, issuedAt) => tenant.effective.lets(userId, 'exchange', issuedAt),
+  });
+  tenant.register(exchange);
   tenant.register(completions);
   tenant.register(vault);
   tenant.register(management);
@@ -126,6 +137,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     vault,
     management,
     completions,
+    exchange,
     made,
     fetch: calls.fetch,
     alerts,
@@ -200,10 +212,13 @@ function controlled(
     browse: (url) => (servicenow.answersFor(url.host) ? servicenow.browse(url) : null),
     systems: { servicenow },
     servicenow,
+    rosters: { servicenow },
     directory,
     licenses,
     risk,
     roles,
+    pim: tenant.pim,
+    pimDesk: tenant.pimDesk,
     graphSwitches: tenant.graphSwitches,
     accounts,
     evidence,

@@ -9,6 +9,7 @@ import { createEntra, type Entra } from './entra/entra.ts';
 import { createFaults, type Faults } from './faults/fault-book.ts';
 import { type BuiltGraph, buildGraph } from './graph/build.ts';
 import type { LagModel } from './graph/directory/lag.ts';
+import type { PimSwitches } from './graph/pim/switches.ts';
 import type { GraphSwitches } from './graph/switches.ts';
 import { createOutboundLog, type OutboundLog } from './outbound-log.ts';
 import { seededRandom } from './random.ts';
@@ -61,6 +62,8 @@ export type TenantOptions = {
   readonly oneHoldsAll?: boolean;
   readonly lag?: LagModel;
   readonly switches?: Partial<GraphSwitches>;
+  /** How PIM behaves, where it isn't as unpleasant as it may be. */
+  readonly pim?: Partial<PimSwitches>;
 };
 
 export function createTenant(options: TenantOptions): Tenant {

@@ -1,4 +1,6 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { type ArmedRows, arm } from '../domain/arming.ts';
+import { canonicalJson } from '../domain/canonical.ts';
 import { doneTargets } from '../domain/done-parts.ts';
 import { type EndWord, endWordOf } from '../domain/end-word.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
@@ -45,6 +47,7 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
     if (excludes === null) return { armed: false, why: 'busy', afterSeconds: LONGEST_WAIT };
     const now = instant(means.clock.now());
     const { beneficiaryId } = request;
+    const mark = randomBytes(MARK_BYTES).toString('hex');
     const armed = await means.grants.change(beneficiaryId, (rows) =>
       arm(rows, {
         requestId,
@@ -57,6 +60,7 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
         done: doneTargets(found.row),
         endless: plan.changes.map(({ target }) => target).filter(isEndless),
         excludes,
+        mark,
         now,
         limits: claimLimits(means),
       }),
@@ -72,6 +76,9 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
     };
   },
 });
+
+/** As many as a mark in the directory has (`domain/role-mark.ts`). */
+const MARK_BYTES = 16;
 
 /** A condition's end is on record with that of what needs it, as it always was; it is over before that. */
 function isEndless(target: string): boolean {
@@ -171,12 +178,15 @@ async function note(
         endsAt: grant.endsAt,
         lastsSeconds: grant.lastsSeconds,
         base: bases[grant.target],
+        ...(grant.role && { role: grant.role }),
       },
     })),
   );
 }
 
 /** A grant that is armed again after it was set back, or whose end a later decision moved, is another fact. */
-function onceOf({ id, armedAt, endsAt }: Grant, attempt: number): string {
-  return `${id}-${attempt}-${armedAt}-${endsAt ?? 'never'}`;
+function onceOf({ id, armedAt, endsAt, role }: Grant, attempt: number): string {
+  const once = `${id}-${attempt}-${armedAt}-${endsAt ?? 'never'}`;
+  if (!role) return once;
+  return `${once}-${createHash('sha256').update(canonicalJson(role)).digest('hex').slice(0, 16)}`;
 }

@@ -7,7 +7,7 @@ import {
   withAccess,
   withGrant,
 } from '../domain/access.ts';
-import type { AccessRow, Grant } from '../domain/grant.ts';
+import { type AccessRow, type Grant, isBeingReleased } from '../domain/grant.ts';
 import { type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import { lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -30,6 +30,8 @@ export type EndingGrant = {
   readonly removal: Removal;
   /** What was done can't be undone: it is read whether it was. */
   readonly read?: true;
+  /** A decision takes it off: only while that still holds. */
+  readonly released?: true;
 };
 
 /** Takes the right to write the edges of a request's ending grants, and tells which of them go with the grant. */
@@ -72,6 +74,7 @@ export const beginEnd = defineActivity<{ readonly requestId: string; readonly ow
       grantId: grant.id,
       target: grant.target,
       ...givenBack(grant, removal),
+      ...(isBeingReleased(grant) && { released: true as const }),
     }));
     return { begun: true, beneficiaryId, ending };
   },

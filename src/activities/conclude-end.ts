@@ -11,6 +11,7 @@ import { familyOf, lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { afterRemoval } from './concluding/after-removal.ts';
 import { asItHappened } from './concluding/as-it-happened.ts';
+import { noteReleased, tellFinished } from './concluding/finished-late.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { commentOf, noteOf } from './concluding/plain-words.ts';
@@ -54,12 +55,12 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
     // An earlier execution may have closed the grants and died before it told: the rows say what ended, not this run.
     const grants = await means.grants.ofRequest(input.requestId, beneficiaryId);
     await noteDone(means, input, grants, now);
+    await noteReleased(means, input.requestId, grants, input, now);
     const ended = grants.filter((grant) => grant.endedAt !== null && !isOverByProof(grant) && !goesOn(grant));
-    const isNew = isUntold(found.row, ended);
-    return await settleAs(
-      means,
-      isNew ? await tell(means, found.row, input, { grants, ended }, now) : found.row,
-    );
+    if (isUntold(found.row, ended))
+      return await settleAs(means, await tell(means, found.row, input, { grants, ended }, now));
+    await tellFinished(means, found.row, grants, input, now);
+    return await settleAs(means, (await means.requests.read(input.requestId))?.row ?? found.row);
   },
 });
 

@@ -20,6 +20,7 @@ import { finishTakeBack } from './finish-take-back.ts';
 import { lookAtPerson } from './look-at-person.ts';
 import { lookForAccess } from './look-for-access.ts';
 import { lookForGroups } from './look-for-groups.ts';
+import { mayStillRelease } from './may-still-release.ts';
 import { openStage } from './open-stage.ts';
 import { settleRequest } from './outbox/settle.ts';
 import { parkEnd } from './park-end.ts';
@@ -60,6 +61,7 @@ const ACTIVITIES = [
   lookAtPerson,
   lookForAccess,
   lookForGroups,
+  mayStillRelease,
   openStage,
   parkEnd,
   probeDownstream,

@@ -1,8 +1,10 @@
 import { DAY, HOUR, instant } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
 import { isConcluded, restated } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { park } from './concluding/park.ts';
 import { closingReport } from './concluding/report.ts';
+import { whoseEnd } from './concluding/whose-end.ts';
 import { noteDeleted } from './drift/deleted-group.ts';
 import { asRead } from './outbox/as-read.ts';
 import { say } from './outbox/say.ts';
@@ -29,6 +31,13 @@ const NOT_YET = {
   result: 'failure, the access could not be taken back yet; it needs a person',
 } as const;
 
+const STILL_ON = {
+  access: 'unknown',
+  comment: null,
+  note: 'It could not be taken off yet; people have been told, and it goes on being tried for as long as what was decided holds.',
+  result: 'failure, it could not be taken off yet; it needs a person',
+} as const;
+
 const WORDS = { account: GONE_WITH_THE_ACCOUNT, groups: GONE_WITH_THE_GROUP, nothing: NOT_YET };
 
 /**
@@ -46,9 +55,10 @@ export const parkEnd = defineActivity<
 >({
   name: 'parkEnd',
   run: async (means, { requestId, because, deleted }) => {
-    const read = (await means.requests.read(requestId))?.row;
-    const beneficiaryId = read?.request?.beneficiaryId;
-    if (!beneficiaryId) return { parked: 0, lasting: false };
+    const whose = await whoseEnd(means, requestId);
+    const beneficiaryId = whose?.record.request?.beneficiaryId;
+    if (!whose || !beneficiaryId) return { parked: 0, lasting: false };
+    const { record: read, isReleased } = whose;
     if (deleted === 'account' && (await noteDeleted(means, beneficiaryId)) === 'for-good')
       return { parked: 0, lasting: true };
     const groups = typeof deleted === 'string' ? [] : deleted;
@@ -57,9 +67,10 @@ export const parkEnd = defineActivity<
     const wait = groups.length > 0 ? DAY : HOUR;
     const parked = await park(means, requestId, beneficiaryId, `${requestId}~end`, wait);
     if (parked === 0) return { parked, lasting: false };
-    const rows = await means.auditLog.read(requestId);
+    const rows = await means.auditLog.read(read.requestId);
     const now = instant(means.clock.now());
-    const said = WORDS[typeof deleted === 'string' ? deleted : 'groups'];
+    const words = WORDS[typeof deleted === 'string' ? deleted : 'groups'];
+    const said = words === NOT_YET && isReleased ? STILL_ON : words;
     if (said.access === 'ended')
       await means.auditLog.append(requestId, [
         {
@@ -70,8 +81,8 @@ export const parkEnd = defineActivity<
           data: { deleted, because },
         },
       ]);
-    const record = await means.requests.change(requestId, (current) => {
-      if (current.desired?.workNote.startsWith(said.note)) return current;
+    const record = await means.requests.change(read.requestId, (current) => {
+      if (isSaid(current, said, because)) return current;
       const row = asRead(read, current);
       const ended = said.access === 'ended' && isConcluded(row);
       return say(
@@ -99,6 +110,13 @@ export const parkEnd = defineActivity<
     return { parked, lasting: false };
   },
 });
+
+/** Of what a decision takes off each new reason is said, because it may be that people have to decide anew. */
+function isSaid({ desired, conclusion }: RequestRecord, said: { readonly note: string }, because: string) {
+  if (said !== STILL_ON) return desired?.workNote.startsWith(said.note) ?? false;
+  const told = [desired?.workNote ?? '', ...(conclusion?.because ?? [])];
+  return told.some((text) => text.includes(because));
+}
 
 /** Whether all of them have been deleted for so long that none can come back. */
 async function areLost(means: Means, groupIds: readonly string[]): Promise<boolean> {

@@ -1,14 +1,19 @@
-import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
+import type { Effective } from '../domain/effective.ts';
+import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
-import type { DownstreamProbe } from '../policy/rulebook.ts';
+import { isConcluded } from '../domain/request-state.ts';
+import type { Probe } from '../policy/rulebook.ts';
+import { lookAt, systemOf } from '../probes/index.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { sayInProgress } from './outbox/say-in-progress.ts';
+import { saidByLast } from './concluding/said-by-part.ts';
+import { sayWaits } from './outbox/say-waits.ts';
+import { tellNotEffective } from './outbox/tell-not-effective.ts';
 import { notUsableYet } from './wording/not-usable-yet.ts';
 import { moment } from './wording/words.ts';
 
 type Probed =
-  /** The entitlement names no probe, or every group passed. */
-  | { readonly probed: 'passed' }
+  /** The entitlement names no probe, or every look has passed. `at`: that one; left out where there is none. */
+  | { readonly probed: 'passed'; readonly at?: Instant }
   | {
       readonly probed: 'not-yet';
       readonly because: string;
@@ -16,10 +21,16 @@ type Probed =
       readonly timeoutSeconds: number;
     };
 
-/** Looks once whether the system downstream has noticed, where the entitlement says that "Fulfilled" waits for it. */
-export const probeDownstream = defineActivity<{ readonly requestId: string }, Probed>({
+/**
+ * Looks once whether access that is proven works where it is for, where the entitlement says that "Fulfilled" waits for it. `provenAt`
+ * left out: by the release before, which kept nothing of it.
+ */
+export const probeDownstream = defineActivity<
+  { readonly requestId: string; readonly provenAt?: Instant },
+  Probed
+>({
   name: 'probeDownstream',
-  run: async (means, { requestId }) => {
+  run: async (means, { requestId, provenAt: given }) => {
     const found = await means.requests.read(requestId);
     const record = found?.row;
     const inForce = record && means.rulebook.current(record.kind);
@@ -28,58 +39,55 @@ export const probeDownstream = defineActivity<{ readonly requestId: string }, Pr
         ? inForce.rules.probe(record.decision.entitlement)
         : null;
     if (!record?.request || !probe) return { probed: 'passed' };
-    const groupIds = (record.plan?.changes ?? []).map(({ target }) => target);
-    const looks = await Promise.all(groupIds.map((groupId) => look(means, record, probe, groupId)));
+    const { check } = probe;
+    const targets = (record.plan?.changes ?? []).map(({ target }) => target);
+    const looks = await lookAt(means, check, { userId: record.request.beneficiaryId, targets, requestId });
     const at = instant(means.clock.now());
     await means.auditLog.append(requestId, [
-      { fact: 'downstream-checked', once: at, at, actor: 'countersign', data: { probe, looks } },
+      { fact: 'downstream-checked', once: at, at, actor: 'countersign', data: { probe: check, looks } },
     ]);
+    const provenAt = given ?? record.effective?.provenAt ?? at;
     const failed = looks.filter(({ seen }) => !seen);
-    if (failed.length === 0) return { probed: 'passed' };
+    if (failed.length === 0) {
+      await keep(means, requestId, { is: at, provenAt });
+      return { probed: 'passed', at };
+    }
     const because = failed.map((one) => one.because).join('; ');
-    await sayPending(means, record, probe, because);
-    return {
-      probed: 'not-yet',
-      because,
-      everySeconds: probe.everySeconds,
-      timeoutSeconds: probe.timeoutSeconds,
-    };
+    const pending = await keep(means, requestId, { is: 'pending', provenAt });
+    await sayPending(means, pending, probe, because, provenAt);
+    if (probe.updates) await tellNotEffective(means, pending, probe.updates);
+    const { everySeconds, timeoutMinutes } = check;
+    return { probed: 'not-yet', because, everySeconds, timeoutSeconds: timeoutMinutes * 60 };
   },
 });
+
+/** What was told of it stays remembered for as long as the same proof is looked at. */
+async function keep({ requests }: Means, requestId: string, now: Effective): Promise<RequestRecord> {
+  return await requests.change(requestId, (row) => {
+    const { effective: before } = row;
+    if (isConcluded(row) || (before?.is === now.is && before.provenAt === now.provenAt)) return row;
+    const toldAt = before?.provenAt === now.provenAt && before.toldAt ? { toldAt: before.toldAt } : {};
+    return { ...row, effective: { ...now, ...toldAt } };
+  });
+}
 
 /** The ticket hears of it once. That it can't be told now keeps nobody from looking on. */
 async function sayPending(
   means: Means,
-  { requestId, decision }: RequestRecord,
-  { timeoutSeconds }: DownstreamProbe,
-  because: string,
-): Promise<void> {
-  const what = decision?.title ?? 'the access';
-  const at = addMilliseconds(instant(means.clock.now()), timeoutSeconds * SECOND);
-  const until = moment(at, means.limits.timeZone);
-  await sayInProgress(means, requestId, {
-    fact: 'downstream',
-    what: `The directory gives ${what}, proven, and the system that it is for has not noticed it yet (${because}). It is looked at until ${until}; then a person is told.`,
-    pending: notUsableYet(what, until),
-  });
-}
-
-async function look(
-  means: Means,
   record: RequestRecord,
-  probe: DownstreamProbe,
-  groupId: string,
-): Promise<{ readonly seen: boolean; readonly because: string }> {
-  const userId = record.request?.beneficiaryId ?? '';
-  if (probe.type === 'transitive-membership') {
-    const [reading] = await means.directory.readEdges([{ userId, groupId }], record.requestId);
-    return {
-      seen: reading?.effective === true,
-      because: `effective membership of ${groupId}: ${reading?.effective ?? 'unknown'}`,
-    };
-  }
-  const url = (probe.url ?? '')
-    .replaceAll('{user}', encodeURIComponent(userId))
-    .replaceAll('{group}', encodeURIComponent(groupId));
-  return await means.downstream.probe(url, record.requestId);
+  { check }: Probe,
+  because: string,
+  provenAt: Instant,
+): Promise<void> {
+  const { requestId, decision } = record;
+  const what = decision?.title ?? 'the access';
+  const until = moment(addMilliseconds(provenAt, check.timeoutMinutes * MINUTE), means.limits.timeZone);
+  const own = await saidByLast(means, record, provenAt);
+  await sayWaits(means, requestId, {
+    fact: 'downstream',
+    access: own?.access ?? 'granted',
+    standing: 'access-pending',
+    comment: notUsableYet(what, until),
+    workNote: `The directory gives ${what}, proven, and ${systemOf(check)} has not noticed it yet (${because}). It is looked at until ${until}; then a person is told.`,
+  });
 }

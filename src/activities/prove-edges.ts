@@ -72,6 +72,7 @@ export const proveEdges = defineActivity<
       },
     ]);
     const others = seen.readings.filter((one) => one.edge !== expect);
+    const names = others.length > 0 ? await namesOf(means, requestId) : {};
     const notUsable = plans.filter(({ is }) => is !== 'usable').map(({ because }) => because);
     const hidden = seen.readings.filter((one) => one.hidden).map(({ because = '' }) => because);
     const overtaken = expect === 'present' ? seen.readings.flatMap((one) => one.overtaken ?? []) : [];
@@ -83,7 +84,7 @@ export const proveEdges = defineActivity<
     return {
       agrees: others.length + notUsable.length === 0,
       at,
-      because: [...others.map(words), ...notUsable, ...errors].join('; '),
+      because: [...others.map((one) => words(one, names[one.target])), ...notUsable, ...errors].join('; '),
       absent: seen.readings.filter(({ edge }) => edge === 'absent').map(({ target }) => target),
       ...(failed.length > 0 ? { failed: failed.join('; ') } : {}),
       ...(overtaken.length > 0 ? { overtaken: overtaken.join('; ') } : {}),
@@ -98,6 +99,22 @@ async function promisedPlans(
   return (await requests.read(requestId))?.row.plan?.usable ?? [];
 }
 
-function words(reading: EdgeReading): string {
-  return `${targetLabel(reading.target)}: ${reading.edge}${reading.because ? ` (${reading.because})` : ''}`;
+/** What the plan calls its targets. */
+async function namesOf(
+  { requests }: Pick<Means, 'requests'>,
+  requestId: string,
+): Promise<Readonly<Record<string, string>>> {
+  const changes = (await requests.read(requestId))?.row.plan?.changes ?? [];
+  return Object.fromEntries(changes.map(({ target, targetName }) => [target, targetName]));
+}
+
+const SEEN = {
+  present: 'it is still there',
+  absent: 'it is not there',
+  disagree: 'one read shows it, and another does not',
+  unknown: 'it can not be read',
+} as const satisfies Readonly<Record<EdgeReading['edge'], string>>;
+
+function words({ target, edge, because }: EdgeReading, name: string | undefined): string {
+  return `${targetLabel(target, name)}: ${SEEN[edge]}${because ? ` (${because})` : ''}`;
 }

@@ -5,6 +5,7 @@ import { defineActivity, type Means } from './activity.ts';
 import { accountText } from './concluding/account.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closingReport } from './concluding/report.ts';
+import { whoseEnd } from './concluding/whose-end.ts';
 import { asRead } from './outbox/as-read.ts';
 import { say } from './outbox/say.ts';
 import { settle } from './outbox/settle.ts';
@@ -16,9 +17,11 @@ export const reportStuckRemoval = defineActivity<
   { readonly reported: 'yes' | 'later' }
 >({
   name: 'reportStuckRemoval',
-  run: async (means, { requestId, because, nextAt }) => {
-    const read = (await means.requests.read(requestId))?.row;
-    if (!read) throw new Error(`Request ${requestId} has no row in Requests.`);
+  run: async (means, { requestId: ofEntries, because, nextAt }) => {
+    const whose = await whoseEnd(means, ofEntries);
+    if (!whose) throw new Error(`Request ${ofEntries} has no row in Requests.`);
+    const { record: read } = whose;
+    const { requestId } = read;
     const rows = await means.auditLog.read(requestId);
     if (rows.some((row) => callsForIt(requestId, row))) return await told(means, requestId);
     const now = instant(means.clock.now());

@@ -39,6 +39,8 @@ export type Arming = {
   /** Targets of the plan that no end ever takes back. */
   readonly endless?: readonly string[];
   readonly excludes: readonly Exclusion[];
+  /** Random: how the directory's records of what is armed are known as ours. Needed for roles only. */
+  readonly mark?: string;
   readonly now: Instant;
   readonly limits: { readonly validMs: number; readonly outboundMs: number };
 };
@@ -121,7 +123,7 @@ function armed(known: Grant | undefined, arming: Arming, change: Change): Grant 
   if (known?.state === 'armed') {
     // its clock goes on from where it was armed
     const planned = endOf(end, known.armedAt);
-    return { ...known, ...endKept(known, planned) };
+    return { ...known, ...roleOf(change, known, arming.mark), ...endKept(known, planned) };
   }
   return { ...newGrant(arming, change, known), state: 'armed', ...endOf(end, now) };
 }
@@ -168,7 +170,7 @@ function endOf(end: EndRule, from: Instant): Planned {
 
 /** A grant is named after its request and its target, never after its place in a plan; rows of before keep their names. */
 function newGrant(
-  { requestId, ticket, now, within = {} }: Arming,
+  { requestId, ticket, now, mark, within = {} }: Arming,
   change: Change,
   known: Grant | undefined,
 ): Omit<Grant, 'state' | 'endsAt' | 'lastsSeconds'> {
@@ -181,12 +183,18 @@ function newGrant(
     targetName: change.targetName,
     ...(within[change.target]?.length ? { within: within[change.target] } : {}),
     ...(change.disabledPlans ? { disabledPlans: change.disabledPlans } : {}),
+    ...roleOf(change, known, mark),
     armedAt: now,
     startedAt: null,
     endedAt: null,
     endReason: null,
     noticedAt: null,
   };
+}
+
+/** The mark stays for as long as the grant: what was sent for an earlier decision is known by it, too. */
+function roleOf({ role }: Change, known: Grant | undefined, mark = ''): Pick<Grant, 'role'> {
+  return role ? { role: { ...role, mark: known?.role?.mark ?? mark } } : {};
 }
 
 function startingOver(row: AccessRow): AccessRow {

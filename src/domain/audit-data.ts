@@ -2,7 +2,9 @@ import type { Alert } from './alert.ts';
 import type { ApprovalDecision, StageState } from './approval.ts';
 import type { Decision, StageNeed } from './decision.ts';
 import type { EdgeReading, RejectionCode, Trace, WireCall } from './effect.ts';
+import type { Effective } from './effective.ts';
 import type { AccessFacts } from './facts.ts';
+import type { Grant } from './grant.ts';
 import type { Instant } from './instant.ts';
 import type { Outcome, StatedAccess } from './outcome.ts';
 import type { Plan } from './plan.ts';
@@ -99,6 +101,8 @@ export type AuditData = {
     readonly endsAt: Instant | null;
     readonly lastsSeconds: number | null;
     readonly base?: string | undefined;
+    /** Of a directory role: how it is given, and how the directory's records of it are known as ours. */
+    readonly role?: Grant['role'];
   };
   readonly 'change-attempted': {
     readonly key: string;
@@ -215,6 +219,14 @@ export type AuditData = {
     readonly readBack: unknown;
   };
   readonly 'operator-acted': Acted | ClosedWith;
+  /** Somebody said that an incident is a major one, or that it goes on being one. */
+  readonly 'window-declared': OfWindow & {
+    readonly how: 'door' | 'ticket-tool';
+    readonly roleIds: readonly string[];
+    readonly reason: string;
+    readonly until: Instant;
+  };
+  readonly 'window-ended': OfWindow & { readonly because: string; readonly requestIds: readonly string[] };
   readonly concluded: {
     readonly outcome: Outcome;
     readonly because?: readonly string[];
@@ -228,6 +240,7 @@ export type AuditData = {
 
 type OfStage = { readonly stage: string };
 type OfGrant = { readonly grantId: string; readonly target: string };
+type OfWindow = { readonly windowId: string; readonly incident: string };
 type OfGroup = { readonly groupId: string; readonly group: string };
 type Unreached = { readonly to: string; readonly because: string };
 
@@ -296,6 +309,8 @@ type TicketWritten =
       readonly revision: number;
       readonly access: StatedAccess;
       readonly outcome: Outcome | 'running';
+      /** Whether the access works where it is for; left out where nothing is probed. */
+      readonly effective?: Effective['is'];
       /** The one it was given, or, where the tool's own rules put another in its place, that one. */
       readonly standing: WrittenStanding | TicketStanding | null;
       /** What the tool's own approval says by then, where the standing sets it. */

@@ -1,3 +1,4 @@
+import type { RoleDetail } from './directory-role.ts';
 import type { Instant } from './instant.ts';
 import type { TicketRef } from './ticket.ts';
 
@@ -23,6 +24,11 @@ export function isOverByProof({ endReason }: Pick<Grant, 'endReason'>): boolean 
   return endReason === KEPT_FOR_GOOD || endReason === DONE || endReason === RELEASED;
 }
 
+/** Whether a decision takes it off, and that is not finished. */
+export function isBeingReleased({ state, endReason }: Pick<Grant, 'state' | 'endReason'>): boolean {
+  return state === 'ending' && endReason === RELEASED;
+}
+
 /** Why a run closed its grants of which nothing was ever sent. */
 export const NOT_WRITTEN = 'not-written';
 
@@ -42,6 +48,8 @@ export type Grant = {
   readonly within?: readonly string[];
   /** Of a license: service plans that stay off when it is assigned. */
   readonly disabledPlans?: readonly string[];
+  /** Of a directory role: how it is given; `mark` is how requests of ours for it are known in the directory. */
+  readonly role?: RoleDetail & { readonly mark: string };
   readonly state: GrantState;
   /**
    * When it ends if nothing else happens; `null`: it doesn't, or it waits and its end is counted from later on. Set
@@ -64,6 +72,8 @@ export type Grant = {
   readonly endReason: string | null;
   /** Until when an end that can't be finished now is left alone; its due time is the same. */
   readonly parkedUntil?: Instant;
+  /** The request whose decision takes it off, where that is another one than put it on; left out: its own, or none does. */
+  readonly releasedBy?: string;
   /** When the requester was told that the end is near. */
   readonly noticedAt: Instant | null;
 };

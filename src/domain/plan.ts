@@ -1,3 +1,4 @@
+import type { RoleDetail } from './directory-role.ts';
 import type { UsablePlan } from './license.ts';
 
 /** One directory write: who, which target, which way. Data. */
@@ -11,6 +12,8 @@ export type Change = {
   readonly action: 'add' | 'remove';
   /** For a license: service plans that stay off. */
   readonly disabledPlans?: readonly string[];
+  /** For a directory role: how it is given, and for how long. */
+  readonly role?: RoleDetail;
   /** What was known when it was decided, in a word of the kind's: an approval is for that, and for nothing that came since. Left out: for the change alone. */
   readonly basis?: string;
 };
@@ -49,13 +52,14 @@ export function changeKey(
 
 /**
  * Whether every change of `executed` was in `approved`: approvals cover a change set, and any part of it. Of a license that is
- * as many service plans kept off, or more; of what rests on something, what it rested on then.
+ * as many service plans kept off, or more; of a role as long, or shorter; of what rests on something, what it rested on then.
  */
 export function isPartOf(executed: PlannedChanges, approved: readonly Change[]): boolean {
   const known = new Map(approved.map((change) => [change.key, change]));
-  return executed.changes.every(({ key, disabledPlans = [], basis }) => {
+  return executed.changes.every(({ key, disabledPlans = [], role, basis }) => {
     const change = known.get(key);
     if (change === undefined || change.basis !== basis) return false;
+    if (role && !(change.role?.mode === role.mode && role.minutes <= change.role.minutes)) return false;
     return (change.disabledPlans ?? []).every((plan) => disabledPlans.includes(plan));
   });
 }

@@ -12,6 +12,7 @@ import type {
 } from './decision.ts';
 import type { DonePart } from './done-parts.ts';
 import type { Doubt } from './doubt.ts';
+import type { Effective } from './effective.ts';
 import type { Instant } from './instant.ts';
 import type { Meaning, SaidByPart } from './meaning.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
@@ -33,6 +34,8 @@ export type DesiredTicket = {
   readonly access: StatedAccess;
   /** What a word of one kind means; left out for words that all kinds share. */
   readonly means?: Meaning;
+  /** Whether the access works where it is for; left out where nothing is probed. */
+  readonly effective?: Effective['is'];
   readonly outcome: Outcome | 'running';
   /** The standing to give it, in neutral words; `null` leaves it. */
   readonly standing: WrittenStanding | null;
@@ -113,6 +116,8 @@ export type RequestRecord = {
   readonly settled?: { readonly stage: string; readonly because: string };
   /** The word that it was fulfilled with, of a kind that decides by parts. */
   readonly fulfilledAs?: SaidByPart;
+  /** Whether the access works where it is for; left out until it is probed. */
+  readonly effective?: Effective;
   /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */
   readonly approvedChanges?: readonly Change[];
   /** How often it was decided that it has to start over since it was approved; left out: never. */

@@ -166,6 +166,11 @@ export function restated(record: RequestRecord, outcome: Outcome): RequestRecord
   return { ...moved(record, 'restate'), outcome };
 }
 
+/** What was left to people is done after all; whatever ends from then on is told anew. */
+export function finished(record: RequestRecord, outcome: Outcome, at: Instant): RequestRecord {
+  return { ...restated(record, outcome), concludedAt: at, updatedAt: at };
+}
+
 /** What was proven is lost. Whoever has seen to an earlier failure of it is called anew. */
 export function lost(record: RequestRecord, outcome: Outcome): RequestRecord {
   const row = restated(record, outcome);

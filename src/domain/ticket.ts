@@ -22,6 +22,8 @@ export type TicketFields = {
   readonly category?: string;
   readonly subcategory?: string;
   readonly priority?: string;
+  /** Which kind of access it asks for, where the tool is set up to ask that. */
+  readonly accessType?: string;
   /** How it was reported: by phone, mail, chat or an alert. */
   readonly channel?: string;
 };

@@ -50,6 +50,7 @@ export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
     ...directoryDoors(parts),
     ...healthDoors(parts),
     ...operatorDoors(parts),
+    ...emergencyDoors(parts),
   ];
 }
 
@@ -140,6 +141,16 @@ function operatorDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
     ),
     takes('requestAction', 'requests/{id}/{action}', async (call, runs) =>
       (await seldom()).requestAction(means, gate, call, runs),
+    ),
+  ];
+}
+
+/** Where requests of some kind are emergencies. */
+function emergencyDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
+  if (!means.rulebook.emergencies) return [];
+  return [
+    takes('majorIncidents', 'major-incidents', async (call) =>
+      (await seldom()).majorIncidents(means, gate, call),
     ),
   ];
 }

@@ -45,21 +45,26 @@ const isOff = (user: UserFacts | undefined) => user?.found === true && !user.ena
 
 type IsOne = 'yes' | 'no' | 'not-shown' | 'unknown';
 
-async function isOneOf(
+async function isOneOf(means: Means, record: RequestRecord, owner: Owner, personId: string): Promise<IsOne> {
+  return await isNamed(means, owner, personId, record.requestId);
+}
+
+/** Whether a person is now among these people, or in the group, and their account is on. */
+export async function isNamed(
   means: Means,
-  record: RequestRecord,
   { ids, groupId }: Owner,
   personId: string,
+  requestId: string,
 ): Promise<IsOne> {
   const named = ids.includes(personId);
   if (!named && groupId === null) return 'no';
   const within =
     named || groupId === null
       ? ({ read: 'done', member: named } as const)
-      : await means.directory.isMember({ userId: personId, groupId }, record.requestId);
+      : await means.directory.isMember({ userId: personId, groupId }, requestId);
   // An account that is off is no operator's, whatever group can't be read.
   const asks = within.read === 'failed' || within.member;
-  const users = asks ? await means.directory.readUsers([personId], record.requestId) : null;
+  const users = asks ? await means.directory.readUsers([personId], requestId) : null;
   if (within.read === 'failed')
     return users?.read === 'done' && isOff(users.users[personId]) ? 'no' : 'unknown';
   if (users?.read === 'failed') return 'unknown';

@@ -4,7 +4,7 @@ import type { Caller, Operator, PersonRole } from './caller.ts';
 import type { DoorCall } from './door.ts';
 import { problem } from './problem.ts';
 import { whyOver } from './session.ts';
-import { type AccountStanding, standingOf } from './standing.ts';
+import { type AccountStanding, accountOf, standingOf } from './standing.ts';
 
 export type TokenGate = (
   headers: Headers,
@@ -87,6 +87,8 @@ const WHY: Readonly<Record<string, string>> = {
     'The directory can not be asked about you now, and your sign-in is too old to count by itself. Sign in again.',
   'token-strength':
     'You have to sign in in a stronger way for this, as with a second factor. Sign in again; if it stays so, whoever runs Countersign has to look at the policy that asks for it.',
+  'standing-not-asked':
+    'The directory could not be asked about you now, so nothing was done. Try again in a minute.',
   'sign-in-over': 'Your sign-in is too old to count. Sign in again.',
   'signed-out': 'You have signed out since. Sign in again.',
   'sessions-revoked': 'Your sign-ins were ended in the directory since, as by a new password. Sign in again.',
@@ -104,6 +106,31 @@ function wanted(status: 401 | 403 | 503, roles: readonly string[]): string {
   return status === 403
     ? `This needs the app role ${roles.join(' or ')}.`
     : 'Sign in with an Entra account of this tenant; send an access token for our API as Authorization: Bearer.';
+}
+
+/** Lets in a person who signed in to us and whose account is on now, whatever roles they have; what they may do is for others to say. */
+export async function admitSignedIn(
+  means: Means,
+  gate: TokenGate,
+  call: DoorCall,
+): Promise<
+  | { readonly admitted: true; readonly person: Caller }
+  | { readonly admitted: false; readonly answer: HttpResponseInit }
+> {
+  const no = (status: 401 | 403 | 503, code: string) =>
+    ({ admitted: false, answer: problem(status, code, WHY[code] ?? wanted(status, [])) }) as const;
+  const checked = await gate(call.headers);
+  if (!checked.ok) return no(checked.status, checked.code);
+  const { caller: person } = checked;
+  if (person.is !== 'person') return no(403, 'app-not-person');
+  call.proven();
+  const over = await whyOver(means, person);
+  if (over !== null) return no(401, over);
+  const account = await accountOf(means, person);
+  if (account.stands === 'not-asked') return no(503, 'standing-not-asked');
+  if (account.stands === 'no') return no(SIGN_IN_AGAIN.includes(account.code) ? 401 : 403, account.code);
+  noteProven(call, person);
+  return { admitted: true, person };
 }
 
 /** Lets in an app that calls by itself and holds the role. A person is no personnel system, whatever roles they have. */

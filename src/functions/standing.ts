@@ -21,13 +21,34 @@ const GOOD_FOR = HOUR + 5 * MINUTE;
  */
 export async function standingOf(
   means: Means,
-  { id, issuedAt }: Caller,
+  person: Caller,
   roles: readonly PersonRole[],
 ): Promise<AccountStanding> {
-  const notAsked = (because: string): AccountStanding =>
-    means.clock.now() - milliseconds(issuedAt) > GOOD_FOR
-      ? { stands: 'no', code: 'token-too-old' }
-      : { stands: 'not-asked', because };
+  const account = await accountOf(means, person);
+  return account.stands === 'yes'
+    ? await anyRole(means, person.id, roles, (because) => notAskedOf(means, person, because))
+    : account;
+}
+
+type Standing<Of extends AccountStanding['stands']> = Extract<AccountStanding, { readonly stands: Of }>;
+
+function notAskedOf(
+  { clock }: Means,
+  { issuedAt }: Caller,
+  because: string,
+): Standing<'no'> | Standing<'not-asked'> {
+  return clock.now() - milliseconds(issuedAt) > GOOD_FOR
+    ? { stands: 'no', code: 'token-too-old' }
+    : { stands: 'not-asked', because };
+}
+
+/** Asks the directory whether the account is on, and its sign-ins count. */
+export async function accountOf(
+  means: Means,
+  person: Caller,
+): Promise<{ readonly stands: 'yes' } | Standing<'no'> | Standing<'not-asked'>> {
+  const { id, issuedAt } = person;
+  const notAsked = (because: string) => notAskedOf(means, person, because);
   const read = await means.directory.readUsers([id], 'door');
   if (read.read === 'failed') return notAsked(read.because);
   const user = read.users[id];
@@ -37,7 +58,7 @@ export async function standingOf(
     return { stands: 'no', code: 'sessions-revoked' };
   // One look that knows nobody proves nothing: replicas lag.
   if (user?.found !== true) return notAsked('The directory did not show the account.');
-  return await anyRole(means, id, roles, notAsked);
+  return { stands: 'yes' };
 }
 
 async function anyRole(

@@ -13,6 +13,7 @@ export type SweepName =
   | 'alerts'
   | 'watchRisk'
   | 'suspensions'
+  | 'emergencies'
   | 'ownNotes'
   | 'cleanUp';
 
@@ -54,6 +55,11 @@ export const SWEEPS: Readonly<Record<SweepName, SweepWords>> = {
   suspensions: {
     meanwhile: 'A sign-in that was switched off, or the like, stays so with nobody told.',
     todo: STORAGE,
+  },
+  emergencies: {
+    meanwhile:
+      'Incidents that emergency access is for are not looked at, and nobody hears of windows that end or reviews that are overdue. The access ends at its own time.',
+    todo: TOOL,
   },
   ownNotes: { meanwhile: 'Notes of ours that somebody removes or changes are not said anew.', todo: TOOL },
   cleanUp: { meanwhile: 'Histories and rows that are over their retention stay.', todo: STORAGE },

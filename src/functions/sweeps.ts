@@ -4,6 +4,7 @@ export { checkpointAudit } from './audit-checkpoint.ts';
 export { cleanUp } from './clean-up.ts';
 export { sweepClosedFollowUps } from './closed-follow-ups.ts';
 export { keepNotifications } from './directory-notifications.ts';
+export { sweepEmergencies } from './emergencies.ts';
 export { sweepExpiry } from './expiry.ts';
 export { sweepOwnNotes } from './own-notes.ts';
 export { sweepRequests } from './reconcile.ts';

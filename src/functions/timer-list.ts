@@ -17,7 +17,7 @@ export type TimerEntry = { readonly name: SweepName; readonly run: (tick: Tick) 
 // Sweeps are loaded with the first tick.
 const sweeps = () => import('./sweeps.ts');
 
-/** Every timer, one entry each; those of notifications and of alerts where these can reach us, that of risk where a kind watches for it. */
+/** Every timer, one entry each; those of notifications and of alerts where these can reach us, that of risk where a kind watches for it, that of emergencies where there may be some. */
 export function timersFor({
   directoryNotifications: told,
   alertInbound,
@@ -74,6 +74,14 @@ export function timersFor({
           {
             name: 'watchRisk' as const,
             run: async ({ means, runs, log }: Tick) => (await sweeps()).watchRisk(means, runs, log),
+          },
+        ]
+      : []),
+    ...(rulebook.emergencies
+      ? [
+          {
+            name: 'emergencies' as const,
+            run: async ({ means, log }: Tick) => (await sweeps()).sweepEmergencies(means, log),
           },
         ]
       : []),

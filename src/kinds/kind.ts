@@ -55,6 +55,8 @@ export interface KindEntry {
   readonly alerts?: string;
   /** Set where its rules may say for how long people are watched for new risk. */
   readonly watches?: true;
+  /** Set where its rules say what emergencies are, and who answers for them. */
+  readonly emergencies?: true;
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
@@ -76,6 +78,8 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   readonly alerts?: string;
   /** As in {@link KindEntry}. */
   readonly watches?: true;
+  /** As in {@link KindEntry}. */
+  readonly emergencies?: true;
   /** Reports weaknesses that only tables of the kind can have. */
   weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
@@ -127,13 +131,14 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
       },
     };
   };
-  const { families, ownReasons, sharedReasons, needs, alerts, watches } = of;
+  const { families, ownReasons, sharedReasons, needs, alerts, watches, emergencies } = of;
   return {
     ...{ kind: tables.kind, families, ownReasons, load, loadTyped: load },
     ...(sharedReasons && { sharedReasons }),
     ...(needs && { needs }),
     ...(alerts && { alerts }),
     ...(watches && { watches }),
+    ...(emergencies && { emergencies }),
   };
 }
 

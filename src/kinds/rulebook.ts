@@ -59,6 +59,7 @@ export function rulebookOf(
     needs: list.flatMap(({ kind, needs }) => (needs ? [{ kind, identities: needs }] : [])),
     alerts: list.flatMap(({ kind, alerts: path }) => (path === undefined ? [] : [{ kind, path }])),
     watches: list.some(({ watches }) => watches),
+    emergencies: list.some(({ emergencies }) => emergencies),
     kinds: [first.kind, ...others.map(({ kind }) => kind)],
     get issues() {
       return tables().issues;

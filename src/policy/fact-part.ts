@@ -4,7 +4,10 @@ import type { ReadFailure } from '../ports/directory.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** What facts may be read of. */
-type FactPorts = Pick<Ports, 'clock' | 'directory' | 'licenses' | 'accounts' | 'rosters'>;
+type FactPorts = Pick<
+  Ports,
+  'clock' | 'directory' | 'licenses' | 'accounts' | 'rosters' | 'ticketing' | 'windows' | 'debts'
+>;
 
 /** JSON; `value` is recorded with the decision, and has to be as small as what it decides by. */
 type FactRead = { readonly read: 'done'; readonly value: unknown } | ReadFailure;

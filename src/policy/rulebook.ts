@@ -1,4 +1,5 @@
 import type { Decision, Reason, Shown, StagePlan } from '../domain/decision.ts';
+import type { GovernedRole } from '../domain/directory-role.ts';
 import type { Undone } from '../domain/done-parts.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts, UserFacts } from '../domain/facts.ts';
@@ -11,6 +12,7 @@ import type { Selectable, Selector } from '../domain/selector.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 import type { NewIncident } from '../ports/ticketing.ts';
+import type { ProbeCheck } from '../probes/index.ts';
 import type { DraftField, Standings } from './access/operations-table.ts';
 import type { DecidingPeople } from './deciding-people.ts';
 import type { FactPart, Settling } from './fact-part.ts';
@@ -41,12 +43,17 @@ export type Unclear = {
   readonly declares: readonly string[];
 };
 
-/** A check that a system downstream has noticed the change, before "Fulfilled". */
-export type DownstreamProbe = {
-  readonly type: 'transitive-membership' | 'http';
-  /** For `http`: must be on the allow-list; `{user}` and `{group}` are replaced by object ids. */
-  readonly url: string | null;
-  readonly timeoutSeconds: number;
+/** A check that access that is proven works where it is for, before "Fulfilled". */
+export type Probe = {
+  readonly check: ProbeCheck;
+  /** What the channels that follow the ticket are told again and again while it does not pass; left out: nothing. */
+  readonly updates?: Updates;
+};
+
+export type Updates = {
+  /** Word for word. */
+  readonly text: string;
+  /** Never told more often. */
   readonly everySeconds: number;
 };
 
@@ -135,6 +142,8 @@ export interface Rules {
   readonly governedSkuIds: readonly string[];
   /** Families of targets of which it has something done that is no group's and no subscription's; left out: none. */
   readonly governedFamilies?: readonly string[];
+  /** Every directory role that some entry gives, in each scope; left out: none. */
+  readonly governedRoles?: readonly GovernedRole[];
   /** Every group whose members decide, ask for others or operate by the table. */
   readonly controlGroupIds: readonly string[];
   /** People whom the table names in person to decide; left out: nobody. */
@@ -163,6 +172,8 @@ export interface Rules {
   readonly watchSeconds?: number;
   /** Of a kind that takes alerts. */
   readonly opens?: Opens;
+  /** Of a kind whose requests are emergencies; left out: what it gives is no debt of anybody's. */
+  readonly emergency?: Emergency;
   /** Of a kind whose decisions have several parts: all of them, in order; what is decided, planned and asked otherwise is the first one's. */
   readonly parts?: readonly [Part, ...Part[]];
   /** Of rules that are one part's: which, and whether another one follows. */
@@ -196,7 +207,7 @@ export interface Rules {
   againstHolding(request: AccessRequest, facts: AccessFacts, now: Instant): readonly Reason[];
   /** What people call an entitlement. */
   title(entitlement: string): string;
-  probe(entitlement: string): DownstreamProbe | null;
+  probe(entitlement: string): Probe | null;
   /** Seconds for which the entitlement is looked for once these changes are made. */
   proofSeconds(entitlement: string, changes: PlannedChanges['changes']): number;
   /** Queue of whoever owns the entitlement, for tasks about it. */
@@ -224,6 +235,16 @@ export type Opens = {
   };
 };
 
+/** What a table says of emergencies, and of who answers for them. */
+export type Emergency = {
+  /** Who may declare that an incident is a major one, make that last longer, or end it. */
+  readonly declarers: Owner;
+  /** Ids of the role definitions that such a window may be for. */
+  readonly windowRoleIds: readonly string[];
+  /** The longest that one word makes it last. */
+  readonly windowSeconds: number;
+};
+
 /** Work that no other identity of the app does. */
 export type NeededIdentity = 'password-write';
 
@@ -235,6 +256,8 @@ export interface Rulebook {
   readonly alerts: readonly { readonly kind: Kind; readonly path: string }[];
   /** Whether some kind watches people for new risk. */
   readonly watches: boolean;
+  /** Whether requests of some kind are emergencies. */
+  readonly emergencies: boolean;
   /** Kinds with a deployed table, broken or not. */
   readonly kinds: readonly [Kind, ...Kind[]];
   current(

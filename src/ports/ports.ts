@@ -6,6 +6,8 @@ import type { DirectoryNotifications } from './directory-notifications.ts';
 import type { Drafts } from './drafts.ts';
 import type { Licenses } from './licenses.ts';
 import type { Paces } from './paces.ts';
+import type { Probes } from './probes.ts';
+import type { Roles } from './roles.ts';
 import type { Roster } from './roster.ts';
 import type { Seal } from './seal.ts';
 import type {
@@ -13,6 +15,7 @@ import type {
   Approvals,
   AuditLog,
   Cards,
+  Debts,
   FactParts,
   Findings,
   Grants,
@@ -20,8 +23,10 @@ import type {
   Links,
   Marks,
   Policies,
+  RecordLinks,
   Requests,
   Watches,
+  Windows,
   WitnessKeeping,
 } from './stores.ts';
 import type { TicketInbound, Ticketing } from './ticketing.ts';
@@ -29,11 +34,6 @@ import type { TicketInbound, Ticketing } from './ticketing.ts';
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-}
-
-/** An allow-listed read of a system downstream, to see whether it has noticed the change. */
-export interface Downstream {
-  probe(url: string, requestId: string): Promise<{ readonly seen: boolean; readonly because: string }>;
 }
 
 /** Everything the outside can do for us. */
@@ -46,6 +46,7 @@ export type Ports = {
   readonly directory: Directory;
   readonly licenses: Licenses;
   readonly accounts: Accounts;
+  readonly roles: Roles;
   /** Left out where the directory can't reach us; polling finds every change all the same. */
   readonly directoryNotifications?: DirectoryNotifications;
   /** By system name. */
@@ -59,11 +60,14 @@ export type Ports = {
   readonly conversations: Readonly<Record<string, Conversation>>;
   readonly conversationInbound: Readonly<Record<string, ConversationInbound>>;
   readonly mail: Mail;
-  readonly downstream: Downstream;
+  readonly probes: Probes;
   readonly requests: Requests;
   readonly intake: Intake;
   readonly alerts: Alerts;
   readonly watches: Watches;
+  readonly windows: Windows;
+  readonly debts: Debts;
+  readonly recordLinks: RecordLinks;
   readonly policies: Policies;
   readonly approvals: Approvals;
   readonly cards: Cards;

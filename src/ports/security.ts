@@ -11,6 +11,8 @@ export const SECURITY_CODES = [
   'delivery-differs',
   'alert-about-nobody',
   'write-refused',
+  'window-refused',
+  'major-incident',
   'setting-wrong',
   'setting-advised',
   'settings-in-force',

@@ -1,11 +1,14 @@
 import type { AlertRecord } from '../domain/alert.ts';
 import type { ApprovalDecision, CardRecord, StageHead, StageState } from '../domain/approval.ts';
 import type { AuditEntry, AuditRow } from '../domain/audit.ts';
+import type { Debt } from '../domain/debt.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { AccessRow, Grant } from '../domain/grant.ts';
+import type { IncidentWindow } from '../domain/incident-window.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { KeptPart } from '../domain/kept-part.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
+import type { RecordLink } from '../domain/record-link.ts';
 import type { Unsealed } from '../domain/seal.ts';
 import type { Word } from '../domain/stage.ts';
 import type { StoredLink, TicketRef } from '../domain/ticket.ts';
@@ -263,6 +266,44 @@ export interface Watches {
   keep(watched: Watched): Promise<void>;
   list(unreadable?: Unreadable): Promise<readonly Watched[]>;
   drop(watched: Watched): Promise<void>;
+}
+
+/** Tables: Windows. Times in which an incident counts as a major one; listing costs what is open. */
+export interface Windows {
+  /** `conflict` when there is one of its id. */
+  declare(window: IncidentWindow): Promise<Saved>;
+  /** Those of an incident that nobody has ended, the oldest first. Whether their time is up is for the reader to see. */
+  open(system: string, incident: string): Promise<readonly IncidentWindow[]>;
+  /** Every window that an incident ever had, the oldest first. */
+  ofIncident(system: string, incident: string): Promise<readonly IncidentWindow[]>;
+  /** Every window that nobody has ended, and those of whose end nobody was told yet. */
+  listOpen(unreadable?: Unreadable): Promise<readonly IncidentWindow[]>;
+  /** Reads, changes and saves, again after a conflict; `null`: there is no such window. `change` must be pure. */
+  change(
+    window: Pick<IncidentWindow, 'system' | 'incident' | 'windowId'>,
+    change: (row: IncidentWindow) => IncidentWindow,
+  ): Promise<IncidentWindow | null>;
+}
+
+/** Tables: Debts. Emergency access that somebody else has to look at; listing costs what is open. */
+export interface Debts {
+  /** Inserts it unless there is one of its request; answers the one that is. */
+  incur(debt: Debt): Promise<Debt>;
+  /** Those of a person, closed ones too, the oldest request id first. */
+  of(personId: string): Promise<readonly Debt[]>;
+  /** The open ones of everybody, what is due first. */
+  listOpen(unreadable?: Unreadable): Promise<readonly Debt[]>;
+  /** Reads, changes and saves, again after a conflict; `null`: there is none. `change` must be pure. */
+  change(debt: Pick<Debt, 'personId' | 'requestId'>, change: (row: Debt) => Debt): Promise<Debt | null>;
+}
+
+/** Tables: RecordLinks. Requests by the other records that they depend on; listing costs what is live. */
+export interface RecordLinks {
+  /** Inserts, or replaces what was kept of the same record and request. */
+  keep(link: RecordLink): Promise<void>;
+  ofRecord(system: string, recordId: string): Promise<readonly RecordLink[]>;
+  list(unreadable?: Unreadable): Promise<readonly RecordLink[]>;
+  drop(link: RecordLink): Promise<void>;
 }
 
 /** Small named values that timers keep: delta links and the like. */

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/instant.ts';
+import type { LinkedIncident } from '../domain/linked-incident.ts';
 import type { Selector } from '../domain/selector.ts';
 import type {
   Delegation,
@@ -128,7 +129,14 @@ export type ClosedFollowUp = {
 };
 
 /** Records whose state somebody set: approver rows, the approval of tickets as a whole, tasks and incidents. */
-export type StateOf = 'approver-row' | 'ticket-approval' | 'incident-approval' | 'task' | 'incident';
+export type StateOf =
+  | 'approver-row'
+  | 'ticket-approval'
+  | 'incident-approval'
+  | 'incident-priority'
+  | 'incident-major'
+  | 'task'
+  | 'incident';
 
 /** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
 export interface Ticketing {
@@ -156,6 +164,20 @@ export interface Ticketing {
   ): Promise<
     { readonly failed: false; readonly toolUserId: string | null; readonly name?: string } | TicketFailure
   >;
+  /**
+   * The incident of a number as it is now, with who did what to it; `missing`: there is none, or more than one. Left out: this tool's
+   * incidents are no tickets here.
+   */
+  incident?(
+    number: string,
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly incident: LinkedIncident } | TicketFailure>;
+  /** Whether a user of the tool is in one of its groups. Left out: as `incident`. */
+  isInGroups?(
+    toolUserId: string,
+    groupIds: readonly string[],
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly isIn: boolean } | TicketFailure>;
   /**
    * Who put each record into the state it was read in, by its id, from the tool's history of that one column. A state without a
    * history, one that changed meanwhile, and a name that is not exactly one active user's are not known.

@@ -15,7 +15,7 @@ const CHANGES = [
   ...['mail.send', 'ticketing.askApprovals', 'ticketing.endFollowUp', 'ticketing.followUp', 'ticketing.open'],
   ...['ticketing.settleApproval', 'ticketing.write'],
 ];
-const OUTSIDE = ['directory', 'licenses', 'ticketing', 'conversations', 'mail', 'downstream'] as const;
+const OUTSIDE = ['directory', 'licenses', 'ticketing', 'conversations', 'mail', 'probes'] as const;
 
 /** Every method of what is outside, as the app is put together; of several tools each name once. */
 function methodsOf(means: Means): readonly { readonly port: string; readonly method: string }[] {

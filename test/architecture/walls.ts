@@ -12,11 +12,12 @@ const isOurs = (target: string) => target.startsWith('src/');
 const MAY_IMPORT: readonly (readonly [area: string, allowed: readonly string[]])[] = [
   ['domain', ['domain']],
   ['targets', ['domain', 'ports', 'targets']],
+  ['probes', ['domain', 'probes']],
   ['policy', ['domain', 'targets', 'policy', 'ports']],
   ['kinds', ['domain', 'targets', 'policy', 'ports', 'kinds']],
   ['ports', ['domain', 'ports']],
   ['connectors', ['domain', 'ports', 'connectors']],
-  ['activities', ['domain', 'targets', 'policy', 'kinds', 'ports', 'activities']],
+  ['activities', ['domain', 'targets', 'probes', 'policy', 'kinds', 'ports', 'activities']],
   ['orchestrators', ['domain', 'targets', 'policy', 'kinds', 'ports', 'activities', 'orchestrators']],
   ['functions', ['domain', 'targets', 'policy', 'ports', 'activities', 'functions', 'console']],
   ['console', ['domain', 'targets', 'kinds', 'console']],

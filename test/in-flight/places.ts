@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order } from '../support/asking.ts';
 import { addingFails, DENIED, removingFails, serviceNowFails } from '../support/faults.ts';
 import { orderProduct, PROJECT } from '../support/licenses.ts';
-import { newPhone, report } from '../support/risky.ts';
+import { ACCOUNTS, newPhone, report, signInDisabled } from '../support/risky.ts';
 import { jump, jumpTo, pass, settle } from '../support/world.ts';
 import { approvedOnly, BUSY, mended, type Place, UNAVAILABLE } from './place.ts';
 import { WATCHING } from './watching.ts';
@@ -33,6 +33,17 @@ export const PLACES: Readonly<Record<string, Place>> = {
       await pass(world, 10 * MINUTE);
     },
     states: ['none/running', 'released/fulfilled'],
+  },
+  'sign-in that may not be enabled yet': {
+    waits: { run: 'riskyUserUnblock', after: 'applyChange', at: 'steps/release.ts' },
+    async reach(world) {
+      const number = await signInDisabled(world);
+      world.tenant.faults.add({ match: ACCOUNTS, effect: DENIED });
+      await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
+      return number;
+    },
+    goOn: mended,
+    states: ['pending/running', 'released/fulfilled'],
   },
   'draft that did not come yet': {
     waits: { run: 'drafting', after: 'draftText', at: 'drafting.ts' },

@@ -51,7 +51,7 @@ describe('access that a system downstream has to notice', () => {
       data: { reason: 'ok' },
     });
     await pass(world, 2 * MINUTE);
-    assert.equal(stated(world, number).split('/')[0], 'pending');
+    assert.equal(stated(world, number), 'granted/running');
     assert.ok(isMember(world, 'GRP-INTUNE-FIELD-APPS', 'synced'));
     await pass(world, 10 * MINUTE);
     await settle(world);

@@ -20,6 +20,9 @@ const UNKNOWN = {
   body: { error: { code: 'Request_ResourceNotFound', message: 'Resource does not exist.' } },
 } as const satisfies FaultEffect;
 
+const THERE_ALREADY =
+  "One or more added object references already exist for the following modified properties: 'members'.";
+
 const NO_MEMBER = {
   kind: 'status',
   status: 404,
@@ -98,6 +101,41 @@ describe('a membership that is refused as unknown', () => {
       );
       await agree(world);
     });
+
+  for (const [how, count] of [
+    ['once', 1],
+    ['twice', 2],
+  ] as const)
+    test(`a membership that is answered ${how} as there already, while nobody is there, is given, and ends as ours`, async (t) => {
+      const world = await aWorld(t);
+      addingFails(world, saying(THERE_ALREADY), { count });
+      const { number } = order(world, 'Access to VPN', PERSON, { duration_days: '1' });
+      await pass(world, 20 * MINUTE);
+      assert.equal(stated(world, number), 'granted/fulfilled', textOf(world, number));
+      assert.ok(isMember(world, VPN, PERSON));
+      await agree(world);
+      await jump(world, DAY);
+      await pass(world, 15 * MINUTE);
+      assert.equal(stated(world, number), 'ended/ended', textOf(world, number));
+      assert.ok(!isMember(world, VPN, PERSON));
+      await agree(world);
+    });
+
+  test('a membership that is answered for good as there already, while nobody is there, is given up when its proof is over', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, saying(THERE_ALREADY));
+    const { number } = order(world, 'Access to VPN', PERSON);
+    const since = world.clock.now();
+    await settle(world);
+    assert.equal(stated(world, number), 'none/rolled-back', textOf(world, number));
+    const took = await concludedAfter(world, number, since);
+    assert.ok(took >= 30 && took < 40, `${took} minutes`);
+    const waiting = textOf(world, number).match(
+      /does not show it everywhere yet \(GRP-VPN-USERS: it is not there\)/g,
+    );
+    assert.equal(waiting?.length, 1);
+    await agree(world);
+  });
 
   for (const [what, effect] of [
     ['refused as unknown', UNKNOWN],

@@ -207,6 +207,40 @@ const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, str
     'after-due',
   ],
   [
+    'a reminder in minutes after the end',
+    {
+      '/stages/manager/dueHours': undefined,
+      '/stages/manager/dueMinutes': 10,
+      '/stages/manager/remindAfterHours': undefined,
+      '/stages/manager/remindAfterMinutes': [5, 10],
+      '/stages/manager/escalation': null,
+    },
+    '/stages/manager/remindAfterMinutes/1',
+    'after-due',
+  ],
+  [
+    'a due time in hours and in minutes',
+    { '/stages/manager/dueMinutes': 10 },
+    '/stages/manager/dueHours',
+    'not-once',
+  ],
+  [
+    'no due time',
+    {
+      '/stages/manager/dueHours': undefined,
+      '/stages/manager/remindAfterHours': [],
+      '/stages/manager/escalation': null,
+    },
+    '/stages/manager/dueHours',
+    'not-once',
+  ],
+  [
+    'an escalation in hours and in minutes',
+    { '/stages/manager/escalation/afterMinutes': 30 },
+    '/stages/manager/escalation/afterHours',
+    'not-once',
+  ],
+  [
     'an escalation after the end',
     { '/stages/manager/escalation/afterHours': 100 },
     '/stages/manager/escalation',

@@ -42,10 +42,7 @@ describe('the rules of group membership', () => {
 
   test('probe downstream only where the table says so', () => {
     assert.deepEqual(rules.probe('field-apps'), {
-      type: 'transitive-membership',
-      url: null,
-      timeoutSeconds: 3600,
-      everySeconds: 60,
+      check: { type: 'transitive-membership', timeoutMinutes: 60, everySeconds: 60 },
     });
     assert.equal(rules.probe('vpn'), null);
     const url = 'https://probe.contoso.example/{user}/{group}';
@@ -53,7 +50,7 @@ describe('the rules of group membership', () => {
       '/entitlements/2/downstream': { type: 'http', url, timeoutMinutes: 5, everySeconds: 10 },
     };
     const http = groupMembershipRules(policyOfText(textWith(edits))).probe('vpn');
-    assert.deepEqual(http, { type: 'http', url, timeoutSeconds: 300, everySeconds: 10 });
+    assert.deepEqual(http, { check: { type: 'http', url, timeoutMinutes: 5, everySeconds: 10 } });
   });
 
   test('pinned by their text decide as they did, whatever came after', () => {

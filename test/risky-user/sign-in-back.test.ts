@@ -3,20 +3,16 @@ import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve } from '../support/asking.ts';
-import { highRisk, report, WHO } from '../support/risky.ts';
+import { DENIED, mend } from '../support/faults.ts';
+import { ACCOUNTS, highRisk, signInDisabled, WHO } from '../support/risky.ts';
 import { requestOf, stated, wordsOn } from '../support/statements.ts';
 import { aWorld, pass, type TestWorld } from '../support/world.ts';
-
-const PATCH = { host: 'graph.microsoft.com', method: 'PATCH', path: '/v1.0/users/' } as const;
 
 const isEnabled = ({ controlled }: TestWorld): boolean =>
   controlled.directory.user(personId(WHO)).accountEnabled !== false;
 
-/** Somebody at high risk whose account got another way to sign in since, so that a new password would keep nobody out. */
 async function disabled(world: TestWorld): Promise<string> {
-  highRisk(world);
-  world.controlled.evidence.addMethod(personId(WHO), { type: 'phone' });
-  const number = await report(world);
+  const number = await signInDisabled(world);
   assert.equal(stated(world, number), 'contained/running', wordsOn(world, number, 'work_note'));
   assert.equal(isEnabled(world), false);
   return number;
@@ -58,7 +54,7 @@ describe('a sign-in that containment has disabled', () => {
     test(`a release whose enabling of the sign-in is refused ${how} is tried on, and says what is so`, async (t) => {
       const world = await aWorld(t);
       const number = await disabled(world);
-      world.tenant.faults.add({ match: PATCH, effect: { kind: 'status', status: 403 }, count });
+      world.tenant.faults.add({ match: ACCOUNTS, effect: { kind: 'status', status: 403 }, count });
       await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
       await pass(world, HOUR);
       assert.equal(stated(world, number), 'released/fulfilled', wordsOn(world, number, 'work_note'));
@@ -68,13 +64,57 @@ describe('a sign-in that containment has disabled', () => {
   test('a release that may not enable the sign-in calls people, promises nothing, and enables it once it may', async (t) => {
     const world = await aWorld(t);
     const number = await disabled(world);
-    const { id } = world.tenant.faults.add({ match: PATCH, effect: { kind: 'status', status: 403 } });
+    world.tenant.faults.add({ match: ACCOUNTS, effect: DENIED });
     await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
     await pass(world, 2 * HOUR);
     assert.equal(isEnabled(world), false);
     assert.equal(stated(world, number), 'unknown/needs-human', wordsOn(world, number, 'work_note'));
-    world.tenant.faults.remove(id);
+    mend(world);
+    await pass(world, 3 * HOUR);
+    const notes = wordsOn(world, number, 'work_note');
+    assert.equal(isEnabled(world), true, notes);
+    assert.equal(stated(world, number), 'released/fulfilled', notes);
+    assert.match(notes, /Done after all:\n- sign-in disabled: taken off, proven gone at 2026-\S+/);
+    assert.match(notes, /risk dismissed \(account~dismiss\): done at \S+, proven, and not undone/);
+    assert.equal((await requestOf(world, number)).outcome, 'fulfilled');
+  });
+
+  test('a release that may not enable the sign-in leaves it off once there is new risk, and says that it has to be decided anew', async (t) => {
+    const world = await aWorld(t);
+    const number = await disabled(world);
+    world.tenant.faults.add({ match: ACCOUNTS, effect: DENIED });
+    await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
+    await pass(world, HOUR);
+    assert.equal(stated(world, number), 'unknown/needs-human', wordsOn(world, number, 'work_note'));
+    highRisk(world);
+    mend(world);
+    for (let hour = 0; hour < 4; hour += 1) await pass(world, HOUR);
+    const notes = wordsOn(world, number, 'work_note');
+    assert.equal(isEnabled(world), false, notes);
+    assert.equal(stated(world, number), 'unknown/needs-human', notes);
+    assert.equal(notes.split('has to be decided anew').length, 2, notes);
+  });
+
+  test('a release by a later version that may not enable what an earlier one has disabled says so once it is enabled', async (t) => {
+    const world = await aWorld(t);
+    const number = await disabled(world);
+    await approve(world, number, 'secops-analyst-1');
+    world.controlled.risk.putRisk(personId(WHO), {
+      riskLevel: 'high',
+      detections: [{ type: 'unfamiliarFeatures', level: 'high' }],
+    });
+    await pass(world, MINUTE);
+    await approve(world, number, 'identity-ops-1');
+    await pass(world, 5 * MINUTE);
+    assert.equal((await requestOf(world, number)).version, 2, wordsOn(world, number, 'work_note'));
+    world.tenant.faults.add({ match: ACCOUNTS, effect: DENIED });
+    await approve(world, number, 'secops-analyst-2', 'identity-ops-2');
+    await pass(world, 3 * HOUR);
+    assert.equal(stated(world, number), 'unknown/needs-human', wordsOn(world, number, 'work_note'));
+    mend(world);
     await pass(world, 3 * HOUR);
     assert.equal(isEnabled(world), true, wordsOn(world, number, 'work_note'));
+    assert.equal(stated(world, number), 'released/fulfilled', wordsOn(world, number, 'work_note'));
+    assert.equal((await requestOf(world, number)).version, 2);
   });
 });

@@ -189,6 +189,9 @@ export const REQUEST: Answers<RequestRecord> = {
   fulfilledAs: {
     harmless: 'which word its ticket states; that is held to the notes that were written',
   },
+  effective: {
+    harmless: 'whether its ticket states that the access works; that is held to the notes that were written',
+  },
   settled: {
     harmless: 'why a stage was withdrawn; whatever it says, it is decided anew by what the directory shows',
   },
@@ -277,6 +280,7 @@ export const GRANT: Answers<Grant> = {
   disabledPlans: {
     harmless: 'what stays off is in the change that was decided; a license is written and compared by that',
   },
+  role: { named: /gives a role otherwise/ },
   state: { named: /^(LOST|CONTRADICTS) /, made: ({ state }) => (state === 'active' ? 'ended' : 'active') },
   endsAt: { named: /lasts longer/, made: ({ state, endsAt }) => (state === 'active' ? null : endsAt) },
   lastsSeconds: {
@@ -292,6 +296,9 @@ export const GRANT: Answers<Grant> = {
   parkedUntil: {
     harmless:
       'an end that waits: it is due once the moment has come, and every hour it is looked at whether it can be ended',
+  },
+  releasedBy: {
+    harmless: 'whose decision is asked for once more before it is taken off, and whose ticket then says so',
   },
   noticedAt: { harmless: TOLD },
 };
@@ -325,6 +332,12 @@ export const NOT_COMPARED: Readonly<Record<string, string>> = {
   Alerts: 'alerts that were heard; nothing in one is believed, and who is at risk is read from the directory',
   Watches:
     'who is watched for new risk, and for how long: who is not is released all the same, and the directory goes on knowing',
+  Windows:
+    'when a rule may approve: a window counts only under a seal that the storage has no key for, and is recorded with the decision that went by it',
+  Debts:
+    'what somebody else has to look at: who decides by one asks two people instead of none, and what was given stands in the audit of its request',
+  RecordLinks:
+    'which records are news of a request: it reads its own record anew before it decides, and the end of what it gave comes all the same',
   Cards: 'whom a card was shown: a press is bound to the person by their own token, and their word is sealed',
   FactParts:
     'what was read for a decision within two minutes before it; it counts only under a keyed digest, and is recorded with the decision',

@@ -71,3 +71,13 @@ export function isContained({ controlled, clock }: World, who = WHO): boolean {
     lately(validFrom) && (isWorthless || controlled.directory.user(personId(who)).accountEnabled === false)
   );
 }
+
+/** Of writes to accounts of people. */
+export const ACCOUNTS = { host: 'graph.microsoft.com', method: 'PATCH', path: '/v1.0/users/' } as const;
+
+/** Somebody at high risk who got another way to sign in since, so that a new password would keep nobody out, is reported and contained. */
+export async function signInDisabled(world: World): Promise<string> {
+  highRisk(world);
+  world.controlled.evidence.addMethod(personId(WHO), { type: 'phone' });
+  return await report(world);
+}

@@ -23,9 +23,12 @@ export type Statement = {
   readonly revision: number;
   readonly access: string;
   readonly outcome: string;
+  /** `pending`, `no` or the moment from which on it works; left out: nothing is probed. */
+  readonly effective?: string;
 };
 
-const LINE = /\[countersign (\S+) r(\d+) access=(\S+) outcome=([^\s\]]+)(?: mark=[0-9a-f]{32})?\]$/;
+const LINE =
+  /\[countersign (\S+) r(\d+) access=(\S+)(?: effective=(\S+))? outcome=([^\s\]]+)(?: mark=[0-9a-f]{32})?\]$/;
 
 /** `servicenow-{id of the ticket}-{kind}`, and from the second version on its number. */
 const KIND = /^[^-]+-[^-]+-(.+?)(?:-v\d+)?$/;
@@ -49,9 +52,19 @@ export function statementsIn(journal: readonly JournalLine[]): readonly Statemen
   return journal
     .filter(({ kind, by }) => kind === 'work_note' && by === INTEGRATION_USER)
     .flatMap(({ text, at }) => {
-      const [line, requestId, revision, access, outcome] = LINE.exec(text) ?? [];
+      const [line, requestId, revision, access, effective, outcome] = LINE.exec(text) ?? [];
       return line && requestId && access && outcome
-        ? [{ line, at, requestId, revision: Number(revision), access, outcome }]
+        ? [
+            {
+              line,
+              at,
+              requestId,
+              revision: Number(revision),
+              access,
+              outcome,
+              ...(effective && { effective }),
+            },
+          ]
         : [];
     });
 }

@@ -150,6 +150,14 @@ const ROLES: readonly Group[] = [
     owners: ['iam-lead'],
     members: ['iam-duty-manager-1', 'iam-duty-manager-2'],
   }),
+  groupOf('GRP-INCIDENT-MANAGERS', 'assigned', 'Incident managers', {
+    owners: ['it-director'],
+    members: ['it-director', 'helpdesk-manager'],
+  }),
+  groupOf('GRP-MESSAGING', 'assigned', 'Runs mail and calendars', {
+    owners: ['it-director'],
+    members: ['vpn-owner', 'global-admin'],
+  }),
   groupOf('GRP-SECOPS', 'assigned', 'Security operations', {
     owners: ['secops-lead'],
     members: ['secops-lead', 'secops-analyst-1', 'secops-analyst-2'],

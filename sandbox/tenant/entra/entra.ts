@@ -28,6 +28,8 @@ export interface Entra extends Simulator {
   graphPrincipal(token: string): Promise<Principal | null>;
   /** Whether the token is good for the Bot Connector. */
   validBotToken(token: string): Promise<boolean>;
+  /** Claims of a good token for this audience, whoever it is of. */
+  claimsFor(token: string, audience: string): Promise<Readonly<Record<string, unknown>> | null>;
   /** Whether it is a good token of our app for this audience. */
   validAppToken(token: string, audience: string): Promise<boolean>;
   /** Permissions of our identities, and how late tokens learn of changes. */
@@ -92,6 +94,7 @@ export function createEntra(options: EntraOptions): Entra {
       return made;
     },
     validBotToken: async (token) => (await audienceOf(token, BOT_AUDIENCE)) !== null,
+    claimsFor: audienceOf,
     validAppToken: async (token, audience) => (await audienceOf(token, audience)) !== null,
     permissions,
     rotateKeys: (forget = false) => keys.rotate(forget),

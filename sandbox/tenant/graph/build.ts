@@ -22,6 +22,11 @@ import { faultBody } from './http.ts';
 import { createLicenseControl, type LicenseControl } from './licenses/control.ts';
 import { createLicenses } from './licenses/licenses.ts';
 import type { Trip } from './parts.ts';
+import { createPimControl, type PimControl } from './pim/control.ts';
+import { createEffective, type Effective } from './pim/effective.ts';
+import { createPim } from './pim/pim.ts';
+import type { PimSwitches } from './pim/switches.ts';
+import { createTimetable } from './pim/timetable.ts';
 import { createRiskControl, type RiskControl } from './risk/control.ts';
 import { createRisk } from './risk/risk.ts';
 import { createRoleControl, type RoleControl } from './roles/control.ts';
@@ -49,6 +54,12 @@ export type BuiltGraph = {
   /** How late reads are; may be changed at any time. */
   readonly lag: Lag;
   readonly graphSwitches: GraphSwitches;
+  /** Roles with their times, in the same way, and what people do in the portal of PIM. */
+  readonly pimDesk: PimControl;
+  /** Where roles let people in. */
+  readonly effective: Effective;
+  /** How PIM behaves. */
+  readonly pim: PimSwitches;
   /** Resets all delta links. */
   readonly feed: ChangeFeed;
   /** Who is subscribed to changes of users, and what they were told. */
@@ -62,6 +73,7 @@ type BuildOptions = {
   readonly seed: string;
   readonly lag?: LagModel;
   readonly switches?: Partial<GraphSwitches>;
+  readonly pim?: Partial<PimSwitches>;
 };
 
 export function buildGraph(surroundings: Surroundings, entra: Entra, options: BuildOptions): BuiltGraph {
@@ -77,7 +89,18 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
   const signIns = createSignIns(streamOf('sign-ins'), switches);
   const belongings = createBelongings(lag, streamOf('belongings'));
   const deeds = createDeeds();
-  const roles = createRoles({ clock, random: streamOf('roles'), lag, deeds });
+  const timetable = createTimetable(clock);
+  const roles = createRoles({ clock, random: streamOf('roles'), lag, deeds, timetable });
+  const pim = createPim({
+    clock,
+    random: streamOf('pim'),
+    lag,
+    directory,
+    roles,
+    timetable,
+    ...(options.pim ? { switches: options.pim } : {}),
+  });
+  const effective = createEffective({ clock, directory, roles, switches: pim.switches });
   const audits = createAudits({ clock, random, directory, deeds }, switches);
   const feed = createChangeFeed(directory, random, lag);
   const mailbox = createMailbox(clock);
@@ -99,6 +122,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     licenses,
     risk,
     roles,
+    pim,
     deeds,
     signIns,
     belongings,
@@ -130,6 +154,9 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     mailbox,
     lag,
     graphSwitches: switches,
+    pim: pim.switches,
+    pimDesk: createPimControl({ clock, directory, roles, pim, effective, admin: administrator() }),
+    effective,
     feed,
     subscriptions,
     trips,

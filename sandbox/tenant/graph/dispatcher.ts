@@ -18,6 +18,8 @@ import { memberWriteRoutes } from './member-writes.ts';
 import { fresh, stamped } from './page-tokens.ts';
 import type { GraphParts } from './parts.ts';
 import { authorize, type UsedPermission } from './permissions.ts';
+import { pimPolicyRoutes } from './pim/policy-routes.ts';
+import { pimRoleRoutes } from './pim/role-routes.ts';
 import { recycleBinRoutes } from './recycle-bin.ts';
 import { riskReadRoutes } from './risk/read-routes.ts';
 import { riskVerdictRoutes } from './risk/verdict-routes.ts';
@@ -49,6 +51,8 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...sessionRoutes(parts),
     ...memberOfRoutes(parts),
     ...roleRoutes(parts),
+    ...pimRoleRoutes(parts),
+    ...pimPolicyRoutes(parts),
     ...groupRoutes(parts),
     ...memberWriteRoutes(parts),
     ...licenseReadRoutes(parts),
@@ -66,6 +70,7 @@ export function createDispatcher(parts: GraphParts): Dispatch {
   const throttle = createThrottle(clock, tenantId, () => directory.allUsers().length, switches, random);
   return (raw, visit) => {
     try {
+      parts.pim.catchUp();
       const { path, search } = splitUrl(raw.url);
       const found = route(raw.method, path);
       if (found === 'unknown-path')
@@ -79,7 +84,9 @@ export function createDispatcher(parts: GraphParts): Dispatch {
       const query = queryOf(search);
       throttle.charge(found.route, query, raw.principal.appId);
       if (found.route.permissionPath !== null) {
-        raw.used(authorize(raw.principal, raw.method, permissionPath(found.route), switches));
+        raw.used(
+          authorize(raw.principal, raw.method, permissionPath(found.route), switches, found.route.denial),
+        );
       }
       if (visit?.refused) throw visit.refused;
       const call = callOf(parts, raw, path, fresh(parts, query), found.route);

@@ -10,6 +10,7 @@ import { groupAt, refuseCastOptions, refusePlainOptions, showObject, userAt } fr
 import { GRAPH_ROOT, page } from './paging.ts';
 import type { GraphParts } from './parts.ts';
 import { holdsAny } from './permissions.ts';
+import { WHOLE_TENANT } from './roles/roles.ts';
 import { rolesInEffect, rolesOfTheirOwn } from './roles/standing.ts';
 import { isGuid, type Route } from './route.ts';
 
@@ -96,7 +97,8 @@ const ROLE_READERS = ['RoleManagement.Read.Directory', 'Directory.Read.All', 'Di
 function rolesShown(parts: GraphParts, call: GraphCall, userId: string, direct: boolean) {
   const reader = ROLE_READERS.find((name) => holdsAny(call.principal, name));
   if (reader !== undefined) call.depends(reader);
-  const held = direct ? rolesOfTheirOwn(parts, userId, call.view) : rolesInEffect(parts, userId, call.view);
+  const rolesOf = direct ? rolesOfTheirOwn : rolesInEffect;
+  const held = rolesOf(parts, userId, call.view, WHOLE_TENANT);
   return held
     .filter(({ isBuiltIn }) => isBuiltIn)
     .map(({ id: roleTemplateId, displayName }) => {

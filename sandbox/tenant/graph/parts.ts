@@ -9,6 +9,7 @@ import type { Lag } from './directory/lag.ts';
 import type { Belongings } from './evidence/belongings.ts';
 import type { SignIns } from './evidence/sign-ins.ts';
 import type { Licenses } from './licenses/licenses.ts';
+import type { Pim } from './pim/pim.ts';
 import type { Risk } from './risk/risk.ts';
 import type { Roles } from './roles/roles.ts';
 import type { Subscriptions } from './subscriptions/subscriptions.ts';
@@ -25,6 +26,7 @@ export type GraphParts = {
   readonly licenses: Licenses;
   readonly risk: Risk;
   readonly roles: Roles;
+  readonly pim: Pim;
   readonly deeds: Deeds;
   readonly signIns: SignIns;
   readonly belongings: Belongings;

@@ -1,6 +1,6 @@
 /** Which application permission a call needs, and whether the caller has it. */
 
-import { denied } from './answer.ts';
+import { denied, type Refusal } from './answer.ts';
 import type { Principal } from './call.ts';
 import published from './permissions.json' with { type: 'json' };
 import type { GraphSwitches } from './switches.ts';
@@ -41,6 +41,7 @@ export function authorize(
   method: string,
   pathTemplate: string,
   { licenseAssignmentRead }: Pick<GraphSwitches, 'licenseAssignmentRead'>,
+  denial: () => Refusal = denied,
 ): UsedPermission {
   const known = found.get(principal.roles) ?? new Map<string, UsedPermission>();
   found.set(principal.roles, known);
@@ -50,6 +51,7 @@ export function authorize(
   const offered = (name: string) =>
     GRANTABLE.has(name) || (licenseAssignmentRead === 'offered' && name === LICENSE_READER.permission);
   const used = permissionFor(principal, method, pathTemplate, offered);
+  if (!used) throw denial();
   known.set(operation, used);
   return used;
 }
@@ -62,7 +64,7 @@ function permissionFor(
   method: string,
   pathTemplate: string,
   offered: (permission: string) => boolean,
-): UsedPermission {
+): UsedPermission | null {
   const listed = PATHS[pathTemplate]?.[method] ?? [];
   const anyOf = listed.map((name) => name.replace('*', '')).filter(offered);
   const held = anyOf.filter((name) => roles.has(name));
@@ -70,7 +72,7 @@ function permissionFor(
   const readers = held.filter(onlyReads);
   const reader = least(readers) ?? readers[0];
   const permission = (method === 'GET' ? reader : undefined) ?? least(held) ?? reader ?? held[0];
-  if (permission === undefined) throw denied();
+  if (permission === undefined) return null;
   return { appId, method, pathTemplate, permission, anyOf };
 }
 

@@ -1,4 +1,4 @@
-import type { GraphAnswer } from './answer.ts';
+import type { GraphAnswer, Refusal } from './answer.ts';
 import type { GraphCall } from './call.ts';
 
 /** One operation of Graph. */
@@ -10,6 +10,8 @@ export type Route = {
   readonly permissionPath?: string | null;
   readonly units: number;
   readonly bucket?: 'reports' | 'risk';
+  /** What a caller without a permission for it is answered; left out: the directory's own 403. */
+  readonly denial?: () => Refusal;
   readonly answer: (call: GraphCall, ids: readonly string[]) => GraphAnswer;
 };
 

@@ -1,4 +1,5 @@
-/** Azure's management plane, as far as it tells whether the immutability policy of a container is locked. */
+/** Azure's management plane, as far as it tells whether the immutability policy of a container is locked, and who has which role. */
+import { answerRoleAssignments, type RolesInAzure } from '../azure-roles.ts';
 import type { TenantSimulator } from '../dispatch.ts';
 
 export const MANAGEMENT_AUDIENCE = 'https://management.azure.com';
@@ -10,7 +11,10 @@ export interface Management extends TenantSimulator {
   state: 'Locked' | 'Unlocked' | null;
 }
 
-export function createManagement(validToken: (token: string) => Promise<boolean>): Management {
+export function createManagement(
+  validToken: (token: string) => Promise<boolean>,
+  rolesOf: RolesInAzure,
+): Management {
   const management: Management = {
     state: 'Locked',
     answersFor: (host) => host === 'management.azure.com',
@@ -21,6 +25,8 @@ export function createManagement(validToken: (token: string) => Promise<boolean>
         return Response.json({ error: { code: 'AuthenticationFailed' } }, { status: 401 });
       if (management.state === null)
         return Response.json({ error: { code: 'AuthorizationFailed' } }, { status: 403 });
+      const assignments = answerRoleAssignments(request, rolesOf);
+      if (assignments) return assignments;
       if (pathname !== `${WITNESS_CONTAINER_ID}/immutabilityPolicies/default`)
         return Response.json({ error: { code: 'ResourceNotFound' } }, { status: 404 });
       return Response.json({

@@ -24,6 +24,7 @@ export interface BusinessRule {
 const WATCHED = [
   ...['state', 'approval', 'active', 'requested_for', 'cat_item', 'stage', 'assigned_to'],
   ...['category', 'subcategory', 'priority', 'caller_id', 'u_affected_user'],
+  ...['u_access_type', 'u_access_role', 'u_access_scope', 'u_access_duration', 'parent_incident'],
 ];
 
 export function businessRule(
@@ -37,8 +38,7 @@ export function businessRule(
     run(change) {
       const event = eventOf(change, switches);
       const item = ticketOf(store, change.after);
-      if (item?.table === 'incident' && !switches.webhook.categories.includes(item.fields['category'] ?? ''))
-        return [];
+      if (item?.table === 'incident' && !isTold(item.fields, switches)) return [];
       if (!event || !item || change.fate === 'drop' || !switches.webhook.events.includes(event)) return [];
       if (switches.webhook.lose > 0) {
         switches.webhook.lose -= 1;
@@ -99,4 +99,12 @@ function eventOf({ before, after, by }: Change, switches: Switches): EventName |
 /** Resolved, closed or canceled. */
 function isOver({ fields }: Row): boolean {
   return ['6', '7', '8'].includes(fields['state'] ?? '');
+}
+
+/** Whether the app is told of an incident: of one of the categories that the rule names, or one that asks for access. */
+export function isTold(
+  { category = '', u_access_type: accessType = '' }: Row['fields'],
+  { webhook: { categories } }: Switches,
+): boolean {
+  return categories.includes(category) || accessType !== '';
 }

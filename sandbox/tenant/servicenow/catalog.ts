@@ -138,6 +138,13 @@ export const CATALOG: readonly CatalogItem[] = [
   accessItem('Global helpdesk access', 'Tools of the world-wide helpdesk.'),
   otherItem('Request Microsoft 365 product', 'A license, or more of one.', [PRODUCT, ...LICENSE_VARIABLES]),
   otherItem('Request Microsoft Project', 'Project Plan 3.', LICENSE_VARIABLES),
+  otherItem('Emergency privileged access', 'A directory role for an hour or two, for an incident.', [
+    { name: 'role', question: 'Which role?', type: 'text', mandatory: true },
+    { name: 'scope', question: 'Where in the directory?', type: 'text', mandatory: false },
+    { name: 'duration', question: 'For how long?', type: 'text', mandatory: true },
+    { name: 'incident', question: 'For which incident?', type: 'text', mandatory: true },
+    { name: 'justification', question: 'What is it needed for?', type: 'text', mandatory: true },
+  ]),
   otherItem('Order a laptop', 'A laptop from stock.', [
     {
       name: 'model',

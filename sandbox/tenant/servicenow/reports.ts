@@ -38,6 +38,9 @@ export function incidentForm({ webhook: { categories } }: Switches): ReportForm 
         default: USUAL.priority,
       },
       { name: 'channel', label: 'Channel', ...choice(CHANNELS), mandatory: false, default: USUAL.channel },
+      { name: 'accessType', label: 'Type of access', ...choice(['privileged']), mandatory: false },
+      { name: 'role', label: 'Role', type: 'text', mandatory: false },
+      { name: 'duration', label: 'For how long', type: 'text', mandatory: false },
       { name: 'text', label: 'Description', type: 'paragraph', mandatory: false },
     ],
   };

@@ -81,6 +81,10 @@ export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserD
   raceNextWrite(numberOrId: string, changes: Fields): void;
   /** Sets who is on call for a support group, by its name. */
   setOnCall(group: string, members: readonly OnCallMember[]): void;
+  /** Has exactly these people, by Entra object id, in a support group, which is made where there is none of that name. */
+  setMembers(group: string, members: readonly string[]): void;
+  /** The `sys_id` of a support group, made where there is none of that name. */
+  groupNamed(name: string): string;
   addPerson(person: Person): void;
   /** Overwrites columns of a person's user record, the link (`u_entra_object_id`) included. */
   patchUser(entraId: string, fields: Fields): void;
@@ -143,6 +147,12 @@ export function createServiceNow(
   const patchUser = (entraId: string, fields: Fields) => {
     book.change(people.userOf(entraId), fields, { by: 'admin' });
   };
+  const groupNamed = (name: string): string => {
+    const [found] = store.withValue('sys_user_group', 'name', name);
+    if (found) return found.sysId;
+    const fields = { name, active: 'true' };
+    return store.insert('sys_user_group', groupId(name), fields, { at: clock.now(), by: 'admin' }).sysId;
+  };
   const present = (id: string) => options.people.some((person) => person.id === id);
   for (const id of (options.unlinked ?? [UNLINKED]).filter(present)) patchUser(id, { u_entra_object_id: '' });
 
@@ -166,6 +176,14 @@ export function createServiceNow(
       const row = store.get('sys_user_group', groupId(name));
       if (!row) throw new RangeError(`There is no group "${name}".`);
       book.change(row, fields, { by: 'admin' });
+    },
+    groupNamed,
+    setMembers(name, members) {
+      const group = groupNamed(name);
+      for (const { sysId } of [...store.withValue('sys_user_grmember', 'group', group)])
+        store.remove('sys_user_grmember', sysId);
+      for (const member of members)
+        book.create('sys_user_grmember', { group, user: people.userOf(member).sysId }, { by: 'admin' });
     },
     emptyGroup(name) {
       for (const { sysId } of [...store.withValue('sys_user_grmember', 'group', groupId(name))])

@@ -1,7 +1,7 @@
 /** What people do with tickets in ServiceNow itself: order, edit, approve, close, delete. */
 
 import { INTEGRATION_USER } from './accounts.ts';
-import type { BusinessRule } from './business-rule.ts';
+import { type BusinessRule, isTold } from './business-rule.ts';
 import { stateValue } from './choices.ts';
 import { askGroup } from './group-approval.ts';
 import { checkOrder, offered, placeOrder } from './ordering.ts';
@@ -29,10 +29,21 @@ export type NewTicket = {
   readonly webhook?: Fate;
 };
 
+/** What an incident says of access that it wants, in columns of the company's own. */
+type AccessAsked = {
+  readonly accessType?: string;
+  readonly role?: string;
+  readonly scope?: string;
+  readonly duration?: string;
+  /** The number or `sys_id` of the incident that it is a part of. */
+  readonly incident?: string;
+};
+
 /** Something that people report. People by Entra object id. */
-export type NewIncident = {
-  readonly category: string;
-  readonly subcategory: string;
+export type NewIncident = AccessAsked & {
+  /** Default: `inquiry`, without a subcategory. */
+  readonly category?: string;
+  readonly subcategory?: string;
   /** Who reports it. */
   readonly caller: string;
   /** Whom it is about. Default: the caller. */
@@ -154,13 +165,15 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
       return created;
     },
     openIncident(incident) {
-      const { category, subcategory, caller, openedBy = caller, affectedUser = caller } = incident;
+      const { category = 'inquiry', subcategory = '', caller } = incident;
+      const { openedBy = caller, affectedUser = caller } = incident;
       const { priority = USUAL.priority, channel = USUAL.channel, text = '', webhook } = incident;
       const { row, deliveries } = records.create(
         'incident',
         {
           category,
           subcategory,
+          ...accessColumns(incident, itemOf),
           ...weightOf(priority),
           contact_type: channel,
           caller_id: directory.userOf(caller).sysId,
@@ -183,10 +196,8 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
     listTickets: () =>
       [
         ...store.all('sc_req_item'),
-        // Without such a category it is a follow-up, of ours or of others.
-        ...[...store.all('incident')].filter(({ fields }) =>
-          parts.switches.webhook.categories.includes(fields['category'] ?? ''),
-        ),
+        // Others are follow-ups, of ours or of others.
+        ...[...store.all('incident')].filter(({ fields }) => isTold(fields, parts.switches)),
       ].map((row) => lineOf(store, directory, row)),
     patchTicket,
     requestApproval(numberOrId, approver) {
@@ -251,3 +262,16 @@ function storedFields(store: RecordStore, directory: Directory, table: TableName
 }
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function accessColumns(
+  { accessType = '', role = '', scope = '', duration = '', incident }: AccessAsked,
+  incidentOf: (numberOrId: string) => Row,
+): Fields {
+  return {
+    u_access_type: accessType,
+    u_access_role: role,
+    u_access_scope: scope,
+    u_access_duration: duration,
+    ...(incident !== undefined && { parent_incident: incidentOf(incident).sysId }),
+  };
+}

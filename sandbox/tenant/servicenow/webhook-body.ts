@@ -55,6 +55,7 @@ function contents({
           category: item['category'],
           subcategory: item['subcategory'],
           priority: item['priority'],
+          ...(item['u_access_type'] && { access_type: item['u_access_type'] }),
           caller_id: item['caller_id'],
         }
       : {

@@ -27,7 +27,8 @@ function added(
   unanswered: AccessRow['unanswered'],
   key: string,
 ): AccessRow {
-  if (effect === 'changed') return { ...row, ownership: 'ours', unanswered: [] };
+  // What was changed was not there, whatever an earlier answer said.
+  if (effect === 'changed') return { ...row, base: 'absent', ownership: 'ours', unanswered: [] };
   if (effect !== 'unchanged') return { ...row, unanswered };
   if (row.ownership !== 'none') return { ...row, unanswered: [] };
   const [earlier] = unanswered

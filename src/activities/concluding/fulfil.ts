@@ -16,7 +16,7 @@ import { bringForward } from '../people/end-access.ts';
 import { readOffboarding } from '../people/offboarding.ts';
 import { replaceGrants } from '../renewing/replace-grants.ts';
 import { invitedWords } from '../wording/who-words.ts';
-import { endWords, moment, STAYS } from '../wording/words.ts';
+import { endWords, exactMoment, moment, STAYS } from '../wording/words.ts';
 import { notices } from './afterwards.ts';
 import { closing } from './closing.ts';
 import type { ConcludeInput } from './conclude-input.ts';
@@ -98,6 +98,7 @@ export async function fulfil(
       : say(
           {
             ...fulfilled(row, outcome, now),
+            ...(late && { effective: { ...row.effective, is: 'no' as const, provenAt } }),
             ...(own?.said && { fulfilledAs: own.said }),
             ...(decision.after?.states && row.doneParts && { doneParts: settledElsewhere(row, provenAt) }),
             owed: [
@@ -116,7 +117,7 @@ export async function fulfil(
               ? `The access to ${entitlement} is set up, but the system that it is for has not noticed it in time. A person has been told; you need not do anything. ${until}`
               : own
                 ? [own.comment, until].filter(Boolean).join(' ')
-                : `${fulfilledWords(record, entitlement)} ${until}`,
+                : `${fulfilledWords(row, entitlement, means.limits.timeZone)} ${until}`,
             workNote: `${late ? `Needs a person: ${late}.` : 'Fulfilled.'}\n${closingReport({ record: row, rows, changed: grants, result, executedAt: provenAt, closedAt: now, plans: true, limits: means.limits })}\n${until}`,
             provenAt,
           },
@@ -134,7 +135,7 @@ function nothingLeft({ doneParts = [] }: RequestRecord): string {
 }
 
 /** Noted before the request is over, so that a crash leaves nobody unwatched. */
-async function watchFrom(means: Means, record: RequestRecord, now: Instant): Promise<void> {
+export async function watchFrom(means: Means, record: RequestRecord, now: Instant): Promise<void> {
   const { kind, requestId, request, decision } = record;
   const inForce = means.rulebook.current(kind);
   const seconds = inForce.usable ? inForce.rules.watchSeconds : undefined;
@@ -159,10 +160,20 @@ async function findAuthor(
   await means.runs?.start('authorship', `${requestId}~author`, { requestId, beneficiaryId, grantIds });
 }
 
-function fulfilledWords({ renewal }: RequestRecord, entitlement: string): string {
+function fulfilledWords(
+  { renewal, effective }: RequestRecord,
+  entitlement: string,
+  timeZone: string,
+): string {
   return renewal
     ? `Renewed: the access to ${entitlement} goes on.`
-    : `Done: the access to ${entitlement} works.`;
+    : `Done: the access to ${entitlement} works${sinceWords(effective, timeZone)}.`;
+}
+
+function sinceWords(effective: RequestRecord['effective'], timeZone: string): string {
+  return effective === undefined || effective.is === 'pending' || effective.is === 'no'
+    ? ''
+    : `, seen at ${exactMoment(effective.is, timeZone)}`;
 }
 
 /** Of what is stated in a kind's own words only an end is told: what was done once has none. */

@@ -33,6 +33,24 @@ export function start(
   return { rows: next, result: 'started' };
 }
 
+/** Ends what a request does once, of these targets, with its proof. */
+export function startOnce(
+  rows: Rows,
+  requestId: string,
+  targets: readonly string[],
+  provenAt: Instant,
+): { readonly rows: Rows; readonly result: null } {
+  const once = Object.values(rows.grants).filter(
+    ({ requestId: id, target, state }) =>
+      id === requestId &&
+      targets.includes(target) &&
+      state === 'armed' &&
+      lifetimeRowOf(target).proven === 'done',
+  );
+  const next = once.reduce((all, grant) => leave(all, grant, requestId, provenAt, 'done'), rows);
+  return { rows: next, result: null };
+}
+
 /** What a later decision no longer wanted, and of which nothing is left. */
 function isLetGo(grant: Grant): boolean {
   return grant.state === 'void' && goesOn(grant);

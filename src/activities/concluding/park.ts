@@ -16,7 +16,7 @@ export async function park(
   const until = addMilliseconds(instant(means.clock.now()), waitMs);
   return await means.grants.change(beneficiaryId, (rows) => {
     const mine = Object.values(rows.grants).filter(
-      (one) => one.requestId === requestId && one.state === 'ending',
+      (one) => (one.requestId === requestId || one.releasedBy === requestId) && one.state === 'ending',
     );
     const grants = { ...rows.grants };
     const access = { ...rows.access };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { statedEffective } from '../../domain/effective.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { meaningOfPart } from '../../domain/meaning.ts';
 import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
@@ -27,11 +28,13 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
   if (statement.outcome === 'running' && isConcluded(record)) return record;
   const unsent = record.desired && record.desired.revision > record.sentRevision ? record.desired : null;
   const means = meaningOfPart(record, statement.access);
+  const effective = statedEffective(record, statement.access);
   const desired: DesiredTicket = {
     revision: (record.desired?.revision ?? 0) + 1,
     mark: randomBytes(16).toString('hex'),
     access: statement.access,
     ...(means && { means }),
+    ...(effective && { effective }),
     outcome: statement.outcome,
     // a renewal leaves the ticket in the state its first request brought it to
     standing: record.renewal ? null : (statement.standing ?? unsent?.standing ?? null),
@@ -54,7 +57,8 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
  */
 export function marker(requestId: string, desired: DesiredTicket): string {
   const mark = desired.mark === undefined ? '' : ` mark=${desired.mark}`;
-  return `[countersign ${requestId} r${desired.revision} access=${desired.access} outcome=${desired.outcome}${mark}]`;
+  const effective = desired.effective === undefined ? '' : ` effective=${desired.effective}`;
+  return `[countersign ${requestId} r${desired.revision} access=${desired.access}${effective} outcome=${desired.outcome}${mark}]`;
 }
 
 /** The line by which a comment of ours is recognized. */

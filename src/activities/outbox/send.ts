@@ -58,7 +58,7 @@ export async function sendDesired(means: Means, asRead: RequestRecord): Promise<
     };
   }
   const access = await accessOfTicket(means, record);
-  const line = marker(record.requestId, { ...desired, access });
+  const line = marker(record.requestId, statedAs(desired, access));
   const commentLine = reference(record.version, desired);
   const written = await ticketing.write(
     record.ticket,
@@ -117,6 +117,7 @@ export async function sendDesired(means: Means, asRead: RequestRecord): Promise<
             revision: desired.revision,
             access,
             outcome: desired.outcome,
+            ...(desired.effective && access === desired.access && { effective: desired.effective }),
             standing: written.keeps ?? desired.standing,
             ...(written.digest && { digest: written.digest }),
             ...(written.approval && { approval: written.approval }),
@@ -152,6 +153,12 @@ function commentOf(
 
 /** Of one request; those from before are hardly still on their way. */
 const MOST_UNSURE = 20;
+
+/** Whether access works is said of a request's own. */
+function statedAs(desired: DesiredTicket, access: StatedAccess): DesiredTicket {
+  const { effective, ...others } = desired;
+  return access === desired.access ? desired : { ...others, access };
+}
 
 /** What is carried out goes on meanwhile, and proves each of its parts itself. */
 function isToBeProven(desired: DesiredTicket): boolean {

@@ -4,7 +4,8 @@ import type { Advisor } from '../../ports/advisor.ts';
 import type { Conversation, Mail, Rooms } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Licenses } from '../../ports/licenses.ts';
-import type { Downstream } from '../../ports/ports.ts';
+import type { Probes } from '../../ports/probes.ts';
+import type { Roles } from '../../ports/roles.ts';
 import type { Roster } from '../../ports/roster.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
@@ -31,12 +32,13 @@ type OutsideMethod =
   | MethodsOf<Directory>
   | MethodsOf<Licenses>
   | MethodsOf<Accounts>
+  | MethodsOf<Roles>
   | MethodsOf<Ticketing>
   | MethodsOf<Roster>
   | MethodsOf<Conversation>
   | MethodsOf<Rooms>
   | MethodsOf<Mail>
-  | MethodsOf<Downstream>
+  | MethodsOf<Probes>
   | MethodsOf<Advisor>;
 
 /**
@@ -74,11 +76,17 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   accountCall: 'reads',
   writeAccount: 'changes',
   weDisabled: 'reads',
+  instances: 'reads',
+  eligible: 'reads',
+  policy: 'reads',
+  definitions: 'reads',
   linkTo: 'reads',
   linkToFollowUp: 'reads',
   read: 'reads',
   link: 'reads',
   toolUserOf: 'reads',
+  incident: 'reads',
+  isInGroups: 'reads',
   whoSet: 'reads',
   delegation: 'reads',
   write: 'changes',
@@ -105,18 +113,19 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   reply: 'changes',
   readers: 'reads',
   send: 'changes',
-  probe: 'reads',
+  address: 'reads',
   draft: 'reads',
 };
 const CHANGES = new Set(Object.entries(DOES).flatMap(([name, does]) => (does === 'changes' ? [name] : [])));
 
 const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
-  ...(['directory', 'licenses', 'accounts', 'ticketing', 'rosters', 'conversations'] as const),
-  ...(['mail', 'downstream', 'advisor'] as const),
+  ...(['directory', 'licenses', 'accounts', 'roles', 'ticketing', 'rosters'] as const),
+  ...(['conversations', 'mail', 'probes', 'advisor'] as const),
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
   ...(['requests', 'intake', 'alerts', 'watches', 'policies', 'approvals', 'cards', 'grants'] as const),
   ...(['auditLog', 'links', 'marks', 'findings', 'paces', 'factParts', 'drafts'] as const),
+  ...(['windows', 'debts', 'recordLinks'] as const),
 ]);
 
 type Time = {

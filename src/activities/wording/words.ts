@@ -21,6 +21,12 @@ export function moment(at: Instant, timeZone: string): string {
   return `${formatOf(timeZone).format(new Date(at))} ${timeZone}`;
 }
 
+/** `2026-03-03 10:00:07 Europe/Amsterdam`: where the second matters. */
+export function exactMoment(at: Instant, timeZone: string): string {
+  const second = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  return `${second.format(new Date(at))} ${timeZone}`;
+}
+
 /** Each in one line, whatever it quotes: a break in it would begin a line that looks like ours. */
 export function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${oneLine(line)}`).join('\n');

@@ -4,6 +4,7 @@ import type { Directory } from '../../ports/directory.ts';
 import type { DirectoryNotifications } from '../../ports/directory-notifications.ts';
 import type { Licenses } from '../../ports/licenses.ts';
 import type { Clock } from '../../ports/ports.ts';
+import type { Roles } from '../../ports/roles.ts';
 import type { WriteGuard } from '../../ports/write-guard.ts';
 import type { Identities } from '../outbound/identities.ts';
 import type { Outbound } from '../outbound/outbound.ts';
@@ -11,6 +12,7 @@ import { createGraphAccounts } from './accounts/accounts.ts';
 import { weAdded } from './audits.ts';
 import { createBatch } from './batch.ts';
 import { createGraphClient, until } from './client.ts';
+import { createGraphRoles } from './directory-roles/directory-roles.ts';
 import { createEdgeReader } from './edges.ts';
 import { readFacts } from './facts.ts';
 import { readGroupChanges } from './group-changes.ts';
@@ -36,11 +38,12 @@ type GraphParts = {
   readonly guard: WriteGuard;
 };
 
-/** Microsoft Graph as the directory, with its licenses and accounts, and as a way to send mail. Nothing here waits or retries. */
+/** Microsoft Graph as the directory, with its licenses, accounts and roles, and as a way to send mail. Nothing here waits or retries. */
 export function createGraph({ settings, identities, outbound, clock, guard }: GraphParts): {
   readonly directory: Directory;
   readonly licenses: Licenses;
   readonly accounts: Accounts;
+  readonly roles: Roles;
   readonly mail: Mail;
   /** Left out where no address to be told at is set. */
   readonly notifications?: DirectoryNotifications;
@@ -114,6 +117,7 @@ export function createGraph({ settings, identities, outbound, clock, guard }: Gr
     directory,
     licenses: createGraphLicenses(client, batch, ownPrincipalIds),
     accounts: createGraphAccounts({ client, batch, clock, ownIds: ownPrincipalIds }),
+    roles: createGraphRoles({ client, batch, clock }),
     mail: createGraphMail(client, mailFrom),
     ...(told ? { notifications: createGraphNotifications(client, told, clock) } : {}),
   };

@@ -25,6 +25,8 @@ export const IDENTITY_OF = {
   'account-changes': 'read',
   account: 'read',
   roles: 'read',
+  'directory-roles': 'read',
+  'role-state': 'read',
   subscription: 'read',
   'mail-address': 'read',
   'add-member': 'write',

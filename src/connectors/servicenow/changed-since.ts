@@ -4,7 +4,7 @@ import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
-import { INCIDENT_COLUMNS, incidentFields } from './read-incident.ts';
+import { incidentColumns, incidentFields } from './read-incident.ts';
 import {
   glideTimeOf,
   instantOf,
@@ -42,10 +42,10 @@ export const TABLE = { item: 'sc_req_item', request: 'sc_req_item', incident: 'i
 const OWN: Readonly<Record<ChangeOf, readonly string[]>> = {
   item: ['cat_item'],
   request: ['cat_item', 'request.request_state'],
-  incident: ['state', 'resolved_by.user_name', ...INCIDENT_COLUMNS],
+  incident: ['state', 'resolved_by.user_name'],
 };
 
-export type ListSettings = Pick<ServiceNowSettings, 'account' | 'tickets'>;
+export type ListSettings = Pick<ServiceNowSettings, 'account' | 'accessColumns' | 'tickets'>;
 
 type Changed = { readonly tickets: readonly ChangedTicket[]; readonly complete: boolean };
 
@@ -66,7 +66,7 @@ export async function changedSince(
   let most = 0;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const offset = page * (PAGE - SHARED);
-    const { rows, total } = await readPage(wire, of, from, offset, context);
+    const { rows, total } = await readPage(wire, settings, of, from, offset, context);
     most = Math.max(most, total ?? 0);
     for (const row of rows) found.set(textOf(row, 'sys_id'), ticketOf(row, of, settings));
     const tickets = [...found.values()].toSorted((one, other) => (one.updatedAt < other.updatedAt ? -1 : 1));
@@ -87,12 +87,19 @@ export async function changedSince(
   throw new TicketFault('refused', `ServiceNow lists too many changes since ${from} to read them.`);
 }
 
-async function readPage(wire: Wire, of: ChangeOf, from: string, offset: number, context: OutboundContext) {
+async function readPage(
+  wire: Wire,
+  settings: ListSettings,
+  of: ChangeOf,
+  from: string,
+  offset: number,
+  context: OutboundContext,
+) {
   const at = `${PATH[of]}sys_updated_on`;
   let total: number | null = null;
   const query = {
     sysparm_query: `${at}>=${from}^ORDERBY${at}^ORDERBYsys_id`,
-    sysparm_fields: fieldsOf(of).join(','),
+    sysparm_fields: fieldsOf(of, settings).join(','),
     sysparm_exclude_reference_link: 'true',
     sysparm_limit: String(PAGE),
     sysparm_offset: String(offset),
@@ -106,8 +113,9 @@ async function readPage(wire: Wire, of: ChangeOf, from: string, offset: number, 
   return { rows, total: total as number | null };
 }
 
-export function fieldsOf(of: ChangeOf): readonly string[] {
-  return ['sys_id', 'number', ...OWN[of], ...CHANGED.map((field) => `${PATH[of]}${field}`)];
+export function fieldsOf(of: ChangeOf, settings: ListSettings): readonly string[] {
+  const chosen = of === 'incident' ? incidentColumns(settings) : [];
+  return ['sys_id', 'number', ...OWN[of], ...chosen, ...CHANGED.map((field) => `${PATH[of]}${field}`)];
 }
 
 function checkOrder(rows: readonly TableRecord[], column: string, from: string): void {
@@ -142,7 +150,7 @@ export function ticketOf(row: TableRecord, of: ChangeOf, settings: ListSettings)
     system: 'servicenow',
     id,
     number: textOf(row, 'number'),
-    ...(of === 'incident' && { type: 'incident', fields: incidentFields(row) }),
+    ...(of === 'incident' && { type: 'incident', fields: incidentFields(row, settings) }),
     catalogItemId: of === 'incident' ? null : textOf(row, 'cat_item'),
     updatedAt: instantOf(row, `${PATH[of]}sys_updated_on`),
     version: Number(changed('sys_mod_count')),

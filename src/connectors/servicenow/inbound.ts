@@ -27,6 +27,7 @@ const FIELDS = {
   },
   category: { shape: CHOICE, says: 'a choice of up to 40 characters', required: false },
   subcategory: { shape: CHOICE, says: 'a choice of up to 40 characters', required: false },
+  access_type: { shape: CHOICE, says: 'a choice of up to 40 characters', required: false },
   cat_item: { shape: SYS_ID, says: '32 lower-case hexadecimal digits', required: false },
   event_id: { shape: /^[0-9A-Za-z-]{8,64}$/, says: 'a GUID made by the sender', required: false },
   sys_mod_count: { shape: /^\d{1,9}$/, says: 'a whole number', required: false },
@@ -91,7 +92,10 @@ function eventOf(values: Readonly<Record<string, unknown>>): {
       },
       catalogItemHint: text('cat_item') || null,
       ...(text('table') === 'incident' && {
-        fieldsHint: { category: text('category'), subcategory: text('subcategory') },
+        fieldsHint: {
+          ...{ category: text('category'), subcategory: text('subcategory') },
+          ...(text('access_type') && { accessType: text('access_type') }),
+        },
       }),
       ...(text('sys_mod_count') && { version: Number(text('sys_mod_count')) }),
     },

@@ -1,4 +1,5 @@
 import type { Connector } from '../connector.ts';
+import { accessColumnsIn } from './access-columns.ts';
 import { createServiceNowInbound } from './inbound.ts';
 import { createServiceNowRoster } from './roster.ts';
 import { NAME, SERVICENOW_SETTINGS } from './setting-list.ts';
@@ -14,10 +15,15 @@ export const serviceNow: Connector = {
   hosts: ({ SERVICENOW_HOST: host }) => (host ? [host] : []),
   issues: (text) => {
     const read = tablesIn(text['SERVICENOW_STATES'] ?? '');
-    return 'message' in read ? [{ name: 'SERVICENOW_STATES', message: read.message }] : [];
+    const columns = accessColumnsIn(text['SERVICENOW_ACCESS_COLUMNS'] ?? '');
+    return [
+      ...('message' in read ? [{ name: 'SERVICENOW_STATES', message: read.message }] : []),
+      ...('message' in columns ? [{ name: 'SERVICENOW_ACCESS_COLUMNS', message: columns.message }] : []),
+    ];
   },
   connect: ({ text, outbound, clock }) => {
     const read = tablesIn(text['SERVICENOW_STATES'] ?? '');
+    const access = accessColumnsIn(text['SERVICENOW_ACCESS_COLUMNS'] ?? '');
     const settings: ServiceNowSettings = {
       ...OUT_OF_BOX,
       host: text['SERVICENOW_HOST'] ?? '',
@@ -30,6 +36,7 @@ export const serviceNow: Connector = {
       ],
       entraIdField: text['SERVICENOW_ENTRA_ID_FIELD'] ?? OUT_OF_BOX.entraIdField,
       affectedUserField: text['SERVICENOW_AFFECTED_USER_FIELD'] ?? OUT_OF_BOX.affectedUserField,
+      accessColumns: 'columns' in access ? access.columns : OUT_OF_BOX.accessColumns,
       tickets: 'tables' in read ? read.tables : OUT_OF_BOX.tickets,
     };
     return {

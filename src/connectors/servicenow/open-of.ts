@@ -83,7 +83,7 @@ async function page(
       ...['active=true', ...clauses, `${OPENED}>=${from}`],
       ...[`ORDERBY${OPENED}`, 'ORDERBYsys_id'],
     ].join('^'),
-    sysparm_fields: [...fieldsOf(of), OPENED].join(','),
+    sysparm_fields: [...fieldsOf(of, settings), OPENED].join(','),
     sysparm_exclude_reference_link: 'true',
     sysparm_limit: String(PAGE),
   };

@@ -6,6 +6,7 @@ import { TicketFault } from './fault.ts';
  */
 const SHAPES = {
   'sys-id': /^[0-9a-f]{32}$/,
+  number: /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/,
   guid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
   // Whatever administrators call people, but for what ends a clause or begins a script.
   'user-name': /^(?!javascript:)[^^\p{Cc}\p{Cs}]{1,100}$/u,

@@ -10,20 +10,28 @@ import { approvalOf, isOver, standingIn } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
 
 /** What policy tables go by, by the columns of a stock instance. */
-const COLUMNS: Readonly<Record<keyof TicketFields, string>> = {
+const COLUMNS: Readonly<Record<Exclude<keyof TicketFields, 'accessType'>, string>> = {
   category: 'category',
   subcategory: 'subcategory',
   priority: 'priority',
   channel: 'contact_type',
 };
 
-export const INCIDENT_COLUMNS: readonly string[] = Object.values(COLUMNS);
+type FieldSettings = Pick<ServiceNowSettings, 'accessColumns'>;
+
+export function incidentColumns({ accessColumns: { accessType } }: FieldSettings): readonly string[] {
+  return [...Object.values(COLUMNS), ...(accessType === undefined ? [] : [accessType])];
+}
 
 /** Texts that people write, as what a form would ask. */
 const TEXTS = ['short_description', 'description'] as const;
 
-export function incidentFields(row: TableRecord): TicketFields {
-  return Object.fromEntries(Object.entries(COLUMNS).map(([name, column]) => [name, textOf(row, column)]));
+export function incidentFields(
+  row: TableRecord,
+  { accessColumns: { accessType } }: FieldSettings,
+): TicketFields {
+  const columns = { ...COLUMNS, ...(accessType !== undefined && { accessType }) };
+  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, textOf(row, column)]));
 }
 
 const OPENER = 'opened_by.user_name';
@@ -43,8 +51,10 @@ export async function readIncident(
 ): Promise<Ticket> {
   const people = ['caller_id', 'opened_by', OPENER, settings.affectedUserField];
   const own = ['sys_id', 'number', 'state', 'approval', 'active', 'sys_updated_on'];
+  const { accessType: _, ...answers } = settings.accessColumns;
+  const asked = [...incidentColumns(settings), ...Object.values(answers), ...TEXTS];
   const query = {
-    sysparm_fields: [...new Set([...own, ...people, ...INCIDENT_COLUMNS, ...TEXTS])].join(','),
+    sysparm_fields: [...new Set([...own, ...people, ...asked])].join(','),
     sysparm_exclude_reference_link: 'true',
   };
   const path = `incident/${inQuery('sys-id', id)}`;
@@ -61,15 +71,23 @@ export async function readIncident(
     number: textOf(row, 'number'),
     type: 'incident',
     catalogItem: null,
-    fields: incidentFields(row),
+    fields: incidentFields(row, settings),
     openedByToolId: openerOf(row, settings),
     reportedByToolId: referenceOf(row, 'caller_id'),
     requestedForToolId: referenceOf(row, settings.affectedUserField),
-    variables: Object.fromEntries(TEXTS.map((name) => [name, textOf(row, name)])),
+    variables: {
+      ...Object.fromEntries(TEXTS.map((name) => [name, textOf(row, name)])),
+      ...Object.fromEntries(Object.entries(answers).map(([name, column]) => [name, answerOf(row, column)])),
+    },
     standing,
     active: textOf(row, 'active') === 'true' && !isOver(standing),
     approval: approvalOf(textOf(row, 'approval')),
     approvals: approverRowsOf(approvals, settings, null),
     updatedAt: instantOf(row, 'sys_updated_on'),
   };
+}
+
+/** What a reference leads to is left out where it leads nowhere. */
+function answerOf(row: TableRecord, column: string): string {
+  return column.includes('.') ? (optionalText(row, column) ?? '') : textOf(row, column);
 }

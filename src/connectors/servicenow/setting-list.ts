@@ -55,6 +55,13 @@ export const SERVICENOW_SETTINGS: readonly SettingSpec[] = [
     about: 'incident column of the user whom it affects, where that is not the caller.',
   },
   {
+    name: 'SERVICENOW_ACCESS_COLUMNS',
+    part: NAME,
+    fallback: '',
+    about:
+      'incident columns by which an incident asks for access, as accessType=u_access_type, role=u_access_role, scope=u_access_scope, duration=u_access_duration, incident=parent_incident.number; empty: none does.',
+  },
+  {
     name: 'SERVICENOW_STATES',
     part: NAME,
     fallback: '',

@@ -1,3 +1,4 @@
+import type { AccessColumns } from './access-columns.ts';
 import { OUT_OF_BOX_TABLES, type TicketTables } from './ticket-tables.ts';
 
 /** How this customer's instance is set up. Its state lists are edited by administrators, so that all is configuration. */
@@ -14,13 +15,19 @@ export type ServiceNowSettings = {
   readonly entraIdField: string;
   /** The `incident` column of whom it affects. */
   readonly affectedUserField: string;
+  /** The `incident` columns that say what access it asks for. */
+  readonly accessColumns: AccessColumns;
   /** What states of its tickets mean, and what is written for each standing. */
   readonly tickets: TicketTables;
 };
 
 /** Where an instance says nothing else. */
-export const OUT_OF_BOX: Pick<ServiceNowSettings, 'entraIdField' | 'affectedUserField' | 'tickets'> = {
+export const OUT_OF_BOX: Pick<
+  ServiceNowSettings,
+  'entraIdField' | 'affectedUserField' | 'accessColumns' | 'tickets'
+> = {
   entraIdField: 'u_entra_object_id',
   affectedUserField: 'caller_id',
+  accessColumns: {},
   tickets: OUT_OF_BOX_TABLES,
 };

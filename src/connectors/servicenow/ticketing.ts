@@ -9,6 +9,7 @@ import { endFollowUp } from './end-follow-up.ts';
 import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
+import { isInGroups, readLinkedIncident } from './linked-incident.ts';
 import { openIncident } from './open-incident.ts';
 import { openOf } from './open-of.ts';
 import { createOurAccount } from './our-account.ts';
@@ -80,6 +81,18 @@ export function createServiceNowTicketing(
         ...((await userOfEntraId(wire, settings, entraId, on(requestId, 'tool-user'))) ?? {
           toolUserId: null,
         }),
+      })),
+    incident: (number, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        incident: await asOurselves(on(requestId, 'linked-incident'), (own, context) =>
+          readLinkedIncident(wire, own, number, context),
+        ),
+      })),
+    isInGroups: (toolUserId, groupIds, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        isIn: await isInGroups(wire, toolUserId, groupIds, on(requestId, 'responders')),
       })),
     whoSet: (what, records, requestId) =>
       faultsAsValues(async () => ({

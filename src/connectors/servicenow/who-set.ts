@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/instant.ts';
 import type { SetBy } from '../../domain/ticket.ts';
 import type { StateOf } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
@@ -25,6 +26,8 @@ const COLUMNS: Readonly<Record<StateOf, Column>> = {
   'approver-row': { table: 'sysapproval_approver', column: 'state', read: approvalOf },
   'ticket-approval': { table: 'sc_req_item', column: 'approval', read: approvalOf },
   'incident-approval': { table: 'incident', column: 'approval', read: approvalOf },
+  'incident-priority': { table: 'incident', column: 'priority', read: asStored },
+  'incident-major': { table: 'incident', column: 'major_incident_state', read: asStored },
   task: { table: 'sc_task', column: 'state', read: asStored, words: ['close_notes'] },
   incident: { table: 'incident', column: 'state', read: asStored, words: ['close_code', 'close_notes'] },
 };
@@ -104,6 +107,21 @@ export async function whoSet(
       ...byTool,
     };
   });
+}
+
+/** When the column of a record first had the value, by its history; `null`: that does not show it. May be read once `whoSet` was answered. */
+export async function firstSet(
+  wire: Wire,
+  what: StateOf,
+  { id, state }: { readonly id: string; readonly state: string },
+  context: OutboundContext,
+): Promise<Instant | null> {
+  const of = COLUMNS[what];
+  const changes = await changesOf(wire, of, [inQuery('sys-id', id)], context);
+  const first = changes.find(
+    (change) => textOf(change, 'fieldname') === of.column && of.read(textOf(change, 'newvalue')) === state,
+  );
+  return first ? instantOf(first, 'sys_created_on') : null;
 }
 
 function each(

@@ -5,6 +5,7 @@ import { AuditCheckpoints } from './audit-checkpoints.ts';
 import { TableAuditLog } from './audit-log.ts';
 import type { BlobStore } from './blob-store.ts';
 import { TableCards } from './cards.ts';
+import { TableDebts } from './debts.ts';
 import { TableDrafts } from './drafts.ts';
 import { TableFactParts } from './fact-parts.ts';
 import { TableFindings } from './findings.ts';
@@ -14,10 +15,12 @@ import { TableLinks } from './links.ts';
 import { TableMarks } from './marks.ts';
 import { TablePaces } from './paces.ts';
 import { TablePolicies } from './policies.ts';
+import { TableRecordLinks } from './record-links.ts';
 import { TableRequests } from './requests.ts';
 import { type Connect, Table } from './table.ts';
 import type { TableName } from './table-names.ts';
 import { TableWatches } from './watches.ts';
+import { TableWindows } from './windows.ts';
 
 export type Stores = Pick<
   Ports,
@@ -25,6 +28,9 @@ export type Stores = Pick<
   | 'intake'
   | 'alerts'
   | 'watches'
+  | 'windows'
+  | 'debts'
+  | 'recordLinks'
   | 'policies'
   | 'approvals'
   | 'cards'
@@ -62,6 +68,9 @@ export function createStores(settings: StoresSettings): Stores {
     intake: new TableIntake(table('Intake')),
     alerts: new TableAlerts(table('Alerts')),
     watches: new TableWatches(table('Watches')),
+    windows: new TableWindows(table('Windows')),
+    debts: new TableDebts(table('Debts')),
+    recordLinks: new TableRecordLinks(table('RecordLinks')),
     policies: new TablePolicies(table('Policies'), blobs),
     approvals: new TableApprovals(table('Approvals')),
     cards: new TableCards(table('Cards')),

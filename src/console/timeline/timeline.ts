@@ -5,11 +5,12 @@ import { APPROVAL } from './approval-facts.ts';
 import { CLOSING } from './closing-facts.ts';
 import { DIRECTORY } from './directory-facts.ts';
 import { DRAFTS } from './draft-facts.ts';
+import { EMERGENCY } from './emergency-facts.ts';
 import { INTAKE } from './intake-facts.ts';
 import { type Setting, type Tell, type Tells, type Told, told } from './told.ts';
 
 /** Every fact has words; a new one does not compile until it has. */
-const TELL: Tells<AuditFact> = { ...INTAKE, ...APPROVAL, ...DIRECTORY, ...CLOSING, ...DRAFTS };
+const TELL: Tells<AuditFact> = { ...INTAKE, ...APPROVAL, ...DIRECTORY, ...CLOSING, ...DRAFTS, ...EMERGENCY };
 
 /** Something that happened. `rows`: its evidence; empty only for what the request's own row tells. */
 export type Moment = Told & {

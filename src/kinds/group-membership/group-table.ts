@@ -1,20 +1,12 @@
 import type { AccessTable, Entitlement } from '../../policy/access/access-table.ts';
 import type { ExceptionalClass } from '../../policy/access/guarded-group.ts';
-
-type DownstreamCheck =
-  | { readonly type: 'transitive-membership'; readonly timeoutMinutes: number; readonly everySeconds: number }
-  | {
-      readonly type: 'http';
-      readonly url: string;
-      readonly timeoutMinutes: number;
-      readonly everySeconds: number;
-    };
+import type { ProbeCheck } from '../../probes/index.ts';
 
 /** What a catalog item may grant. Several groups are a bundle: all or none. */
 export type GroupEntitlement = Entitlement & {
   readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly allows: readonly ExceptionalClass[];
-  readonly downstream: DownstreamCheck | null;
+  readonly downstream: ProbeCheck | null;
 };
 
 /** The policy table of group membership, as its JSON file says it. */

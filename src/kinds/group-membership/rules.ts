@@ -1,4 +1,3 @@
-import { MINUTE, SECOND } from '../../domain/instant.ts';
 import { whoIsAsked } from '../../policy/access/decided.ts';
 import { inTodaysWords } from '../../policy/access/find-entitlement.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
@@ -7,7 +6,7 @@ import { proofWindow } from '../../policy/access/proof-window.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
 import { roleGroupIds } from '../../policy/access/role-groups.ts';
 import { takesDelegates } from '../../policy/access/takes-delegates.ts';
-import type { DownstreamProbe, Rules } from '../../policy/rulebook.ts';
+import type { Rules } from '../../policy/rulebook.ts';
 import { decideGroupMembership, weighGroupMembership } from './decide.ts';
 import { factsWanted } from './facts.ts';
 import type { GroupEntitlement, GroupMembershipTable } from './group-table.ts';
@@ -50,7 +49,10 @@ export function groupMembershipRules(policy: GroupPolicy): Omit<Rules, 'controlG
     shown: () => [],
     title: (id) => entitlementOf(id)?.title ?? id,
     proofSeconds: (id) => proofWindow(policy.table, entitlementOf(id), 'directGroupMinutes'),
-    probe: (id) => probeOf(entitlementOf(id)),
+    probe: (id) => {
+      const check = entitlementOf(id)?.downstream ?? null;
+      return check && { check };
+    },
     owner: (id) => ownerOf(entitlementOf(id)),
     ownerQueue: (id) => entitlementOf(id)?.ownerQueue ?? policy.table.operations.followUpQueue,
   };
@@ -58,15 +60,4 @@ export function groupMembershipRules(policy: GroupPolicy): Omit<Rules, 'controlG
 
 function governedGroups({ entitlements }: GroupMembershipTable): readonly string[] {
   return [...new Set(entitlements.flatMap(({ groups }) => groups.map(({ id }) => id)))].sort();
-}
-
-function probeOf(entitlement: GroupEntitlement | null): DownstreamProbe | null {
-  const check = entitlement?.downstream ?? null;
-  if (check === null) return null;
-  return {
-    type: check.type,
-    url: check.type === 'http' ? check.url : null,
-    timeoutSeconds: (check.timeoutMinutes * MINUTE) / SECOND,
-    everySeconds: check.everySeconds,
-  };
 }

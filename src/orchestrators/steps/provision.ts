@@ -6,8 +6,9 @@ import type { Next } from '../../activities/deciding/next.ts';
 import { finishPart } from '../../activities/finish-part.ts';
 import { probeDownstream } from '../../activities/probe-downstream.ts';
 import { reportProof } from '../../activities/report-proof.ts';
-import { addMilliseconds, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
+import { addMilliseconds, type Instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
+import { lifetimeRowOf } from '../../targets/index.ts';
 import { keepTelling } from './keep-telling.ts';
 import { type OnWait, prove } from './prove.ts';
 import { release } from './release.ts';
@@ -47,6 +48,8 @@ export function* provision(
       return yield* undo(context, requestId, done.because, done.outcome);
     case 'refused':
       return yield* refuse(context, requestId, done.because);
+    case 'unreleased':
+      return yield* leave(context, requestId, done.because);
     case 'instead':
       return { ended: null, next: done.next };
     case 'done':
@@ -119,6 +122,25 @@ function* refuse(
   return { ended: 'refused' };
 }
 
+const TRIED_ON =
+  'It is tried again every hour, for as long as what was decided holds; this ticket says once it is done.';
+
+/** People are called for what is still on, and it is tried on. */
+function* leave(
+  context: OrchestrationContext,
+  requestId: string,
+  because: string,
+): Step<{ readonly ended: string }> {
+  const concluded = yield* call(context, conclude, {
+    ...{ requestId, owner: requestId, outcome: 'needs-human' as const },
+    because: [`${because}.`, TRIED_ON],
+  });
+  if (!concluded.concluded) return yield* undo(context, requestId, because, 'needs-human');
+  yield* call(context, checkTicket, { requestId });
+  yield* keepTelling(context, requestId, concluded);
+  return { ended: 'needs-human' };
+}
+
 type Applied =
   | {
       readonly turn: 'done';
@@ -128,6 +150,8 @@ type Applied =
       readonly downstream: string | null;
     }
   | { readonly turn: 'missing'; readonly recounts: number }
+  /** Everything that was to be given is proven; what was to be taken off is still on. */
+  | { readonly turn: 'unreleased'; readonly because: string }
   | NoTurn;
 
 function unproven({ called = 'the access' }: Apply, because: string): Applied {
@@ -167,6 +191,7 @@ function* carryOut(
   watched: readonly string[],
 ): Step<Applied> {
   const { patience, probe, countsOn, plans, releases } = next;
+  let window: ProofWindow | null = null;
   for (;;) {
     const turn = yield* takeTurn(context, requestId, patience.writeSeconds, last);
     if (turn.turn !== 'taken') return turn;
@@ -174,44 +199,73 @@ function* carryOut(
     const sent = yield* sendChanges(context, requestId, turn, patience, last);
     if (sent.sent === 'no') return sent.instead;
     if (sent.sent === 'replanned') continue;
+    window ??= proofWindow(context, requestId, patience.proofSeconds);
     const proof = yield* prove(
       context,
       { requestId, expect: 'present', beneficiaryId, targets, ...(plans ? { plans } : {}) },
-      patience.proofSeconds,
-      watched,
-      tellIfLate(context, requestId, patience.proofSeconds),
+      secondsLeft(context, window.until),
+      [...watched, ...sent.asBefore],
+      window.tell,
     );
-    if (!proof.proven)
-      return countsOn && proof.missing.length > 0 ? anew(countsOn) : unproven(next, proof.because);
-    const stays = releases ? yield* release(context, requestId) : null;
-    if (stays !== null) return { turn: 'failed', because: `it could not be taken off: ${stays}` };
+    if (!proof.proven) {
+      if (countsOn && proof.missing.some((target) => watched.includes(target))) return anew(countsOn);
+      // Somebody took it away meanwhile, or what answered is behind what is read: it is sent again.
+      if (proof.missing.length > 0) continue;
+      return unproven(next, proof.because);
+    }
+    const stays = releases ? yield* release(context, requestId, proof.at) : null;
+    if (stays !== null) return unreleased(targets, stays);
     if (!probe) return { turn: 'done', provenAt: proof.at, usableAt: proof.at, downstream: null };
-    const downstream = yield* awaitDownstream(context, requestId);
-    return { turn: 'done', provenAt: proof.at, usableAt: now(context), downstream };
+    const { usableAt, downstream } = yield* awaitDownstream(context, requestId, proof.at);
+    return { turn: 'done', provenAt: proof.at, usableAt, downstream };
   }
+}
+
+/** What was done once stays done, and nothing is left to take back; what else was given goes. */
+function unreleased(targets: readonly string[], stays: string): Applied {
+  const because = `it could not be taken off: ${stays}`;
+  return targets.every((target) => lifetimeRowOf(target).givenBack === 'read')
+    ? { turn: 'unreleased', because }
+    : { turn: 'failed', because, outcome: 'needs-human' };
 }
 
 /** Most proofs are over in a minute or two; what takes longer is told of on the ticket, once for each window. */
 const TOLD_AFTER = 5 * MINUTE;
 
-function tellIfLate(context: OrchestrationContext, requestId: string, windowSeconds: number): OnWait {
+/** However often it is sent again meanwhile. */
+type ProofWindow = { readonly until: Instant; readonly tell: OnWait };
+
+function secondsLeft(context: OrchestrationContext, until: Instant): number {
+  return Math.max(0, (milliseconds(until) - milliseconds(now(context))) / SECOND);
+}
+
+function proofWindow(context: OrchestrationContext, requestId: string, seconds: number): ProofWindow {
   const toldFrom = addMilliseconds(now(context), TOLD_AFTER);
-  const until = addMilliseconds(now(context), windowSeconds * SECOND);
+  const until = addMilliseconds(now(context), seconds * SECOND);
   let told = false;
-  return function* (because, nextAt) {
-    if (told || nextAt < toldFrom) return;
-    told = (yield* call(context, reportProof, { requestId, because, until })).reported === 'yes';
+  return {
+    until,
+    tell: function* (because, nextAt) {
+      if (told || nextAt < toldFrom) return;
+      told = (yield* call(context, reportProof, { requestId, because, until })).reported === 'yes';
+    },
   };
 }
 
-/** Waits until the system downstream has noticed; answers why not when its time is up. */
-function* awaitDownstream(context: OrchestrationContext, requestId: string): Step<string | null> {
+/** Waits until the system downstream has noticed, at the moment that it says; answers why not when its time is up. */
+function* awaitDownstream(
+  context: OrchestrationContext,
+  requestId: string,
+  provenAt: Instant,
+): Step<{ readonly usableAt: Instant; readonly downstream: string | null }> {
   const startedAt = now(context);
   for (;;) {
-    const probed = yield* call(context, probeDownstream, { requestId });
-    if (probed.probed === 'passed') return null;
-    if (isDue(context, addMilliseconds(startedAt, probed.timeoutSeconds * SECOND)))
-      return `the system downstream has not noticed in time (${probed.because})`;
+    const probed = yield* call(context, probeDownstream, { requestId, provenAt });
+    if (probed.probed === 'passed') return { usableAt: probed.at ?? now(context), downstream: null };
+    if (isDue(context, addMilliseconds(startedAt, probed.timeoutSeconds * SECOND))) {
+      const downstream = `the system downstream has not noticed in time (${probed.because})`;
+      return { usableAt: now(context), downstream };
+    }
     yield* sleep(context, probed.everySeconds);
   }
 }

@@ -4,7 +4,7 @@ import { armGrants } from '../../activities/arm-grants.ts';
 import type { Patience } from '../../activities/deciding/next.ts';
 import { reportRetry } from '../../activities/report-retry.ts';
 import { addMilliseconds, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
-import { familyOf } from '../../targets/index.ts';
+import { familyOf, lifetimeRowOf } from '../../targets/index.ts';
 import { call, now, type Step } from './step.ts';
 import { type LastDecided, stillDecided } from './still-decided.ts';
 import { closedAs, type NoTurn, type Turn, undecided } from './take-turn.ts';
@@ -16,7 +16,8 @@ const QUICK = MINUTE;
 type Taken = Extract<Turn, { turn: 'taken' }>;
 
 type ChangesSent =
-  | { readonly sent: 'all' }
+  /** `asBefore`: targets that the directory says had been there before. */
+  | { readonly sent: 'all'; readonly asBefore: readonly string[] }
   /** A later decision wants other changes: take the turn again, as it is planned now. */
   | { readonly sent: 'replanned' }
   | { readonly sent: 'no'; readonly instead: NoTurn };
@@ -29,6 +30,7 @@ export function* sendChanges(
   patience: Patience,
   last: LastDecided,
 ): Step<ChangesSent> {
+  const asBefore: string[] = [];
   for (const grants of callsOf(taken.grants)) {
     let stopped: ChangesSent | null = null;
     let told: string | null = null;
@@ -54,10 +56,18 @@ export function* sendChanges(
     };
     const written = yield* write(context, change, asLongAsDecided);
     if (stopped !== null) return stopped;
-    if (written.written) continue;
+    if (written.written) {
+      if (written.asBefore) asBefore.push(...grants.map(({ target }) => target).filter(mayBeSentAgain));
+      continue;
+    }
     return { sent: 'no', instead: yield* failed(context, requestId, written) };
   }
-  return { sent: 'all' };
+  return { sent: 'all', asBefore };
+}
+
+/** What is done once is never repeated for what reads show. */
+function mayBeSentAgain(target: string): boolean {
+  return !lifetimeRowOf(target).byAttempt;
 }
 
 function mayBeSent({ at }: LastDecided): MayBeSent {

@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { beginEnd, type EndBegun, type EndingGrant } from '../../activities/begin-end.ts';
+import { mayStillRelease } from '../../activities/may-still-release.ts';
 import { reportStuckRemoval } from '../../activities/report-stuck-removal.ts';
 import { addMilliseconds, HOUR, type Instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import { familyOf } from '../../targets/index.ts';
@@ -49,10 +50,16 @@ const {
 
 /**
  * Takes back a request's ending grants, newest first: removes what only they justified, and proves it gone. A removal
- * that fails is tried on and people are told; it is never given up silently (invariant 7).
+ * that fails is tried on and people are told; it is never given up silently (invariant 7). What a decision takes off is only taken
+ * off while that holds; `justDecided`: it was decided a moment ago.
  */
-export function* takeBack(context: OrchestrationContext, requestId: string, owner: string): Step<TakenBack> {
-  const removal: Removal = { requestId, owner, since: now(context), told: false };
+export function* takeBack(
+  context: OrchestrationContext,
+  requestId: string,
+  owner: string,
+  justDecided = false,
+): Step<TakenBack> {
+  const removal: Removal = { requestId, owner, justDecided, since: now(context), told: false };
   for (let round = 1; ; round += 1) {
     const done = yield* onceAround(context, removal);
     if (done.takenBack || done.parked || round >= ROUNDS || !done.again) return done;
@@ -63,6 +70,7 @@ export function* takeBack(context: OrchestrationContext, requestId: string, owne
 type Removal = {
   readonly requestId: string;
   readonly owner: string;
+  readonly justDecided: boolean;
   readonly since: Instant;
   told: boolean;
 };
@@ -101,7 +109,8 @@ function* onceAround(
     return { takenBack: true, removed: [], kept: [], done: [], unproven: [], provenAt: null };
   }
   const { beneficiaryId } = begun;
-  const { gone, missing, kept, failure } = yield* removeEach(context, removal, begun);
+  const { ending, held } = yield* withoutHeld(context, removal, begun.ending);
+  const { gone, missing, kept, failure } = yield* removeEach(context, removal, { ...begun, ending });
   // Before the proof: of a group that comes back while it is looked for, the proof sees the membership.
   const deleted = yield* deletedGroups(context, removal.requestId, beneficiaryId, missing);
   if (!failure && deleted.length > 0)
@@ -109,12 +118,34 @@ function* onceAround(
   const proof = gone.length > 0 ? yield* proveGone(context, removal, beneficiaryId, gone) : null;
   if (failure) return { takenBack: false, parked: false, again: failure.again, because: failure.because };
   if (proof && !proof.proven) return yield* notGone(context, removal, proof);
+  if (held !== null) return { takenBack: false, parked: false, again: false, because: held };
   const read = yield* readOnce(context, removal, begun);
   if (!read.read)
     return { takenBack: false, parked: false, again: false, unread: true, because: read.because };
   const { done, unproven } = read;
   const removed = proof === null ? [] : gone;
   return { takenBack: true, removed, kept, done, unproven, provenAt: proof?.at ?? null };
+}
+
+/** How long it is tried to read what has to be decided before something is taken off later than it was decided for. */
+const DECIDED_WITHIN = 15 * MINUTE;
+
+/** Without what a decision was to take off and does not any more, or nobody can tell; `held`: why. */
+function* withoutHeld(
+  context: OrchestrationContext,
+  { requestId, justDecided }: Removal,
+  ending: readonly EndingGrant[],
+): Step<{ readonly ending: readonly EndingGrant[]; readonly held: string | null }> {
+  if (justDecided || !ending.some(({ released }) => released)) return { ending, held: null };
+  const input = { requestId, since: now(context) };
+  const until = addMilliseconds(input.since, DECIDED_WITHIN);
+  for (;;) {
+    const asked = yield* call(context, mayStillRelease, input);
+    if (asked.may === 'yes') return { ending, held: null };
+    if (asked.may === 'no' || isDue(context, until))
+      return { ending: ending.filter(({ released }) => !released), held: asked.because };
+    yield* sleep(context, asked.afterSeconds);
+  }
 }
 
 function* notGone(

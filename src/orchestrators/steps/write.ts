@@ -14,7 +14,8 @@ const GAVE_UP = 'gave-up';
 const LEAST_TRIES = 3;
 
 type Written =
-  | { readonly written: true }
+  /** `asBefore`: the directory answered that nothing had to be changed. */
+  | { readonly written: true; readonly asBefore: boolean }
   | { readonly written: false; readonly because: string; readonly code: string };
 
 export type MayBeSent = { readonly notAfter: Instant };
@@ -74,7 +75,7 @@ export function* write(
     switch (applied.applied) {
       case 'changed':
       case 'unchanged':
-        return { written: true };
+        return { written: true, asBefore: applied.applied === 'unchanged' };
       case 'rejected': {
         const { because, code, passes } = applied;
         if (passes && isOver(context, attempt, giveUpAt)) return { written: false, because, code: GAVE_UP };

@@ -27,12 +27,18 @@ export type PeopleSource =
       readonly label?: string;
     };
 
-/** People who must say yes together. Names in `needs`, `escalation` and `nextInLine` are roles. */
-type StageTemplate = {
+/** People who must say yes together. Names in `needs`, `escalation` and `nextInLine` are roles. Each time is in hours or in minutes. */
+export type StageTemplate = {
   readonly needs: readonly { readonly role: string; readonly quorum: number }[];
-  readonly dueHours: number;
-  readonly remindAfterHours: readonly number[];
-  readonly escalation: { readonly afterHours: number; readonly role: string } | null;
+  readonly dueHours?: number;
+  readonly dueMinutes?: number;
+  readonly remindAfterHours?: readonly number[];
+  readonly remindAfterMinutes?: readonly number[];
+  readonly escalation: {
+    readonly afterHours?: number;
+    readonly afterMinutes?: number;
+    readonly role: string;
+  } | null;
   /** Asked where a need has too few candidates; `null`: the request goes to a person instead. */
   readonly nextInLine: string | null;
   /** Whether a decision taken in the ITSM tool by the approver in person counts while we ask. */

@@ -1,7 +1,7 @@
 import type { Reason } from '../../domain/decision.ts';
-import { HOUR, SECOND } from '../../domain/instant.ts';
 import { type RoleLabels, roleWords } from '../../domain/role-words.ts';
 import type { AccessTable, ApprovalRule, Entitlement, PeopleSource, PolicyTable } from './access-table.ts';
+import { stageTimes } from './stage-times.ts';
 
 /** `words`: what people read in place of its name. */
 export type RoleIndex = { readonly role: string; readonly words: string; readonly source: PeopleSource };
@@ -104,21 +104,18 @@ export function indexStage(table: PolicyTable, entitlement: StageOwner | null, n
     return { role, words: roleWords(role, table.labels), source };
   };
   const { escalation, nextInLine } = template;
+  const times = stageTimes(template);
   return {
     name,
     rule: `/stages/${name}`,
     needs: template.needs.map(({ role, quorum }) => ({ ...roleOf(role), quorum })),
-    dueSeconds: seconds(template.dueHours),
-    remindAfterSeconds: template.remindAfterHours.map(seconds),
-    escalation: escalation && { ...roleOf(escalation.role), afterSeconds: seconds(escalation.afterHours) },
+    dueSeconds: times.due,
+    remindAfterSeconds: times.reminders,
+    escalation: escalation && { ...roleOf(escalation.role), afterSeconds: times.escalation ?? 0 },
     nextInLine: nextInLine === null ? null : roleOf(nextInLine),
     acceptsItsmApproval: template.acceptsItsmApproval,
     acceptsDelegates: template.acceptsDelegates === true,
     distinct: template.distinct,
     satisfiedByTicket: entitlement?.ticketApprovalSatisfies.includes(name) ?? false,
   };
-}
-
-function seconds(hours: number): number {
-  return Math.round((hours * HOUR) / SECOND);
 }

@@ -1,5 +1,7 @@
-import type { AccessTable, PolicyTable } from './access-table.ts';
+import { HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
+import type { AccessTable, PolicyTable, StageTemplate } from './access-table.ts';
 import type { Report } from './report.ts';
+import { stageTimes } from './stage-times.ts';
 
 /** Stages that approval rules name and that are missing, and times of asking without one. */
 export function approvalContradictions(table: AccessTable, report: Report): void {
@@ -11,26 +13,40 @@ export function approvalContradictions(table: AccessTable, report: Report): void
   else reportUnaskable(table, report);
 }
 
+const UNITS = { remindAfterHours: HOUR, remindAfterMinutes: MINUTE } as const;
+
 /** Stages whose waits end before they begin, and that are decided where nobody looks. */
 export function stageContradictions(table: PolicyTable, report: Report): void {
   for (const [name, stage] of Object.entries(table.stages)) {
-    const late = stage.remindAfterHours.findIndex((hours) => hours >= stage.dueHours);
-    if (late >= 0) {
-      report(
-        `/stages/${name}/remindAfterHours/${late}`,
-        'after-due',
-        'The reminder comes when the stage is over.',
-      );
+    const times = stageTimes(stage);
+    statedOnce(stage, `/stages/${name}`, report);
+    for (const member of ['remindAfterHours', 'remindAfterMinutes'] as const) {
+      const late = (stage[member] ?? []).findIndex((time) => (time * UNITS[member]) / SECOND >= times.due);
+      if (late >= 0)
+        report(
+          `/stages/${name}/${member}/${late}`,
+          'after-due',
+          'The reminder comes when the stage is over.',
+        );
     }
     if (stage.acceptsDelegates && !stage.acceptsItsmApproval) {
       const message =
         'Delegates decide in the ticket tool only, and the stage takes no decision there. Set acceptsItsmApproval, or leave this out.';
       report(`/stages/${name}/acceptsDelegates`, 'delegates-nowhere', message);
     }
-    if (stage.escalation !== null && stage.escalation.afterHours >= stage.dueHours) {
+    if (times.escalation !== null && times.escalation >= times.due) {
       report(`/stages/${name}/escalation`, 'after-due', 'The escalation comes when the stage is over.');
     }
   }
+}
+
+/** A time that is said twice, or not at all, is none. */
+function statedOnce(stage: StageTemplate, path: string, report: Report): void {
+  const { dueHours, dueMinutes, escalation } = stage;
+  const one = 'Say it in hours or in minutes: one of the two.';
+  if ((dueHours === undefined) === (dueMinutes === undefined)) report(`${path}/dueHours`, 'not-once', one);
+  if (escalation && (escalation.afterHours === undefined) === (escalation.afterMinutes === undefined))
+    report(`${path}/escalation/afterHours`, 'not-once', one);
 }
 
 /** Reports a stage that is named at `path` and described nowhere. */

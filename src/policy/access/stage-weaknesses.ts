@@ -1,5 +1,7 @@
+import { HOUR, SECOND } from '../../domain/instant.ts';
 import type { PolicyTable } from './access-table.ts';
 import type { Report } from './report.ts';
+import { stageTimes } from './stage-times.ts';
 
 /** Stages and roles that nothing asks for, and approvals that are kept for longer than anybody is asked. `asked`: names of stages. */
 export function weakStages(table: PolicyTable, asked: ReadonlySet<string>, report: Report): void {
@@ -33,7 +35,8 @@ function nobodyOnCall({ stages, roles }: PolicyTable, report: Report): void {
 /** What people said that long ago was said of other circumstances. */
 function longKept({ operations, stages }: PolicyTable, report: Report): void {
   const hours = operations.retry?.approvalsValidHours ?? 0;
-  const longest = Math.max(0, ...Object.values(stages).map(({ dueHours }) => dueHours));
+  const longest =
+    Math.max(0, ...Object.values(stages).map((stage) => stageTimes(stage).due)) / (HOUR / SECOND);
   if (hours <= longest) return;
   const message = `A retry keeps approvals for ${hours} hours, longer than any stage waits for them (${longest}).`;
   report('/operations/retry/approvalsValidHours', 'kept-long', message);

@@ -16,6 +16,8 @@ import { createLicenseControl } from '../../../sandbox/tenant/graph/licenses/con
 import { createLicenses } from '../../../sandbox/tenant/graph/licenses/licenses.ts';
 import type { Trip } from '../../../sandbox/tenant/graph/parts.ts';
 import type { UsedPermission } from '../../../sandbox/tenant/graph/permissions.ts';
+import { createPim } from '../../../sandbox/tenant/graph/pim/pim.ts';
+import { createTimetable } from '../../../sandbox/tenant/graph/pim/timetable.ts';
 import { createRisk } from '../../../sandbox/tenant/graph/risk/risk.ts';
 import { createRoles } from '../../../sandbox/tenant/graph/roles/roles.ts';
 import { createSubscriptions } from '../../../sandbox/tenant/graph/subscriptions/subscriptions.ts';
@@ -101,7 +103,9 @@ export function tenant({
   const items = createFaults();
   const trips: Trip[] = [];
   const deeds = createDeeds();
-  const roles = createRoles({ clock, random: seededRandom('connector/roles'), lag, deeds });
+  const timetable = createTimetable(clock);
+  const roles = createRoles({ clock, random: seededRandom('connector/roles'), lag, deeds, timetable });
+  const pim = createPim({ clock, random: seededRandom('connector/pim'), lag, directory, roles, timetable });
   const signIns = createSignIns(random, switches);
   const belongings = createBelongings(lag, random);
   const risk = createRisk({ clock, random: seededRandom('connector/risk'), lag, directory, switches });
@@ -117,6 +121,7 @@ export function tenant({
     risk,
     lag,
     roles,
+    pim,
     deeds,
     audits: createAudits({ clock, random, directory, deeds }, switches),
     feed: createChangeFeed(directory, random, lag),
@@ -170,6 +175,7 @@ export function tenant({
     belongings,
     risk,
     roles,
+    pim,
     deeds,
     clock,
     lag,

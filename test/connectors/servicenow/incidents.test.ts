@@ -7,6 +7,10 @@ import { pass } from '../support/border.ts';
 import { AUDITED, BRAM, instance, MIRA, ROSA, SETTINGS } from './instance.ts';
 
 const AFFECTED = { ...SETTINGS, affectedUserField: 'u_affected_user' };
+const ACCESS = {
+  ...{ accessType: 'u_access_type', role: 'u_access_role', scope: 'u_access_scope' },
+  ...{ duration: 'u_access_duration', incident: 'parent_incident.number' },
+};
 const RISKY: Selector = {
   by: 'fields',
   type: 'incident',
@@ -46,6 +50,38 @@ describe('a ServiceNow incident', () => {
       [ROSA, MIRA, BRAM].map(toolIdOf),
     );
     assert.equal(ticket.variables['description'], 'She is locked out.');
+  });
+
+  test('a ServiceNow incident says what access it asks for in the columns that the settings name, and for which incident', async () => {
+    const { servicenow, ticketing } = instance({}, { ...AFFECTED, accessColumns: ACCESS });
+    const outage = servicenow.openIncident({ caller: MIRA, priority: '1', text: 'Mail flow is down.' });
+    const asked = {
+      accessType: 'privileged',
+      role: 'Exchange Admin',
+      duration: '2 hours',
+      incident: outage.number,
+    };
+    const { id } = servicenow.openIncident({ ...asked, caller: ROSA, priority: '1', text: 'I need it.' });
+    const answer = await ticketing.read({ id, type: 'incident' }, 'r');
+    assert.ok(!answer.failed, JSON.stringify(answer));
+    const { fields, variables } = answer.ticket;
+    assert.deepEqual([fields?.accessType, fields?.priority], ['privileged', '1']);
+    assert.deepEqual(
+      ['role', 'scope', 'duration', 'incident', 'description'].map((name) => variables[name]),
+      ['Exchange Admin', '', '2 hours', outage.number, 'I need it.'],
+    );
+    const alone = await ticketing.read({ id: outage.id, type: 'incident' }, 'r');
+    assert.ok(!alone.failed);
+    assert.deepEqual([alone.ticket.fields?.accessType, alone.ticket.variables['incident']], ['', '']);
+  });
+
+  test('a ServiceNow incident is refused where its instance has no such column of access', async () => {
+    const accessColumns = { accessType: 'u_no_such_column' };
+    const { servicenow, ticketing } = instance({}, { ...AFFECTED, accessColumns });
+    const { id } = servicenow.openIncident(REPORT);
+    const answer = await ticketing.read({ id, type: 'incident' }, 'r');
+    assert.ok(answer.failed && answer.kind === 'refused');
+    assert.match(answer.because, /"u_no_such_column"/);
   });
 
   test('a ServiceNow incident is about its caller where the instance has no other column for whom it affects', async () => {
@@ -100,6 +136,20 @@ describe('lists of ServiceNow incidents', () => {
     assert.deepEqual(
       answer.tickets.map((one) => [one.number, one.type, one.fields?.subcategory, one.active, one.byUs]),
       [[number, 'incident', 'risky user', true, false]],
+    );
+  });
+
+  test('open ServiceNow incidents that ask for access are found by the type of it', async () => {
+    const { servicenow, ticketing, clock } = instance({}, { ...AFFECTED, accessColumns: ACCESS });
+    const since = new Date(clock.now()).toISOString();
+    const { number } = servicenow.openIncident({ caller: MIRA, accessType: 'Privileged' });
+    servicenow.openIncident({ caller: MIRA });
+    const privileged: Selector = { by: 'fields', type: 'incident', all: { accessType: ['privileged'] } };
+    const answer = await ticketing.openOf([privileged], since, 'r');
+    assert.ok(!answer.failed, JSON.stringify(answer));
+    assert.deepEqual(
+      answer.tickets.map((one) => one.number),
+      [number],
     );
   });
 

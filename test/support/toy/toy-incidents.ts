@@ -105,6 +105,7 @@ export function toyOfIncidents(are: ToyRulesAre) {
     selectors: selectorsOf,
     alerts: TOY_ALERTS,
     watches: true,
+    ...(are.emergency && { emergencies: true }),
     rules: (policy) => ({
       ...toyRules(byIncident(policy), are),
       watchSeconds: WATCHED_FOR / SECOND,

@@ -10,7 +10,7 @@ import type { PeopleWanted } from '../../../src/policy/access/index-people.ts';
 import { operationsOf } from '../../../src/policy/access/operations.ts';
 import { type Findings, finder, type ReasonEntry, refuse } from '../../../src/policy/reason-entry.ts';
 import { SHARED_REASONS } from '../../../src/policy/reasons.ts';
-import type { Part, Rules } from '../../../src/policy/rulebook.ts';
+import type { Emergency, Part, Rules } from '../../../src/policy/rulebook.ts';
 import type { ToyFacts } from './toy-facts.ts';
 import { HOLD, RELEASE, ROLE } from './toy-family.ts';
 
@@ -38,6 +38,8 @@ export type ToyRulesAre = {
   readonly word: ToyWord;
   /** What only such decisions go by; left out: nothing. */
   readonly own?: ToyFacts;
+  /** What its requests are where they are emergencies. */
+  readonly emergency?: Emergency;
 };
 
 /** What the two kinds of its tables answer each in their way. `asks`: whether people are to approve. */
@@ -81,6 +83,7 @@ export function toyRules(of: ToyAsks, are: ToyRulesAre): Omit<Rules, 'controlGro
         incompatibleGroupIds: [],
       };
     },
+    ...(are.emergency && { emergency: are.emergency }),
     ...(are.own && { factParts: () => are.own?.parts() ?? [] }),
     inTodaysWords: (request) => request,
     groupsOf: () => [],

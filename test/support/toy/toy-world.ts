@@ -8,6 +8,7 @@ import { createWorld, type World, type WorldOptions } from '../../../sandbox/wor
 import { DAY } from '../../../src/domain/instant.ts';
 import { groupMembership } from '../../../src/kinds/group-membership/index.ts';
 import { m365License } from '../../../src/kinds/m365-license/index.ts';
+import type { Emergency } from '../../../src/policy/rulebook.ts';
 import { ToyDirectory } from './toy-directory.ts';
 import type { ToyFacts } from './toy-facts.ts';
 import { toyTargets } from './toy-family.ts';
@@ -22,6 +23,7 @@ type ToyChoices = {
   readonly word?: ToyWord;
   readonly settings?: Readonly<Record<string, string>>;
   readonly own?: ToyFacts;
+  readonly emergency?: Emergency;
   /** It needs the identity that writes to accounts. */
   readonly needs?: true;
   readonly graph?: WorldOptions['graph'];
@@ -38,7 +40,7 @@ export async function aToyWorld(
   t: TestContext,
   hold: HoldIs = 'lasting',
   tickets: ToyTickets = 'items',
-  { word = 'released', settings = {}, own, needs, graph }: ToyChoices = {},
+  { word = 'released', settings = {}, own, emergency, needs, graph }: ToyChoices = {},
 ): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
@@ -53,7 +55,12 @@ export async function aToyWorld(
         groupMembership,
         m365License,
         {
-          ...(tickets === 'incidents' ? toyOfIncidents : toyKind)({ hold, word, ...(own && { own }) }),
+          ...(tickets === 'incidents' ? toyOfIncidents : toyKind)({
+            hold,
+            word,
+            ...(own && { own }),
+            ...(emergency && { emergency }),
+          }),
           ...(needs && { needs: ['password-write'] as const }),
         },
       ],

@@ -37,10 +37,10 @@ export function createRoleControl({ directory, roles, admin }: Parts): RoleContr
         .groupsOf(id, view)
         .filter((groupId) => directory.group(groupId, view)?.class === 'role-assignable');
       return [id, ...groups].flatMap((holder) =>
-        roles.of(holder, view).map(({ role, eligible }) => ({
+        roles.of(holder, view).map(({ role, how }) => ({
           id: role.id,
           displayName: role.displayName,
-          eligible,
+          eligible: how === 'eligible',
           throughGroup: holder === id ? null : holder,
         })),
       );

@@ -5,28 +5,34 @@ import { personId } from '../../company/person.ts';
 import { ROLES_HELD } from '../../company/roles.ts';
 import type { Random } from '../../simulator.ts';
 import type { Deeds } from '../deeds.ts';
-import { BEFORE_TIME, Cell, type View } from '../directory/cell.ts';
+import { BEFORE_TIME, type View } from '../directory/cell.ts';
 import type { Lag } from '../directory/lag.ts';
-import type { Actor } from '../directory/records.ts';
+import { type Actor, nameOf } from '../directory/records.ts';
+import { type Change, createHoldings, type Held, type Holdings } from '../pim/holdings.ts';
+import type { Timetable } from '../pim/timetable.ts';
 import { type RoleDefinition, roleNamed } from './definitions.ts';
 
-export type RoleHeld = {
-  readonly id: string;
-  readonly role: RoleDefinition;
-  readonly eligible: boolean;
-  /** Milliseconds since the epoch. */
-  readonly since: number;
-};
+/** Where a role counts: `/`, or `/administrativeUnits/{id}`. */
+export type RoleThing = { readonly role: RoleDefinition; readonly scope: string };
+
+export type RoleHeld = Held<RoleThing>;
+
+export const WHOLE_TENANT = '/';
 
 /** Of people and role-assignable groups; ids are lower-case. */
 export interface Roles {
-  /** Those held directly, in the order in which they came. */
+  readonly holdings: Holdings<RoleThing>;
+  /** Those held directly, in the order in which they came, as the directory has them. */
   of(principalId: string, view: View): readonly RoleHeld[];
-  /** Everybody who has any, with what they have. */
-  all(view: View): readonly { readonly principalId: string; readonly held: RoleHeld }[];
-  /** Gives a role. Whether something changed. */
-  put(principalId: string, role: RoleDefinition, eligible: boolean, by: Actor): boolean;
-  /** Takes a role, in effect or eligible as `eligible` says. Whether something changed. */
+  /** Gives a role in the whole tenant. Whether something changed. */
+  put(
+    principalId: string,
+    role: RoleDefinition,
+    eligible: boolean,
+    by: Actor,
+    until?: number | null,
+  ): boolean;
+  /** Takes a role wherever it counts, in effect or eligible as `eligible` says. Whether something changed. */
   remove(principalId: string, role: RoleDefinition, eligible: boolean, by: Actor): boolean;
 }
 
@@ -35,47 +41,59 @@ type Parts = {
   readonly random: Random;
   readonly lag: Lag;
   readonly deeds: Deeds;
+  readonly timetable: Timetable;
 };
 
-export function createRoles({ clock, random, lag, deeds }: Parts): Roles {
-  const cells = new Map<string, Cell<readonly RoleHeld[]>>();
-  const cellOf = (principalId: string) => {
-    const cell = cells.get(principalId) ?? new Cell<readonly RoleHeld[]>();
-    cells.set(principalId, cell);
-    return cell;
+export function createRoles({ clock, random, lag, deeds, timetable }: Parts): Roles {
+  const changed = ({ held, given, by, at }: Change<RoleThing>) => {
+    const { principalId, role, how } = held;
+    deeds.tell({ at, by, deed: { kind: 'role', principalId, role, eligible: how === 'eligible', given } });
   };
-  const heldBy = (principalId: string) => cellOf(principalId).committed ?? [];
-  const idOf = () => random.guid();
+  const holdings = createHoldings<RoleThing>({ timetable, random, lag, changed });
+  const settled = (): View => ({ from: 'committed', now: clock.now(), lag: 0 });
+  const held = (principalId: string, role: RoleDefinition, eligible: boolean, until: number | null = null) =>
+    ({
+      id: random.guid(),
+      principalId,
+      role,
+      scope: WHOLE_TENANT,
+      how: eligible ? 'eligible' : 'assigned',
+      since: clock.now(),
+      until,
+      requestId: null,
+      by: 'seed',
+    }) as const;
   for (const { holder, role, eligible = false } of ROLES_HELD) {
-    const cell = cellOf(holder === holder.toUpperCase() ? groupId(holder) : personId(holder));
-    const held = { id: idOf(), role: roleNamed(role), eligible, since: BEFORE_TIME };
-    cell.commit(BEFORE_TIME, [...(cell.committed ?? []), held], lag.visibility(BEFORE_TIME));
+    const principalId = holder === holder.toUpperCase() ? groupId(holder) : personId(holder);
+    const from = { ...held(principalId, roleNamed(role), eligible), since: BEFORE_TIME };
+    holdings.put(from, NOBODY, BEFORE_TIME);
   }
-  const commit = (principalId: string, held: readonly RoleHeld[]) =>
-    cellOf(principalId).commit(clock.now(), held, lag.visibility(clock.now(), random));
+  const those = (principalId: string, role: RoleDefinition, eligible: boolean) =>
+    holdings
+      .of(principalId, settled(), 'directory')
+      .filter((one) => one.role.id === role.id && (one.how === 'eligible') === eligible);
   return {
-    of: (principalId, view) => cells.get(principalId)?.read(view) ?? [],
-    all: (view) =>
-      [...cells].flatMap(([principalId, cell]) =>
-        (cell.read(view) ?? []).map((held) => ({ principalId, held })),
-      ),
-    put(principalId, role, eligible, by) {
-      const before = heldBy(principalId);
-      if (before.some((one) => isSame(one, role, eligible))) return false;
-      commit(principalId, [...before, { id: idOf(), role, eligible, since: clock.now() }]);
-      deeds.tell({ at: clock.now(), by, deed: { kind: 'role', principalId, role, eligible, given: true } });
+    holdings,
+    of: (principalId, view) => holdings.of(principalId, view, 'directory'),
+    put(principalId, role, eligible, by, until = null) {
+      const before = those(principalId, role, eligible).find(
+        ({ scope, how }) => scope === WHOLE_TENANT && how !== 'activated',
+      );
+      if (before && before.until === until) return false;
+      const given = {
+        ...held(principalId, role, eligible, until),
+        by: nameOf(by),
+        ...(before && { ...before, until }),
+      };
+      holdings.put(given, by, clock.now());
       return true;
     },
     remove(principalId, role, eligible, by) {
-      const before = heldBy(principalId);
-      const after = before.filter((one) => !isSame(one, role, eligible));
-      if (after.length === before.length) return false;
-      commit(principalId, after);
-      deeds.tell({ at: clock.now(), by, deed: { kind: 'role', principalId, role, eligible, given: false } });
-      return true;
+      const before = those(principalId, role, eligible);
+      for (const one of before) holdings.end(one, by, clock.now());
+      return before.length > 0;
     },
   };
 }
 
-const isSame = (held: RoleHeld, role: RoleDefinition, eligible: boolean): boolean =>
-  held.role.id === role.id && held.eligible === eligible;
+const NOBODY: Actor = { kind: 'service', displayName: 'Microsoft Entra' };

@@ -1,34 +1,24 @@
-/** Reading directory roles: what there are, who has one, who may activate one (graph 6.1; who holds what, 1.2). */
-import { type GraphAnswer, notFound, ok, Refusal } from '../answer.ts';
+/** Reading directory roles: what there are, and who has one (graph 11.1). */
+import { type GraphAnswer, notFound, ok } from '../answer.ts';
 import type { GraphCall } from '../call.ts';
 import { filterOf } from '../lookup.ts';
 import { GRAPH_ROOT, page } from '../paging.ts';
 import type { GraphParts } from '../parts.ts';
 import type { Route } from '../route.ts';
-import { definitionOf, ROLE_DEFINITIONS, type RoleDefinition } from './definitions.ts';
+import { definitionOf, ROLE_DEFINITIONS } from './definitions.ts';
 import type { RoleHeld } from './roles.ts';
+import { shownDefinition } from './shown.ts';
 
 const ROOT = '/roleManagement/directory';
 
 export function roleRoutes(parts: GraphParts): readonly Route[] {
-  const eligible = (name: 'roleEligibilitySchedules' | 'roleEligibilityScheduleInstances'): Route => ({
-    method: 'GET',
-    path: `${ROOT}/${name}`,
-    units: 1,
-    answer(call) {
-      refuseUnlicensed(parts);
-      return held(parts, call, name, true);
-    },
-  });
   return [
     {
       method: 'GET',
       path: `${ROOT}/roleAssignments`,
       units: 1,
-      answer: (call) => held(parts, call, 'roleAssignments', false),
+      answer: (call) => assignments(parts, call),
     },
-    eligible('roleEligibilitySchedules'),
-    eligible('roleEligibilityScheduleInstances'),
     { method: 'GET', path: `${ROOT}/roleDefinitions`, units: 1, answer: definitions },
     {
       method: 'GET',
@@ -44,41 +34,29 @@ export function roleRoutes(parts: GraphParts): readonly Route[] {
   ];
 }
 
-/** Eligibility comes with P2 (graph 6.4). */
-function refuseUnlicensed({ switches }: GraphParts): void {
-  if (switches.riskLicense === 'P2') return;
-  throw new Refusal(
-    400,
-    'AadPremiumLicenseRequired',
-    'The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.',
-  );
-}
-
-type Row = { readonly principalId: string; readonly held: RoleHeld };
-
-/** Rows that come through a group are the group's own: nobody's list has what their groups hold (risk 7). */
-function held(parts: GraphParts, call: GraphCall, context: string, eligible: boolean): GraphAnswer {
+/** Rows that come through a group are the group's own: nobody's list has what their groups hold (graph 11.1). */
+function assignments({ roles }: GraphParts, call: GraphCall): GraphAnswer {
   const filter = filterOf(call);
   const expands = call.query.get('$expand')?.toLowerCase().includes('roledefinition') ?? false;
-  const show = ({ principalId, held: one }: Row) => ({
-    id: one.id,
+  const show = ({ id, principalId, role, scope }: RoleHeld) => ({
+    id,
     principalId,
-    roleDefinitionId: one.role.id,
-    directoryScopeId: '/',
-    ...(eligible ? { memberType: 'Direct', ...schedule(one) } : {}),
-    ...(expands ? { roleDefinition: shownDefinition(one.role) } : {}),
+    roleDefinitionId: role.id,
+    directoryScopeId: scope,
+    ...(expands ? { roleDefinition: shownDefinition(role) } : {}),
   });
-  const rows = parts.roles
-    .all(call.view)
-    .filter((row) => row.held.eligible === eligible && (!filter || filter.test(show(row))))
-    .toSorted((a, b) => (a.held.id < b.held.id ? -1 : 1));
-  return page(call, `roleManagement/directory/${context}`, rows, (row) => row.held.id, show);
+  const rows = roles.holdings
+    .all(call.view, 'directory')
+    .filter((held) => held.how !== 'eligible' && (!filter || filter.test(show(held))))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return page(call, 'roleManagement/directory/roleAssignments', onePerPlace(rows), ({ id }) => id, show);
 }
 
-const schedule = ({ since }: RoleHeld) => {
-  const startDateTime = new Date(since).toISOString();
-  return { status: 'Provisioned', scheduleInfo: { startDateTime, expiration: { type: 'noExpiration' } } };
-};
+/** What was assigned and activated as well is one assignment of the directory. */
+function onePerPlace(rows: readonly RoleHeld[]): readonly RoleHeld[] {
+  const placeOf = ({ principalId, role, scope }: RoleHeld) => `${principalId} ${role.id} ${scope}`;
+  return rows.filter((row, at) => rows.findIndex((other) => placeOf(other) === placeOf(row)) === at);
+}
 
 function definitions(call: GraphCall): GraphAnswer {
   const filter = filterOf(call);
@@ -87,13 +65,3 @@ function definitions(call: GraphCall): GraphAnswer {
   );
   return page(call, 'roleManagement/directory/roleDefinitions', rows, ({ id }) => id, shownDefinition);
 }
-
-const shownDefinition = ({ id, displayName, isBuiltIn }: RoleDefinition) => ({
-  id,
-  description: displayName,
-  displayName,
-  isBuiltIn,
-  isEnabled: true,
-  templateId: id,
-  version: '1',
-});

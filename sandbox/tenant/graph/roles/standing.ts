@@ -5,25 +5,34 @@ import { groupsAbove } from '../directory/nesting.ts';
 import type { UserRecord } from '../directory/records.ts';
 import type { GraphParts } from '../parts.ts';
 import type { RoleDefinition } from './definitions.ts';
+import type { RoleHeld } from './roles.ts';
 
 type Parts = Pick<GraphParts, 'directory' | 'roles' | 'switches'>;
 
-/** Roles in effect, held directly or by a role-assignable group. */
+/** Roles in effect, held directly or by a role-assignable group; `scope`: only where they count there. */
 export function rolesInEffect(
   { directory, roles }: Parts,
   userId: string,
   view: View,
+  scope?: string,
 ): readonly RoleDefinition[] {
   const groups = groupsAbove(directory, userId, view).filter(
     (id) => directory.group(id, view)?.class === 'role-assignable',
   );
-  const held = [userId, ...groups].flatMap((id) => roles.of(id, view)).filter(({ eligible }) => !eligible);
+  const held = [userId, ...groups].flatMap((id) => inEffect(roles.of(id, view), scope));
   return [...new Map(held.map(({ role }) => [role.id, role])).values()];
 }
 
 /** Those among them that are nobody else's. */
-export const rolesOfTheirOwn = ({ roles }: Parts, userId: string, view: View): readonly RoleDefinition[] =>
-  roles.of(userId, view).flatMap(({ role, eligible }) => (eligible ? [] : [role]));
+export const rolesOfTheirOwn = (
+  { roles }: Parts,
+  userId: string,
+  view: View,
+  scope?: string,
+): readonly RoleDefinition[] => inEffect(roles.of(userId, view), scope).map(({ role }) => role);
+
+const inEffect = (held: readonly RoleHeld[], scope: string | undefined) =>
+  held.filter((one) => one.how !== 'eligible' && (scope === undefined || one.scope === scope));
 
 /** How much stands behind an account. Who may activate a role, and hasn't, counts as anybody. */
 type Standing = 'plain' | 'lesser-role' | 'privileged';

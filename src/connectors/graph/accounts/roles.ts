@@ -14,7 +14,7 @@ import { lineIn } from './values.ts';
 const ADVANCED = { ConsistencyLevel: 'eventual' };
 
 /** Two reads for each in one batch. A tenant has at most 500 such groups; hardly anybody is in more than a few. */
-const MOST_GROUPS = 50;
+export const MOST_GROUPS = 50;
 
 type Found = Omit<HeldRole, 'name'>;
 
@@ -60,7 +60,7 @@ const readsOf = (principalId: string): readonly BatchRead[] => [
 ];
 
 /** Ids; `null`: there are more groups than a page holds. */
-function roleGroupsIn(answer: GraphAnswer | undefined, about: Asked): readonly string[] | null {
+export function roleGroupsIn(answer: GraphAnswer | undefined, about: Asked): readonly string[] | null {
   const { items, nextLink } = pageOf(bodyOf(answer, about));
   if (nextLink !== null) return null;
   return items.flatMap((group) => (group['isAssignableToRole'] === true ? (lineIn(group, 'id') ?? []) : []));

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../../domain/canonical.ts';
 import { type Grant, isOverByProof } from '../../../domain/grant.ts';
 import type { Find } from './report.ts';
 import type { Armed, RequestFacts, Started } from './what-the-audit-says.ts';
@@ -29,6 +30,8 @@ export function checkGrant(
   if (armed.target !== grant.target || armed.beneficiaryId !== grant.beneficiaryId)
     contradicts('is for another person or target than the audit says');
   if (armed.name !== grant.targetName) contradicts('has another name than the audit says');
+  if (canonicalJson(armed.role ?? null) !== canonicalJson(grant.role ?? null))
+    contradicts('gives a role otherwise than the audit says');
   if ((started?.startedAt ?? grant.startedAt) !== grant.startedAt)
     contradicts('began at another moment than the audit says');
   if (!started && grant.startedAt !== null) contradicts('began, and the audit knows nothing of it');

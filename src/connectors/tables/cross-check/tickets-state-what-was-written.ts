@@ -27,6 +27,8 @@ export function checkStated(row: RequestRecord, facts: RequestFacts, contradicts
     if (said.ticket !== undefined) return;
     if (said.outcome !== desired.outcome)
       contradicts(`states ${desired.outcome}, and the audit has written ${said.outcome}`);
+    if (said.effective !== desired.effective && said.access === desired.access)
+      contradicts(`states effective ${desired.effective}, and the audit has written ${said.effective}`);
     // What another version of the ticket's request gives may stand in its place.
     if (said.access !== desired.access && version === 1)
       contradicts(`states access ${desired.access}, and the audit has written ${said.access}`);
@@ -40,12 +42,12 @@ export function checkStated(row: RequestRecord, facts: RequestFacts, contradicts
 
 /** What is still to be written rests on what was proven. */
 function isBorneOut({ desired, version }: RequestRecord, facts: RequestFacts): boolean {
-  const { concluded, written, started, ended } = facts;
+  const { concluded, written, started, ended, probed } = facts;
   const outcomes = concluded.map(({ outcome }) => outcome);
   if (desired?.outcome === 'fulfilled' && !outcomes.includes('fulfilled')) return false;
   const before = [...written.values()].some(({ access }) => access === desired?.access);
   if (states(desired, 'in-force', 'done'))
-    return before || version > 1 || started.size > 0 || outcomes.includes('fulfilled');
+    return before || version > 1 || started.size > 0 || probed || outcomes.includes('fulfilled');
   if (states(desired, 'over')) return before || version > 1 || ended.size > 0;
   return true;
 }

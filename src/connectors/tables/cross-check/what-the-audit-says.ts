@@ -22,6 +22,7 @@ type Concluded = Data<'concluded'> & { readonly sequence: number; readonly at: s
 type Written = {
   readonly access?: string;
   readonly outcome?: string;
+  readonly effective?: string;
   readonly ticket?: string;
   readonly digest?: string;
   readonly approval?: string;
@@ -47,6 +48,8 @@ export class RequestFacts {
   lost = false;
   /** Its end waits for what is deleted to be restored, and was stated. */
   parked = false;
+  /** Its access was proven, and is looked at where it is for. */
+  probed = false;
   /** A person was called for it. */
   called = false;
   readonly read: TicketSaid[] = [];
@@ -133,6 +136,9 @@ const TAKES: { readonly [Fact in AuditFact]?: Take<Fact> } = {
   },
   'grant-armed': ({ armed }, { sequence }, data) => {
     listed(armed, data.grantId ?? '').push({ ...data, sequence });
+  },
+  'downstream-checked': (facts) => {
+    facts.probed = true;
   },
   'grant-started': ({ started }, { sequence }, data) => {
     started.set(data.grantId ?? '', { ...data, sequence });

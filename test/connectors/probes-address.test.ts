@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createDownstream } from '../../src/connectors/downstream.ts';
 import { OutboundError } from '../../src/connectors/outbound/outbound-error.ts';
+import { createAddressProbe } from '../../src/connectors/probes/address.ts';
 
 const probe = async (answer: () => Response) =>
-  (await createDownstream(async () => answer()).probe('https://bi.contoso.example/seen', 'r')).seen;
+  (await createAddressProbe(async () => answer()).address('https://bi.contoso.example/seen', 'r')).seen;
 
 describe('a system downstream', () => {
   test('a system downstream has seen a change only when it says so', async () => {
@@ -18,10 +18,10 @@ describe('a system downstream', () => {
 
   test('a system downstream that can not be reached has not seen it', async () => {
     const url = 'https://attacker.example/';
-    const downstream = createDownstream(async () => {
+    const downstream = createAddressProbe(async () => {
       throw new OutboundError('host-not-allowed', new URL(url), 'GET', 'test');
     });
-    const { seen, because } = await downstream.probe(url, 'r');
+    const { seen, because } = await downstream.address(url, 'r');
     assert.equal(seen, false);
     assert.match(because, /host-not-allowed/);
   });

@@ -1,0 +1,72 @@
+/** Reading what PIM demands: policies and what they are assigned to (graph 11.5). */
+import { badRequest, type GraphAnswer } from '../answer.ts';
+import type { GraphCall } from '../call.ts';
+import { filterOf } from '../lookup.ts';
+import { page } from '../paging.ts';
+import type { GraphParts } from '../parts.ts';
+import { ROLE_DEFINITIONS } from '../roles/definitions.ts';
+import type { Route } from '../route.ts';
+import { type PimPolicy, policyId, rulesOf } from './policies.ts';
+import { pimRefusal } from './refusals.ts';
+import { standing } from './standing.ts';
+
+const PATH = '/policies/roleManagementPolicyAssignments';
+
+type Assigned = {
+  readonly id: string;
+  readonly policyId: string;
+  readonly scopeId: string;
+  readonly scopeType: 'DirectoryRole' | 'Group';
+  readonly roleDefinitionId: string;
+  readonly policy: PimPolicy;
+};
+
+export function pimPolicyRoutes(parts: GraphParts): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: PATH,
+      units: 1,
+      denial: () => pimRefusal('PermissionScopeNotGranted'),
+      answer(call) {
+        standing(parts);
+        return list(parts, call);
+      },
+    },
+  ];
+}
+
+function list({ pim }: GraphParts, call: GraphCall): GraphAnswer {
+  const filter = filterOf(call);
+  if (!filter) throw badRequest('A filter by scopeId and scopeType is required.');
+  const rows: readonly Assigned[] = ROLE_DEFINITIONS.map(({ id: roleDefinitionId }) => {
+    const policy = policyId('DirectoryRole', roleDefinitionId);
+    return {
+      id: `${policy}_${roleDefinitionId}`,
+      policyId: policy,
+      scopeId: '/',
+      scopeType: 'DirectoryRole',
+      roleDefinitionId,
+      policy: pim.rolePolicy(roleDefinitionId),
+    };
+  });
+  const expand = call.query.get('$expand')?.toLowerCase().replaceAll(' ', '') ?? '';
+  const show = ({ policy, ...assigned }: Assigned) => {
+    const { policyId: id, scopeId, scopeType } = assigned;
+    const rules = expand.includes('rules') ? { rules: rulesOf(policy) } : {};
+    const whole = {
+      id,
+      displayName: scopeType,
+      description: scopeType,
+      isOrganizationDefault: false,
+      scopeId,
+      scopeType,
+      lastModifiedDateTime: null,
+      lastModifiedBy: { displayName: '', id: null },
+      ...rules,
+    };
+    return expand.includes('policy') ? { ...assigned, policy: whole } : assigned;
+  };
+  const found = rows.filter((row) => filter.test(row)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return page(call, 'policies/roleManagementPolicyAssignments', found, ({ id }) => id, show);
+}

@@ -1,0 +1,40 @@
+import type {
+  RoleDefinition,
+  RoleEligibility,
+  RoleInstance,
+  RolePolicy,
+  RoleRequest,
+} from '../domain/directory-role.ts';
+import type { Known } from '../domain/risk.ts';
+import type { AccountRead } from './accounts.ts';
+
+/** One person's place in the directory as two read paths have it, with what was asked of the directory for them. */
+export type RoleState = {
+  /** Instances of the role in the scope, held directly. */
+  readonly instances: Known<readonly RoleInstance[]>;
+  /** Whether the directory's own list of assignments names the person for the role and the scope. */
+  readonly listed: Known<boolean>;
+  /** Requests for the role and the scope, newest first. */
+  readonly requests: Known<readonly RoleRequest[]>;
+};
+
+/**
+ * Directory roles. No method waits, retries or throws for an expected answer; exceptions are bugs. Each is one round trip unless it
+ * says otherwise. What the tenant has no license for is `unlicensed`.
+ */
+export interface Roles {
+  /** What a person has at present, directly and through groups that may carry roles; up to two round trips and one for each further page. */
+  instances(userId: string, requestId: string): Promise<AccountRead<Known<readonly RoleInstance[]>>>;
+  /** What a person may activate, directly and through such groups; as many round trips. */
+  eligible(userId: string, requestId: string): Promise<AccountRead<Known<readonly RoleEligibility[]>>>;
+  /** What the tenant's policy demands for a role, whatever the scope. A policy that leaves a rule out is `missing`. */
+  policy(roleId: string, requestId: string): Promise<AccountRead<Known<RolePolicy>>>;
+  /** The person as to one role and scope, over two read paths; one more round trip for each further page. */
+  state(
+    userId: string,
+    role: { readonly roleId: string; readonly scope: string },
+    requestId: string,
+  ): Promise<AccountRead<RoleState>>;
+  /** Every role there is; one more round trip for each further page. */
+  definitions(requestId: string): Promise<AccountRead<Known<readonly RoleDefinition[]>>>;
+}

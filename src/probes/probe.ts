@@ -1,0 +1,38 @@
+import type { Ports } from '../ports/ports.ts';
+import type { Seen } from '../ports/probes.ts';
+
+/** What every probe says in a policy table. */
+export type Patience = {
+  /** How long it is looked for, from the proof of the access on; then a person looks. */
+  readonly timeoutMinutes: number;
+  /** Between two looks. */
+  readonly everySeconds: number;
+};
+
+/** What a look may use. */
+export type ProbePorts = Pick<Ports, 'clock' | 'directory' | 'probes'>;
+
+/** About whom, and what they were given. */
+export type Asked = {
+  /** Entra object id. */
+  readonly userId: string;
+  /** Keys of what was given. */
+  readonly targets: readonly string[];
+  readonly requestId: string;
+};
+
+/** One way of seeing whether access works where it is for: a value in one list. */
+export type ProbeEntry<Check extends Patience & { readonly type: string }> = {
+  readonly type: Check['type'];
+  /** The system that is looked at, within a sentence for whoever asked: `the team "Field"`. */
+  readonly system: (check: Check) => string;
+  /** One look; every target has its own answer, or the system one for all. */
+  readonly look: (ports: ProbePorts, check: Check, asked: Asked) => Promise<readonly Seen[]>;
+};
+
+/** Keeps the shape of the check that an entry is made for. */
+export function defineProbe<Check extends Patience & { readonly type: string }>(
+  entry: ProbeEntry<Check>,
+): ProbeEntry<Check> {
+  return entry;
+}
