@@ -1,9 +1,10 @@
-/** `npm run build`: what Azure runs, as few files. `-- --sandbox`: the same app pointed at the sandbox. */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** `npm run build`: the folder that Azure runs, as few files. `-- --sandbox`: the same app pointed at the sandbox. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
-import { command, readCommandLine } from '../sandbox/command-line.ts';
+import { command, Misuse, readCommandLine } from '../sandbox/command-line.ts';
+import { tablesIn, writeAppFolder } from './bundled/app-folder.ts';
 import { bundledPackages } from './bundled/packages.ts';
 import { bomOf, noticesOf } from './bundled/sbom.ts';
 
@@ -156,26 +157,26 @@ export async function buildForAzure(folder: string = join(ROOT, 'dist')): Promis
   return size;
 }
 
+/**
+ * Writes the folder that is published (docs/deploy.md), with the policy tables of whoever deploys, or with none. Made twice it is the
+ * same, byte for byte. Throws a `Misuse` where `tables` is not in order.
+ */
+export async function buildForPublishing(
+  tables: string | null,
+  folder: string = join(ROOT, 'dist-azure'),
+): Promise<LoadSize> {
+  const checked = tables === null ? [] : tablesIn(tables);
+  rmSync(folder, { recursive: true, force: true });
+  const size = await buildForAzure(join(folder, 'dist'));
+  writeAppFolder(ROOT, folder, 'countersign', checked);
+  return size;
+}
+
 /** Writes a whole app folder for a host that isn't ours and returns its path (H18). */
 export async function buildForSandbox(folder: string = join(ROOT, 'dist-sandbox')): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
   await bundle(join(ROOT, 'sandbox/app/foreign-entry.ts'), join(folder, 'dist'));
-  cpSync(join(ROOT, 'host.json'), join(folder, 'host.json'));
-  cpSync(join(ROOT, 'policy-tables'), join(folder, 'policy-tables'), {
-    recursive: true,
-    filter: (path) => basename(path) !== 'cases',
-  });
-  const { name, version, engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const manifest = {
-    name: `${name}-sandbox`,
-    version,
-    private: true,
-    type: 'module',
-    main: 'dist/main.mjs',
-    engines,
-  };
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeAppFolder(ROOT, folder, 'countersign-sandbox', tablesIn(join(ROOT, 'policy-tables')));
   return folder;
 }
 
@@ -250,14 +251,32 @@ function loadSize({ outputs }: Metafile, entry: string): LoadSize {
   return { files: seen.size, bytes };
 }
 
+const USAGE = 'npm run build [-- --tables folder | --sandbox]';
+
+const MORE = `Writes dist-azure/: the whole app, ready to be published (docs/deploy.md).
+
+  --tables   your policy tables, each at <folder>/<kind>/table.json, checked as by policy lint; without it none is
+             deployed, nothing is decided, and health says so
+  --sandbox  dist-sandbox/ in its place: the same app for a host of your own, pointed at the sandbox (docs/sandbox.md)`;
+
 async function buildAsAsked(): Promise<number> {
-  const options = { sandbox: { type: 'boolean', default: false } } as const;
-  const { values } = readCommandLine({ options }, 'npm run build [-- --sandbox]');
-  if (values.sandbox) console.log(`Built ${relative(ROOT, await buildForSandbox())}/.`);
-  else {
-    const { files, bytes } = await buildForAzure();
-    console.log(`Built dist/main.mjs: loads ${files} files, ${Math.round(bytes / 1024)} KB.`);
+  const options = {
+    tables: { type: 'string' },
+    sandbox: { type: 'boolean', default: false },
+  } as const;
+  const { values } = readCommandLine({ options }, USAGE, MORE);
+  if (values.sandbox && values.tables !== undefined)
+    throw new Misuse(`The sandbox decides by its own tables.\nUsage: ${USAGE}`);
+  if (values.sandbox) {
+    console.log(`Built ${relative(ROOT, await buildForSandbox())}/.`);
+    return 0;
   }
+  const { files, bytes } = await buildForPublishing(values.tables ?? null);
+  console.log(`Built dist-azure/: loads ${files} files, ${Math.round(bytes / 1024)} KB.`);
+  if (values.tables === undefined)
+    console.log(
+      'It has no policy table, so that it decides nothing. Give yours: npm run build -- --tables <folder>',
+    );
   return 0;
 }
 

@@ -46,7 +46,7 @@ type Reference = {
 
 const REFERENCES: readonly (readonly [Reference['is'], RegExp])[] = [
   ['test', /`(?<of>test\/[^`]+)`: \*(?<what>[^*]*)\*/g],
-  ['name', /`(?<of>[\w./-]*\.(?:ts|json|md|funcignore))`: `(?<what>[^`]*)`/g],
+  ['name', /`(?<of>[\w./-]*\.(?:ts|json|md))`: `(?<what>[^`]*)`/g],
   ['platform', /(?<of>Azure): `(?<what>[^`]*)`/g],
   ['hosting', /(?<of>Hosting): `(?<what>[^`]*)`/g],
   ['absence', /`(?<of>src)` has no `(?<what>[^`]*)`/g],

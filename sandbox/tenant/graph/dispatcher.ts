@@ -18,12 +18,14 @@ import { memberWriteRoutes } from './member-writes.ts';
 import { fresh, stamped } from './page-tokens.ts';
 import type { GraphParts } from './parts.ts';
 import { authorize, type UsedPermission } from './permissions.ts';
+import { pimGroupRoutes } from './pim/group-routes.ts';
 import { pimPolicyRoutes } from './pim/policy-routes.ts';
 import { pimRoleRoutes } from './pim/role-routes.ts';
 import { recycleBinRoutes } from './recycle-bin.ts';
 import { riskReadRoutes } from './risk/read-routes.ts';
 import { riskVerdictRoutes } from './risk/verdict-routes.ts';
 import { roleRoutes } from './roles/routes.ts';
+import { transitiveRoleRoutes } from './roles/transitive.ts';
 import { createRouter, permissionPath, type Route } from './route.ts';
 import { sessionRoutes } from './sessions.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
@@ -52,6 +54,7 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...memberOfRoutes(parts),
     ...roleRoutes(parts),
     ...pimRoleRoutes(parts),
+    ...pimGroupRoutes(parts),
     ...pimPolicyRoutes(parts),
     ...groupRoutes(parts),
     ...memberWriteRoutes(parts),
@@ -66,13 +69,14 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...mailRoutes(parts),
     ...subscriptionRoutes(parts.subscriptions),
   ]);
+  const betaRoute = createRouter(transitiveRoleRoutes(parts));
   const { clock, tenantId, directory, switches, random } = parts;
   const throttle = createThrottle(clock, tenantId, () => directory.allUsers().length, switches, random);
   return (raw, visit) => {
     try {
       parts.pim.catchUp();
-      const { path, search } = splitUrl(raw.url);
-      const found = route(raw.method, path);
+      const { isBeta, path, search } = splitUrl(raw.url);
+      const found = (isBeta ? betaRoute : route)(raw.method, path);
       if (found === 'unknown-path')
         throw malformed(`Resource not found for the segment '${segmentOf(path)}'.`);
       if (found === 'wrong-method')
@@ -142,10 +146,11 @@ function bodyOf(text: string): unknown {
   }
 }
 
-function splitUrl(url: string): { readonly path: string; readonly search: string } {
-  const [path = '', ...search] = url.split('?');
-  if (!path.startsWith('/v1.0/')) throw malformed(`Invalid version: ${path.split('/')[1] ?? ''}.`);
-  return { path: path.slice('/v1.0'.length), search: search.join('?') };
+function splitUrl(url: string): { readonly isBeta: boolean; readonly path: string; readonly search: string } {
+  const [whole = '', ...search] = url.split('?');
+  const [, version = '', path = ''] = /^\/([^/]*)(.*)$/.exec(whole) ?? [];
+  if (version !== 'v1.0' && version !== 'beta') throw malformed(`Invalid version: ${version}.`);
+  return { isBeta: version === 'beta', path, search: search.join('?') };
 }
 
 const segmentOf = (path: string): string => path.split('/')[1] ?? '';

@@ -2,16 +2,18 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { buildForAzure, buildForSandbox, type LoadSize } from '../../../cli/build.ts';
+import { buildForPublishing, buildForSandbox, type LoadSize } from '../../../cli/build.ts';
 import { sandboxSettings } from '../../../sandbox/app/sandbox-settings.ts';
 import { captureRegistrations } from '../../../sandbox/host/registrations.ts';
 import { freePorts } from '../../../sandbox/tables/free-ports.ts';
 import { createWorld } from '../../../sandbox/world.ts';
+import { KINDS } from '../../../src/kinds/index.ts';
+import { readRulebook } from '../../../src/kinds/rulebook.ts';
 import { register } from '../../../src/register.ts';
 import { start, temporaryFolder, until } from './started.ts';
 
@@ -28,11 +30,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 describe('The bundle for Azure', () => {
   let size: LoadSize = { files: 0, bytes: 0 };
   before(async () => {
-    size = await buildForAzure(join(folder, 'azure/dist'));
-    writeFileSync(join(folder, 'azure/package.json'), '{"type": "module", "main": "dist/main.mjs"}');
-    cpSync(join(ROOT, 'host.json'), join(folder, 'azure/host.json'));
-    mkdirSync(join(folder, 'azure/policy-tables'));
-    cpSync(join(ROOT, 'policy-tables'), join(folder, 'azure/policy-tables'), { recursive: true });
+    size = await buildForPublishing(join(ROOT, 'policy-tables'), join(folder, 'azure'));
   });
 
   test('The bundle for Azure is read as at most three files and 1 MB before the first function is registered', () => {
@@ -99,6 +97,54 @@ describe('The bundle for Azure', () => {
     assert.match(main, /import\("\.\/parts\/seldom-used\.mjs"\)/);
   });
 
+  test('The bundle for Azure is a whole folder: no script runs in it, no package is installed, and no case or schema of a table is in it', () => {
+    const manifest = JSON.parse(readFileSync(join(folder, 'azure/package.json'), 'utf8'));
+    assert.deepEqual(Object.keys(manifest).sort(), ['engines', 'main', 'name', 'private', 'type', 'version']);
+    const files = globSync('**/*', { cwd: join(folder, 'azure') }).filter((one) => one.includes('.'));
+    assert.ok(files.includes('host.json') && files.includes(manifest.main));
+    const rest = files.filter((one) => !one.startsWith(`dist${sep}`) && !one.endsWith('table.json'));
+    assert.deepEqual(rest.sort(), ['host.json', 'package.json']);
+    const tables = files.filter((one) => one.endsWith('table.json'));
+    assert.equal(tables.length, KINDS.length);
+  });
+
+  test('The bundle for Azure is the same, byte for byte, when it is made again', async () => {
+    await buildForPublishing(join(ROOT, 'policy-tables'), join(folder, 'again'));
+    const bytesOf = (name: string) =>
+      globSync('**/*', { cwd: join(folder, name), withFileTypes: true })
+        .filter((one) => one.isFile())
+        .map((one) => join(one.parentPath, one.name))
+        .sort()
+        .map((file) => [relative(join(folder, name), file), readFileSync(file).toString('base64')]);
+    assert.deepEqual(bytesOf('again'), bytesOf('azure'));
+  });
+
+  test('The bundle for Azure without tables has none, and health names each kind that has no policy', async () => {
+    await buildForPublishing(null, join(folder, 'bare'));
+    assert.deepEqual(globSync(join(folder, 'bare/policy-tables/**')), []);
+    const { printed } = await load('bare', sandboxSettings());
+    assert.match(printed, /Ready\. \d+ functions/);
+    const { issues } = readRulebook(join(folder, 'bare/policy-tables'));
+    assert.deepEqual(
+      issues.map(({ code }) => code),
+      KINDS.map(() => 'missing-file'),
+    );
+  });
+
+  for (const [what, change, says] of [
+    ['that are not there', () => join(folder, 'nowhere'), /There is no folder .*nowhere/],
+    ['of no kind', () => temporaryTables({}), /has no policy table\. One of group-membership/],
+    [
+      'that are broken',
+      () => temporaryTables({ 'group-membership': '{"kind":"group-membership"}' }),
+      /The tables of group-membership are not in order:\n.*table\.json/,
+    ],
+  ] as const)
+    test(`The bundle for Azure is not made with tables ${what}`, async () => {
+      await assert.rejects(buildForPublishing(change(), join(folder, 'refused')), says);
+      assert.deepEqual(globSync(join(folder, 'refused')), []);
+    });
+
   test('registers the functions that the source registers', async () => {
     const world = await createWorld();
     const source = captureRegistrations(() => register(world.app));
@@ -144,6 +190,16 @@ describe('The bundle for a host that isn’t ours', () => {
     }
   });
 });
+
+/** A folder with these tables, by their kinds. */
+function temporaryTables(tables: Readonly<Record<string, string>>): string {
+  const tableFolder = temporaryFolder();
+  for (const [kind, text] of Object.entries(tables)) {
+    mkdirSync(join(tableFolder, kind));
+    writeFileSync(join(tableFolder, kind, 'table.json'), text);
+  }
+  return tableFolder;
+}
 
 /** Loads a bundle as a worker would, and returns what it says. */
 async function load(name: string, environment: Readonly<Record<string, string>>) {

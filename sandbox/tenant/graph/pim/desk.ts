@@ -47,6 +47,14 @@ type DeskParts<Thing> = {
   readonly isAlike: (one: Thing, other: Thing) => boolean;
   readonly isSame: (one: Thing, other: Thing) => boolean;
   readonly policyOf: (thing: Thing) => PimPolicy;
+  /** What administrators and apps give here; only assignments have a policy of their own and a least time. */
+  readonly gives: 'assigned' | 'eligible';
+  /** Whether somebody has it without PIM. */
+  readonly stands?: (asked: Asked<Thing>) => boolean;
+  /** Before anything is done; throws a `Refusal`. */
+  readonly prepare?: (asked: Asked<Thing>) => void;
+  /** How an assignment is named. */
+  readonly scheduleId?: (thing: Thing, guid: string) => string;
 };
 
 /** Nothing that began less long ago is ended on request. */
@@ -80,6 +88,7 @@ export function createDesk<Thing extends object>(parts: DeskParts<Thing>): Desk<
     if (other) throw pimRefusal('PendingRoleAssignmentRequest');
   };
   const refuseByPolicy = (asked: Asked<Thing>, span: Span, { proof }: Asker) => {
+    if (parts.gives === 'eligible') return;
     const policy = parts.policyOf(asked.thing);
     const broken = brokenRules(policy, asked, span, proof);
     if (broken.length > 0) throw policyRefusal(broken, drawn(pim.policyErrors, WAYS, random));
@@ -108,7 +117,8 @@ export function createDesk<Thing extends object>(parts: DeskParts<Thing>): Desk<
 
   /** Makes the assignment: now, or as late as PIM is. */
   const assign = (request: PimRequest<Thing>, how: How, span: Span, at: number): PimRequest<Thing> => {
-    const scheduleId = random.guid();
+    const guid = random.guid();
+    const scheduleId = parts.scheduleId?.(request.thing, guid) ?? guid;
     const provide = (then: number) => {
       if (cells.find(request.id, settled())?.status === 'Canceled') return request;
       const since = Math.max(span.since, then);
@@ -149,7 +159,7 @@ export function createDesk<Thing extends object>(parts: DeskParts<Thing>): Desk<
     const target = held(asked, how);
     if (!target) throw pimRefusal('RoleAssignmentDoesNotExist');
     const age = clock.now() - target.since;
-    if (age >= 0 && age < LEAST_ACTIVE) throw pimRefusal('ActiveDurationTooShort');
+    if (how !== 'eligible' && age >= 0 && age < LEAST_ACTIVE) throw pimRefusal('ActiveDurationTooShort');
     return target;
   };
   const spanOf = ({ span }: Asked<Thing>): Span => span ?? { since: clock.now(), until: null };
@@ -159,15 +169,16 @@ export function createDesk<Thing extends object>(parts: DeskParts<Thing>): Desk<
       const span = spanOf(asked);
       refuseByPolicy(asked, span, by);
       refusePending(asked);
-      if (held(asked, 'assigned')) throw pimRefusal(pim.existsCode, 'The Role assignment already exists.');
-      return () => assign(opened(asked, by, 'PendingProvisioning'), 'assigned', span, clock.now());
+      if (held(asked, parts.gives) || parts.stands?.(asked))
+        throw pimRefusal(pim.existsCode, 'The Role assignment already exists.');
+      return () => assign(opened(asked, by, 'PendingProvisioning'), parts.gives, span, clock.now());
     },
     adminUpdate: (asked, by) => changed(asked, by),
     adminExtend: (asked, by) => changed(asked, by),
     adminRenew: (asked, by) => changed(asked, by),
     adminRemove(asked, by) {
       refusePending(asked);
-      const target = toEnd(asked, 'assigned');
+      const target = toEnd(asked, parts.gives);
       return () => ended(opened(asked, by, 'Revoked'), target);
     },
     selfActivate(asked, by) {
@@ -204,7 +215,7 @@ export function createDesk<Thing extends object>(parts: DeskParts<Thing>): Desk<
   };
   function changed(asked: Asked<Thing>, by: Asker) {
     refusePending(asked);
-    const target = held(asked, 'assigned');
+    const target = held(asked, parts.gives);
     if (!target) throw pimRefusal('RoleAssignmentDoesNotExist');
     const span = { since: target.since, until: spanOf(asked).until };
     refuseByPolicy(asked, span, by);
@@ -226,6 +237,7 @@ export function createDesk<Thing extends object>(parts: DeskParts<Thing>): Desk<
       timetable.catchUp();
       refuseStranger(asked.principalId);
       if (pim.refusal !== null) throw pimRefusal(pim.refusal);
+      parts.prepare?.(asked);
       const go = work[asked.action](asked, by);
       if (asked.isValidationOnly) return opened(asked, by, 'Granted');
       return go();
