@@ -100,7 +100,7 @@ function saidDone(
       standing: null,
       comment: sentence,
       workNote: [
-        `Done, and proven at ${done.provenAt}: ${inPart(row) ?? done.name}. What follows is decided now.`,
+        `Done, and proven at ${done.provenAt}: ${inPart(row) ?? done.name}. The next part is decided now.`,
         ...leftLines(row),
         ...scriptLines(row),
       ].join('\n'),

@@ -4,7 +4,7 @@ import { defineActivity } from './activity.ts';
 import { isOnlyOnce } from './concluding/only-once.ts';
 import { sayInProgress } from './outbox/say-in-progress.ts';
 import { notUsableYet } from './wording/not-usable-yet.ts';
-import { inPart } from './wording/what-words.ts';
+import { capital, inPart } from './wording/what-words.ts';
 import { moment } from './wording/words.ts';
 
 /** Tells the ticket that its access is set up and not proven yet, why, until when it is looked for, and what then. */
@@ -25,7 +25,7 @@ export const reportProof = defineActivity<
       : `${what} has been set up, and the directory does not show it everywhere yet`;
     const words =
       record && (part || isOnlyOnce(record))
-        ? `${part ? `What ${part} takes` : 'It'} was sent, and is not proven yet (${because}). It is read again until ${when}. If it can't be proven by then, a person is told.`
+        ? `${part ? capital(part) : 'It'} was sent, and is not proven yet (${because}). It is read again until ${when}. If it can't be proven by then, a person is told.`
         : `${shown} (${because}). It is read again until ${when}. If it can't be proven by then, it is taken back and a person is told.`;
     const isTold = await sayInProgress(means, requestId, {
       fact: `proof until ${until}`,

@@ -65,7 +65,7 @@ describe('what people read of somebody at risk', () => {
       /The account is not contained by that: whoever has its password may sign in again/,
     );
     assert.doesNotMatch(comments, /is contained:|gets in no more/);
-    assert.match(comments, /What was done before stays: sessions\./);
+    assert.match(comments, /The part done before stays: sessions\./);
     const told = world.teams.messages().map(({ text }) => text ?? '');
     assert.ok(
       told.some((text) => text.startsWith('Every session of Lotte Bakker was ended for their safety')),
@@ -80,6 +80,24 @@ describe('what people read of somebody at risk', () => {
     assert.ok(task);
     assert.match(task.description, /has to change the password of lotte\.bakker@contoso\.example/);
   });
+
+  for (const [what, switches] of [
+    ['kept by another sign-in service', { federatedDomains: ['contoso.example'] }],
+    ['perhaps kept by another sign-in service', { verifiedDomainTypes: 'left-out' }],
+  ] as const)
+    test(`a password that is ${what} is not promised to be worthless: the sign-in is disabled`, async (t) => {
+      const world = await aWorld(t);
+      Object.assign(world.controlled.graphSwitches, switches);
+      highRisk(world);
+      const number = await report(world);
+      assert.equal(stated(world, number), 'contained/running');
+      assert.equal(world.controlled.directory.user(personId(WHO)).accountEnabled, false);
+      const comments = wordsOn(world, number, 'comment');
+      assert.match(comments, /is contained: every session is ended, and sign-in is disabled\./);
+      assert.doesNotMatch(comments, /password/);
+      const isKnown = 'federatedDomains' in switches;
+      assert.equal(/changed at that sign-in service/.test(wordsOn(world, number, 'work_note')), isKnown);
+    });
 
   test('a verdict that can not be proven fails under the name of its part', async (t) => {
     const world = await aWorld(t);

@@ -72,7 +72,7 @@ describe('a kind whose decision has two parts', () => {
     const number = await held(world);
     await reject(world, number, APPROVER, 'Not yet.');
     assert.equal(stated(world, number), 'held/rejected');
-    assert.match(wordsOn(world, number, 'comment'), /What was done before stays: hold on the sign-in\./);
+    assert.match(wordsOn(world, number, 'comment'), /The part done before stays: hold on the sign-in\./);
     assert.deepEqual(await entries(world, number), { [HOLD]: 'active' });
     assert.ok(world.has(WHO, HOLD));
     assert.deepEqual(await contradictions(world), []);

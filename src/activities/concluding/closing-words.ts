@@ -60,7 +60,7 @@ export function closingWords(
   });
   const done = lastDone(record);
   const left = done
-    ? [`What was done before stays: ${done.plan.changes.map(({ targetName }) => targetName).join(', ')}.`]
+    ? [`The part done before stays: ${done.plan.changes.map(({ targetName }) => targetName).join(', ')}.`]
     : [];
   return {
     access,

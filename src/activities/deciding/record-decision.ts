@@ -166,7 +166,7 @@ function decided(
 }
 
 /** What people call the part that is decided; nothing of a kind that decides in one. */
-export function partWordsOf({ facts, read, rules: { part } }: Material) {
+function partWordsOf({ facts, read, rules: { part } }: Material) {
   if (!part) return {};
   const person = names([read.request.beneficiaryId], namesIn(facts));
   return { part: { heading: part.heading(person), noun: part.noun } };
