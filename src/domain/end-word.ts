@@ -25,6 +25,10 @@ const WORDS: Readonly<Record<string, EndWord>> = {
     because:
       'a thousand other tickets hold this access for the same person, which is as many as are kept; they have to be closed first',
   },
+  needless: {
+    outcome: 'needs-human',
+    because: 'what was approved had come about otherwise by then, and is not done again',
+  },
   superseded: { outcome: 'withdrawn', because: 'the ticket was edited and is decided anew' },
 };
 

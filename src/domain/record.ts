@@ -59,6 +59,9 @@ export type WhoIs = {
   readonly alike?: readonly string[];
 };
 
+/** `because`: what came about otherwise, as a sentence's second half. */
+export type Needless = { readonly targets: readonly string[]; readonly because: string };
+
 /** The authoritative row of one request (store: Requests, changed under ETag). */
 export type RequestRecord = {
   readonly requestId: string;
@@ -126,6 +129,8 @@ export type RequestRecord = {
   readonly settingBack?: true;
   /** How often some of these turned out to be missing, so that it was decided anew; left out: never. */
   readonly recounts?: number;
+  /** What was sent and is needless, because what it was to bring about was so by something else; left out: nothing. */
+  readonly needless?: Needless;
   /** The stage that is open, whose wake event is `wake-{stage}`; `null` when nobody is waited for. */
   readonly waitingOn: string | null;
   /** Entra ids of those who can act now, and until when. */

@@ -13,6 +13,7 @@ import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 import type { NewIncident } from '../ports/ticketing.ts';
 import type { ProbeCheck } from '../probes/index.ts';
+import type { Updates } from '../probes/probe.ts';
 import type { DraftField, Standings } from './access/operations-table.ts';
 import type { DecidingPeople } from './deciding-people.ts';
 import type { FactPart, Settling } from './fact-part.ts';
@@ -46,15 +47,8 @@ export type Unclear = {
 /** A check that access that is proven works where it is for, before "Fulfilled". */
 export type Probe = {
   readonly check: ProbeCheck;
-  /** What the channels that follow the ticket are told again and again while it does not pass; left out: nothing. */
+  /** What is told while it does not pass; left out: what the probe's own entry says. */
   readonly updates?: Updates;
-};
-
-export type Updates = {
-  /** Word for word. */
-  readonly text: string;
-  /** Never told more often. */
-  readonly everySeconds: number;
 };
 
 /** What policy says about running, not about deciding. Durations in seconds. */
@@ -246,7 +240,7 @@ export type Emergency = {
 };
 
 /** Work that no other identity of the app does. */
-export type NeededIdentity = 'password-write';
+export type NeededIdentity = 'password-write' | 'role-write';
 
 /** Kind → rules. A broken table disables deciding for its kind and nothing else (H17). */
 export interface Rulebook {

@@ -80,6 +80,8 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   eligible: 'reads',
   policy: 'reads',
   definitions: 'reads',
+  roleCall: 'reads',
+  writeRole: 'changes',
   linkTo: 'reads',
   linkToFollowUp: 'reads',
   read: 'reads',
@@ -114,6 +116,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   readers: 'reads',
   send: 'changes',
   address: 'reads',
+  asPerson: 'reads',
   draft: 'reads',
 };
 const CHANGES = new Set(Object.entries(DOES).flatMap(([name, does]) => (does === 'changes' ? [name] : [])));
