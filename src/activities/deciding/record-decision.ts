@@ -15,13 +15,14 @@ import type { Rules } from '../../policy/rulebook.ts';
 import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { changesNothing } from '../concluding/said-by-part.ts';
+import { keepLink } from '../emergency/keep-link.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { toMend } from '../wording/reason-words.ts';
 import { bullets, changeClassWords, endWords, moment, names, STAYS } from '../wording/words.ts';
 import { renamedSince } from './known-names.ts';
 import { latelyJoined } from './lately-joined.ts';
-import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
+import { emergencyIn, type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -39,6 +40,7 @@ export async function recordDecision(means: Means, material: Material): Promise<
   if (standing) await means.auditLog.append(record.requestId, keptEvidence(standing, material.now));
   const renamed = await renamedSince(means, [material.facts.requester, material.facts.beneficiary]);
   const joined = material.decision.verdict === 'ask' ? await latelyJoined(means, material.facts) : {};
+  await keepLink(means, record, emergencyIn(material), material.now);
   const changed = await means.requests.change(record.requestId, (current) =>
     isOvertaken(record, current) ? current : decided(means, current, material, standing, renamed, joined),
   );
@@ -104,6 +106,7 @@ function decided(
     plan,
     seen: seenIn(material),
     alreadyIn: alreadyThere(material),
+    ...emergencyIn(material),
     decision: {
       verdict: decision.verdict,
       reasons: decision.reasons,
