@@ -1,5 +1,5 @@
 /** Settings that the Functions host reads, and not the app: without them nothing of it runs, so that no health can name them. */
-export type HostSetting = {
+type HostSetting = {
   readonly name: string;
   /** As a deployment sets it. `null`: not on Azure. */
   readonly sample: string | null;
