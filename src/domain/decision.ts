@@ -62,10 +62,12 @@ export type StagePlan = {
 /** An approval of the ticket's own tool that stands for a stage, so that nobody is asked for it. */
 export type StandsForStage = ProvenApproval & { readonly stage: string };
 
-/** What is said once a part of a decision was carried out, or could not be, besides the words of its kind. Whole sentences. */
+/** What is said while a decision, or a part of it, is carried out, once it was, or where it could not be, besides the words of its kind. Whole sentences. */
 export type Afterwards = {
   /** Left out: the word of the part. `nothing`: what earlier parts left says nothing any more of how things stand. */
   readonly states?: 'nothing';
+  /** For whoever asked, while it is carried out: what they have to do for it. */
+  readonly meanwhile?: readonly string[];
   /** For whoever asked, once it is done. */
   readonly comment?: readonly string[];
   /** For the service desk to read out, once it is done. */
