@@ -1,6 +1,7 @@
 import type { Decision, Reason, Shown, StagePlan } from '../domain/decision.ts';
 import type { GovernedRole } from '../domain/directory-role.ts';
 import type { Undone } from '../domain/done-parts.ts';
+import type { EmergencyUse, IncidentStanding, RecordEnd } from '../domain/emergency-use.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts, UserFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -232,6 +233,14 @@ export type Emergency = {
   readonly windowRoleIds: readonly string[];
   /** The longest that one word makes it last. */
   readonly windowSeconds: number;
+  /** Who may close the review that each use leaves. */
+  readonly reviewers: Owner;
+  /** How long after the access has ended it has to be closed. */
+  readonly debtDueSeconds: number;
+  /** What a request uses, by what was read for its decision. */
+  use(request: AccessRequest, facts: AccessFacts): EmergencyUse;
+  /** Why what was given for an incident ends, by how that stands now; `null`: it goes on. `gone`: the tool has it no more. */
+  endsBy(incident: IncidentStanding | 'gone'): RecordEnd | null;
 };
 
 /** Work that no other identity of the app does. */
