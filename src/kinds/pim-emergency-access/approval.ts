@@ -4,6 +4,7 @@ import { planStages } from '../../policy/access/stages.ts';
 import { checkDebts } from './debts.ts';
 import type { Emergency } from './emergency.ts';
 import { ownPriority } from './incident.ts';
+import type { WindowFact } from './known-facts.ts';
 import { find } from './reasons.ts';
 import { windowFor } from './window.ts';
 
@@ -23,24 +24,37 @@ export function approval(emergency: Emergency): readonly StagePlan[] {
   return standard(emergency);
 }
 
-function standard(emergency: Emergency): readonly StagePlan[] {
-  const { policy, findings, asked } = emergency;
+/** The window because of which the rule approves what is asked; `null`: people are asked. */
+export function withoutAsking(emergency: Emergency): WindowFact | null {
+  const mayBe =
+    emergency.asked.role.class === 'standard' && !checkDebts(emergency) && !ownPriority(emergency);
+  const found = mayBe ? windowFor(emergency) : null;
+  return found?.counts ? found.window : null;
+}
+
+/** The stages of a standard role where no rule approves it. */
+export function standardStages(emergency: Emergency): readonly StagePlan[] {
+  const { policy, asked } = emergency;
   const { standard: names } = policy.table.approvals;
+  return ask(emergency, 'role-needs-approval', `"${asked.role.title}"`, names, '/approvals/standard');
+}
+
+function standard(emergency: Emergency): readonly StagePlan[] {
+  const { findings, asked } = emergency;
   const own = ownPriority(emergency);
   const found = windowFor(emergency);
   const rule = '/approvals/standard';
   if (own) {
     find(findings, own.code, own.detail, '/trigger/priorities');
-    return ask(emergency, 'role-needs-approval', `"${asked.role.title}"`, names, rule);
+    return standardStages(emergency);
   }
   if (found.counts) {
-    const { endsAt } = found.window;
-    const detail = `The major-incident window of ${asked.incident} is open until ${endsAt}: the rule approves "${asked.role.title}", and nobody is asked.`;
+    const detail = `The major-incident window of ${asked.incident} is open until ${found.window.endsAt}: the rule approves "${asked.role.title}", and nobody is asked.`;
     find(findings, 'within-window', detail, rule);
     return [];
   }
   find(findings, 'no-window', found.because, rule);
-  return ask(emergency, 'role-needs-approval', `"${asked.role.title}"`, names, rule);
+  return standardStages(emergency);
 }
 
 type AskedFor = 'high-risk-role' | 'two-people-for-debts' | 'role-needs-approval';

@@ -1,15 +1,19 @@
 import type { NamedGroup } from '../../policy/control-groups.ts';
 import type { PimTable } from './pim-table.ts';
 
-/** Groups of people who declare windows, respond to incidents, or may have a role: whoever comes to one of them may do or have what policy leaves to few. */
-export function controlled({ windows, responderGroups, directoryRoles }: PimTable): readonly NamedGroup[] {
-  const { groupId } = windows.declarers;
-  const declarers: NamedGroup = {
-    ...{ id: groupId ?? '', name: null, path: '/windows/declarers/groupId' },
-    use: 'nobody of it can declare a major incident',
-  };
+/** Groups of people who declare windows, review uses, respond to incidents, or may have a role: whoever comes to one of them may do or have what policy leaves to few. */
+export function controlled({
+  windows,
+  debts,
+  responderGroups,
+  directoryRoles,
+}: PimTable): readonly NamedGroup[] {
+  const named = (id: string | null, path: string, use: string): readonly NamedGroup[] =>
+    id === null ? [] : [{ id, name: null, path, use }];
+  const { declarers } = windows;
   return [
-    ...(groupId === null ? [] : [declarers]),
+    ...named(declarers.groupId, '/windows/declarers/groupId', 'nobody of it can declare a major incident'),
+    ...named(debts.reviewers.groupId, '/debts/reviewers/groupId', 'nobody of it can close a review'),
     ...responderGroups.map(({ name, group }, place) => ({
       ...{ id: group.id, name: group.name, path: `/responderGroups/${place}/group` },
       use: `who responds as ${name} can't be told`,

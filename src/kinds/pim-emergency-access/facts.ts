@@ -122,11 +122,11 @@ function missing(because: string, source: string, now: number): FactRead {
 
 function incidentFact(
   number: string,
-  { standing, active, priority, openedBy, prioritySetBy, responderGroups }: LinkedIncident,
+  { record, standing, active, priority, openedBy, prioritySetBy, responderGroups }: LinkedIncident,
 ): IncidentFact {
   const who = (hand: RecordHand) => (hand.known ? hand.entraId : null);
   return {
-    ...{ number, standing, active, priority, responderGroups },
+    ...{ record, number, standing, active, priority, responderGroups },
     ...{ openedBy: who(openedBy), prioritySetBy: who(prioritySetBy) },
   };
 }

@@ -2,10 +2,11 @@ import type { RoleEligibility, RoleInstance, RolePolicy } from '../../domain/dir
 import type { AccessFacts } from '../../domain/facts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Known } from '../../domain/risk.ts';
-import type { TicketStanding } from '../../domain/ticket.ts';
+import type { TicketRef, TicketStanding } from '../../domain/ticket.ts';
 
 /** The incident that emergency access is for. */
 export type IncidentFact = {
+  readonly record: TicketRef;
   readonly number: string;
   readonly standing: TicketStanding;
   readonly active: boolean;

@@ -78,10 +78,13 @@ type ApprovalsAsked = {
   readonly inDebt: readonly [string, ...string[]];
 };
 
+/** These people by Entra id, and the direct members of a group. */
+type People = { readonly ids: readonly string[]; readonly groupId: string | null };
+
 /** Times in which an incident counts as a major one, so that the rule approves standard roles. */
 type WindowRules = {
   /** Who may declare one. */
-  readonly declarers: { readonly ids: readonly string[]; readonly groupId: string | null };
+  readonly declarers: People;
   /** That one word makes it last. */
   readonly longestMinutes: number;
 };
@@ -92,6 +95,10 @@ type DebtRules = {
   readonly budget: { readonly uses: number; readonly days: number };
   /** How long after the last use the next one takes two people. */
   readonly coolDownMinutes: number;
+  /** Who may close the review that each use leaves. */
+  readonly reviewers: People;
+  /** How long after the access has ended it has to be closed. */
+  readonly dueHours: number;
 };
 
 /** Who may have which directory role in an emergency, for how long, and on whose word. */

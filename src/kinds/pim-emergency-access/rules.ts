@@ -4,6 +4,7 @@ import { operationsOf } from '../../policy/access/operations.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import { roleKey } from '../../targets/directory-role/keys.ts';
 import { weigh } from './decide.ts';
+import { emergencyRules } from './emergency-rules.ts';
 import { factParts, factsWanted, roleGroupIdsOf } from './facts.ts';
 import type { PimTable } from './pim-table.ts';
 import { planActivation, reusedTargets } from './plan.ts';
@@ -27,11 +28,7 @@ export function pimRules(policy: PimPolicy): Omit<Rules, 'controlGroupIds'> {
     governedSkuIds: [],
     governedFamilies: ['directory-role'],
     governedRoles: governedRoles(table),
-    emergency: {
-      declarers: table.windows.declarers,
-      windowRoleIds: table.directoryRoles.flatMap((one) => (one.class === 'standard' ? [one.roleId] : [])),
-      windowSeconds: (table.windows.longestMinutes * MINUTE) / SECOND,
-    },
+    emergency: emergencyRules(policy),
     roleGroupIds: roleGroupIdsOf(table),
     understand: (ticket, people) => readPimTicket(ticket, people, table),
     factsWanted: (request) => factsWanted(request, policy),
