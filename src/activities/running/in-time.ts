@@ -70,6 +70,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   atRisk: 'reads',
   signIns: 'reads',
   changes: 'reads',
+  actionsBy: 'reads',
   account: 'reads',
   roles: 'reads',
   state: 'reads',
