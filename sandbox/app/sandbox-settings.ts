@@ -88,7 +88,6 @@ export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}
     PIM_EXTENSION_APP_ID: EXTENSION_APP_ID,
     PIM_EXTENSION_APP_URI: EXTENSION_APP_URI,
     COMPANY_TIME_ZONE: TIME_ZONE,
-    COUNTERSIGN_TASK_HUB: 'CountersignSandbox',
     ...overrides,
   };
 }

@@ -31,6 +31,8 @@ export type Look = {
   readonly failed?: string;
   /** Something came after our attempt by which it can't come true any more. */
   readonly overtaken?: string;
+  /** What it was to bring about is so by something else, so that it is needless. */
+  readonly elsewhere?: true;
   /** Nothing was looked at: the turn may come so many seconds later. */
   readonly postponedSeconds?: number;
 };
@@ -78,6 +80,7 @@ export const proveEdges = defineActivity<
     const notUsable = plans.filter(({ is }) => is !== 'usable').map(({ because }) => because);
     const hidden = seen.readings.filter((one) => one.hidden).map(({ because = '' }) => because);
     const overtaken = expect === 'present' ? seen.readings.flatMap((one) => one.overtaken ?? []) : [];
+    const isElsewhere = seen.readings.every((one) => one.overtaken === undefined || one.elsewhere === true);
     const failed = [
       ...hidden,
       ...errors,
@@ -90,6 +93,7 @@ export const proveEdges = defineActivity<
       absent: seen.readings.filter(({ edge }) => edge === 'absent').map(({ target }) => target),
       ...(failed.length > 0 ? { failed: failed.join('; ') } : {}),
       ...(overtaken.length > 0 ? { overtaken: overtaken.join('; ') } : {}),
+      ...(overtaken.length > 0 && isElsewhere ? { elsewhere: true as const } : {}),
     };
   },
 });

@@ -93,4 +93,6 @@ export type EdgeReading = {
   readonly endsAt?: Instant;
   /** Why it won't come true any more, in words: something came after our attempt that ends the looking. */
   readonly overtaken?: string;
+  /** What it was to bring about is so by something else. */
+  readonly elsewhere?: true;
 };

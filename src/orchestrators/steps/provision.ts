@@ -2,6 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { armGrants } from '../../activities/arm-grants.ts';
 import { checkTicket } from '../../activities/check-ticket.ts';
 import { conclude } from '../../activities/conclude.ts';
+import type { DecideInput } from '../../activities/decide-request.ts';
 import type { Next } from '../../activities/deciding/next.ts';
 import { finishPart } from '../../activities/finish-part.ts';
 import { probeDownstream } from '../../activities/probe-downstream.ts';
@@ -26,6 +27,8 @@ type CountedOn = NonNullable<Apply['countsOn']>;
 type Provisioned =
   | { readonly ended: string }
   | { readonly ended: null; readonly missing: { readonly recounts: number } }
+  /** What was sent is needless by now: what it was to bring about is so by something else. Decide anew. */
+  | { readonly ended: null; readonly needless: NonNullable<DecideInput['needless']> }
   /** A part of the decision is done; decide what follows. */
   | { readonly ended: null; readonly follows: true }
   /** A decision on the way, right before a write, says what comes instead. */
@@ -48,6 +51,8 @@ export function* provision(
       return yield* undo(context, requestId, done.because, done.outcome);
     case 'refused':
       return yield* refuse(context, requestId, done.because);
+    case 'needless':
+      return { ended: null, needless: { targets: done.targets, because: done.because } };
     case 'unreleased':
       return yield* leave(context, requestId, done.because);
     case 'instead':
@@ -150,12 +155,13 @@ type Applied =
       readonly downstream: string | null;
     }
   | { readonly turn: 'missing'; readonly recounts: number }
+  | { readonly turn: 'needless'; readonly targets: readonly string[]; readonly because: string }
   /** Everything that was to be given is proven; what was to be taken off is still on. */
   | { readonly turn: 'unreleased'; readonly because: string }
   | NoTurn;
 
-function unproven(because: string): Applied {
-  return { turn: 'failed', because: `the access could not be proven: ${because}` };
+function unproven({ called = 'the access' }: Apply, because: string): Applied {
+  return { turn: 'failed', because: `${called} could not be proven: ${because}` };
 }
 
 function anew({ recounts }: CountedOn): Applied {
@@ -180,16 +186,17 @@ function* apply(
   const input = { requestId, expect: 'present' as const, beneficiaryId, targets };
   const counted = yield* prove(context, input, RETRIES.countedOnProof.givesUpAfter, watched);
   if (counted.proven) return yield* carryOut(context, requestId, next, last, []);
-  return decidesAnew ? anew(countsOn) : unproven(counted.because);
+  return decidesAnew ? anew(countsOn) : unproven(next, counted.because);
 }
 
 function* carryOut(
   context: OrchestrationContext,
   requestId: string,
-  { patience, probe, countsOn, plans, releases }: Apply,
+  next: Apply,
   last: LastDecided,
   watched: readonly string[],
 ): Step<Applied> {
+  const { patience, probe, countsOn, plans, releases } = next;
   let window: ProofWindow | null = null;
   for (;;) {
     const turn = yield* takeTurn(context, requestId, patience.writeSeconds, last);
@@ -210,7 +217,8 @@ function* carryOut(
       if (countsOn && proof.missing.some((target) => watched.includes(target))) return anew(countsOn);
       // Somebody took it away meanwhile, or what answered is behind what is read: it is sent again.
       if (proof.missing.length > 0) continue;
-      return unproven(proof.because);
+      if (proof.elsewhere) return { turn: 'needless', targets, because: proof.because };
+      return unproven(next, proof.because);
     }
     const stays = releases ? yield* release(context, requestId, proof.at) : null;
     if (stays !== null) return unreleased(targets, stays);
