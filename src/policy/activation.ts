@@ -29,7 +29,7 @@ export function evaluateActivation(
   if (keys.length === 0)
     return denied(
       'not-governed',
-      `${name} is in no policy table of Countersign. Whoever runs it has to take the extension off it, or to name it.`,
+      `${name} is in no policy table of Countersign. The extension has to be taken off it, or a table has to name it, by whoever runs Countersign.`,
     );
   const open = requests.filter((one) => !isConcluded(one) && one.request?.beneficiaryId === personId);
   const asked = open.find(({ plan }) =>

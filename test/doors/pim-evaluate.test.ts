@@ -102,7 +102,7 @@ describe('an activation that PIM asks about', () => {
     const scheduleInfo = { expiration: { type: 'afterDuration', duration: 'PT1H' } };
     const role = await ask(world, {
       ...{ id: 'r1', action: 'selfActivate', principalId: personId(PERSON), scheduleInfo },
-      ...{ roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10', directoryScopeId: '/' },
+      ...{ roleDefinitionId: '4a5d8f65-41da-4de4-8968-e035b65339cf', directoryScopeId: '/' },
     });
     const resource = await ask(world, {
       properties: {

@@ -19,7 +19,7 @@ type OnCallMember = {
 };
 
 /** Where the real one varies, or what administrators may have kept from the key; may be changed at any time. */
-export type PagerDutySwitches = {
+type PagerDutySwitches = {
   /** What the key may see: everything, or nothing, told by 403 or by empty lists. */
   reads: 'everything' | 'refused' | 'empty';
   /** Entries to a page, whatever is asked for. */

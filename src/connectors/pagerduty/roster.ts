@@ -55,7 +55,7 @@ async function entriesOf(
   let offset = 0;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const query = `escalation_policy_ids%5B%5D=${team}&limit=${PAGE}&offset=${offset}`;
-    const answer = await wire(`/oncalls?${query}`, `Who is on call for "${team}"`, requestId);
+    const answer = await wire(`/oncalls?${query}`, `PagerDuty's list for "${team}"`, requestId);
     if (answer.read === 'failed') return answer;
     const listed = answer.read === 'done' ? answer.body['oncalls'] : null;
     if (!Array.isArray(listed)) return odd('no list');
@@ -114,7 +114,11 @@ async function standInsOf(
   for (const id of new Set(entries.flatMap(({ scheduleId }) => scheduleId ?? []))) {
     if (!ID.test(id)) return odd('a schedule without an id');
     const span = `since=${now}&until=${addMilliseconds(now, MINUTE)}`;
-    const answer = await wire(`/schedules/${id}/overrides?${span}`, `Who stands in on "${id}"`, requestId);
+    const answer = await wire(
+      `/schedules/${id}/overrides?${span}`,
+      `PagerDuty's overrides of "${id}"`,
+      requestId,
+    );
     if (answer.read === 'failed') return answer;
     const listed = answer.read === 'done' ? answer.body['overrides'] : [];
     if (!Array.isArray(listed)) return odd('no list of overrides');
