@@ -3,7 +3,7 @@ import { doneTargets } from '../domain/done-parts.ts';
 import { LOOK_AGAIN_SECONDS } from '../domain/doubt.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
-import { type Instant, instant, MINUTE, milliseconds } from '../domain/instant.ts';
+import { type Instant, instant, later, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { awake, decidedAnew, recounted } from '../domain/request-state.ts';
 import { RowTooLarge } from '../domain/row-too-large.ts';
@@ -15,6 +15,7 @@ import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { ApprovalsUnknown } from './deciding/approvals-unknown.ts';
 import { askBack, asksForTheFirstTime } from './deciding/ask-back.ts';
+import { behindAnother } from './deciding/behind-another.ts';
 import { draw, tellUsedUp } from './deciding/budget.ts';
 import { decideAgain } from './deciding/decide-again.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
@@ -140,7 +141,23 @@ async function decide(means: Means, located: RequestRecord, again: boolean, trie
   if (order && (order.approval === 'requested' || order.approval === 'unknown'))
     return await undecidedOrder(means, record, tried, order.number);
   await goesOn(means, record);
-  return await decideOn(means, { record, rules, read }, again, tried);
+  const behind = await behindAnother(means, record, rules, read.request);
+  switch (behind.is) {
+    case 'waiting':
+      return { next: 'again', afterSeconds: behind.afterSeconds, because: behind.because };
+    case 'decided':
+      return await abandon(means, record, behind.outcome, behind.because, {
+        edited: false,
+        plain: [behind.because],
+      });
+    case 'next':
+      return await decideOn(means, { record, rules, read }, again, {
+        ...tried,
+        since: later(tried.since, behind.since),
+      });
+    case 'first':
+      return await decideOn(means, { record, rules, read }, again, tried);
+  }
 }
 
 /** What was decided before and no longer applies, or is not wanted any more. */

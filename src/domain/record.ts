@@ -120,6 +120,8 @@ export type RequestRecord = {
   readonly effective?: Effective;
   /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */
   readonly approvedChanges?: readonly Change[];
+  /** The request about the same person that it has waited for last, of a kind that handles one at a time. */
+  readonly behind?: string;
   /** How often it was decided that it has to start over since it was approved; left out: never. */
   readonly rounds?: number;
   /** What it armed is given back before it goes on as its phase says. */

@@ -174,6 +174,10 @@ export const REQUEST: Answers<RequestRecord> = {
       'from when on approvals of the ticket count: that one is missing is named where the audit has what the ticket was told; another moment leaves out more of them, or is looked at with who set each',
   },
   approvedAnew: { named: /was approved anew, and the audit knows nothing/, made: () => true },
+  behind: {
+    harmless:
+      'a request ends as the one of the same person that it is said to wait for, or is decided: it gives nothing',
+  },
   doneParts: {
     named: /has a part done that was never decided/,
     made: () => [

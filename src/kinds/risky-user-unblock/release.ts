@@ -56,9 +56,17 @@ function safe(
   const { findings, policy, facts } = inHand;
   const how = WORDS[state as keyof typeof WORDS] ?? state;
   const person = byId === null ? null : (facts.people[byId]?.userPrincipalName ?? 'another account');
-  const by = byUs ? ' by what this service did to the account' : person === null ? '' : ` by ${person}`;
+  const isVerdict = byUs && state !== 'remediated';
+  const by = isVerdict
+    ? ' by this service, as another request was decided,'
+    : byUs
+      ? ' by what this service did to the account'
+      : person === null
+        ? ''
+        : ` by ${person}`;
   const when = at === null ? '' : ` at ${at}`;
-  const words = `The risk is closed already: ${how}${by}${when} (${detail}). No approval released it.`;
+  const released = isVerdict ? '' : ' No approval released it.';
+  const words = `The risk is closed already: ${how}${by}${when} (${detail}).${released}`;
   find(findings, 'already-safe', words, '/cases');
   if (!isDisabledByUs(inHand)) return { ...NOT_RELEASED, after: SETTLED };
   return enabling(inHand, null, policy.table.signInBack, '/signInBack', 'Enabling sign-in again');
