@@ -22,7 +22,8 @@ const WHEN: Readonly<Record<Move, string>> = {
   'open stage': 'A stage asks its people, or others than before.',
   hold: 'A decision allows it from a later moment on.',
   provision: 'A decision allows it now.',
-  'decide anew': 'Access that was counted on is proven missing, and nothing is armed.',
+  'decide anew':
+    'Access that was counted on is proven missing, and nothing is armed; or what was sent is needless, because what it was to bring about is so by something else.',
   'next part': 'A part of its decision is done and proven, and another one follows.',
   'take back': 'Carrying it out failed, or what was armed for an earlier decision can not be given back.',
   'take back parts': 'What was to follow a part that is done is refused, and that part goes with it.',

@@ -4,7 +4,7 @@ type Needed = { readonly always: readonly string[]; readonly optional: readonly 
 
 /**
  * Application permissions of each identity where the work is split. The one that is left then reaches storage, and has
- * none in Graph; where nothing is split, it has them all but those of the identity that writes to accounts.
+ * none in Graph; where nothing is split, it has them all but those of the identities that write to accounts and roles.
  */
 export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne'>, Needed>> = {
   reader: {
@@ -22,6 +22,10 @@ export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne'>, Ne
       'UserAuthenticationMethod.Read.All',
       'Device.Read.All',
       'RoleManagement.Read.Directory',
+      // Given by companies that have emergency access governed.
+      'RoleAssignmentSchedule.Read.Directory',
+      'RoleEligibilitySchedule.Read.Directory',
+      'RoleManagementPolicy.Read.Directory',
     ],
   },
   writer: {
@@ -40,6 +44,11 @@ export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne'>, Ne
       'User.EnableDisableAccount.All',
     ],
   },
+  roles: {
+    always: [],
+    // Given by companies that have emergency access governed.
+    optional: ['RoleAssignmentSchedule.ReadWrite.Directory'],
+  },
 };
 
 /** Application permissions that every company gives to Countersign. */
@@ -53,9 +62,10 @@ export const OPTIONAL_PERMISSIONS: readonly string[] = Object.values(PERMISSIONS
 
 /** Client ids of the identities that hold a permission once it is granted; whatever none of them needs goes to the reader. */
 export function holdersOf(permission: string): readonly string[] {
-  const { writer, mailer, accounts } = PERMISSIONS_OF;
+  const { writer, mailer, accounts, roles } = PERMISSIONS_OF;
   const holds = ({ always, optional }: Needed) => [...always, ...optional].includes(permission);
   if (holds(accounts)) return [IDENTITIES.accounts];
+  if (holds(roles)) return [IDENTITIES.roles];
   const split = holds(writer) ? 'writer' : holds(mailer) ? 'mailer' : 'reader';
   return [IDENTITIES.theOne, IDENTITIES[split]];
 }

@@ -13,6 +13,8 @@ export const IDENTITIES = {
   mailer: '4d1de471-6e5d-4c4b-b3a2-9180706f5e4d',
   /** Writes to accounts; nobody stands in for it. */
   accounts: '4d1de471-2f8b-4d6a-9c1e-7a5b3c4d8e90',
+  /** Gives directory roles for a time; nobody stands in for it. */
+  roles: '4d1de471-90a1-4b2c-8d3e-4f5a6b7c8d9e',
 } as const;
 export type IdentityName = keyof typeof IDENTITIES;
 /** The object of an app or identity in the directory: its service principal. */

@@ -4,6 +4,7 @@ import { owingPosts } from './activities/outbox/rooms/owing-posts.ts';
 import { sealedWindows } from './activities/sealing/sealed-windows.ts';
 import type { ReadLock } from './connectors/azure/container-lock.ts';
 import type { ConnectorParts } from './connectors/connector.ts';
+import { createOnBehalfOf, type OnBehalfOf } from './connectors/entra/on-behalf-of.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
 import { createAlertInbound } from './connectors/inbound/alerts.ts';
@@ -13,6 +14,7 @@ import { noIdentity } from './connectors/outbound/identities.ts';
 import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
 import type { Timer } from './connectors/outbound/timer.ts';
 import { createAddressProbe } from './connectors/probes/address.ts';
+import { createPersonProbe } from './connectors/probes/as-person.ts';
 import type { Stores } from './connectors/tables/stores.ts';
 import { pressedWithoutSecrets, readWithoutSecrets } from './connectors/typed-texts.ts';
 import { instant } from './domain/instant.ts';
@@ -115,7 +117,14 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     roles: graph.roles,
     mail: graph.mail,
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
-    probes: createAddressProbe(outbound),
+    probes: {
+      ...createAddressProbe(outbound),
+      ...createPersonProbe({
+        tenantId,
+        exchange: exchangeOf(settings, outbound, credential, clock),
+        outbound,
+      }),
+    },
     ...alertsOf(settings),
     ...sealing,
     ...connections,
@@ -144,6 +153,12 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   const gate = createTokenGate({ tenantId, audience, signInApps, signInContext, outbound, clock });
   noteSettings(security, settings);
   return { means, advisor, gate, security, settings, tableIssues: () => rulebook.issues, log };
+}
+
+/** By the app that people sign in to, which trusts the one identity. */
+function exchangeOf({ text }: Settings, outbound: Outbound, identity: Credential, clock: Clock): OnBehalfOf {
+  const [tenantId, clientId] = [text['ENTRA_TENANT_ID'] ?? '', text['ENTRA_APP_ID'] ?? ''];
+  return createOnBehalfOf({ tenantId, clientId, identity, outbound, clock });
 }
 
 function sweepGapsOf({ text }: Settings): Readonly<Record<string, number>> {

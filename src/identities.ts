@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 
 /**
  * Who does which work. What has no identity of its own is done by the one of the app (`theOne`), but for what writes to accounts or
- * roles, which falls back to nothing; of roles no kind of request needs any, and no setting names one.
+ * roles, which falls back to nothing.
  */
 export function identitiesOf(
   { identities }: Pick<Settings, 'identities'>,
@@ -27,7 +27,7 @@ export function identitiesOf(
     write: of(write),
     mail: of(mail),
     bot: of(bot),
-    'role-write': noIdentity('no identity may write roles, and none falls back to another for it'),
+    'role-write': of(identities['role-write']),
     'password-write': of(identities['password-write']),
   };
   return (role) => credentials[role];

@@ -20,10 +20,10 @@ const SIGN_IN = 'ENTRA_APP_ID';
 const BOT = 'TEAMS_BOT_APP_ID';
 const OWN = 'GRAPH_OWN_PRINCIPAL_IDS';
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const ROLES: readonly SplitRole[] = ['read', 'write', 'mail', 'password-write', 'bot'];
+const ROLES: readonly SplitRole[] = ['read', 'write', 'mail', 'password-write', 'role-write', 'bot'];
 
 /** What is worth too much to be done by another identity. */
-const ALONE: readonly SplitRole[] = ['password-write'];
+const ALONE: readonly SplitRole[] = ['password-write', 'role-write'];
 
 /** What is off while an identity can't be used. Another one in its place would do more than somebody meant it to. */
 const WITHOUT: Readonly<Record<SplitRole, { readonly part: string; readonly off: string }>> = {
@@ -36,6 +36,10 @@ const WITHOUT: Readonly<Record<SplitRole, { readonly part: string; readonly off:
   'password-write': {
     part: 'graph',
     off: 'Nothing is done to accounts until it is mended, and kinds of requests that need it are off.',
+  },
+  'role-write': {
+    part: 'graph',
+    off: 'No directory role is given or taken away until it is mended, and kinds of requests that need it are off.',
   },
   bot: { part: 'teams', off: 'teams stays off until it is mended.' },
 };

@@ -25,6 +25,7 @@ export const IDENTITY_SETTINGS = {
   write: 'WRITER_IDENTITY_CLIENT_ID',
   mail: 'MAIL_IDENTITY_CLIENT_ID',
   'password-write': 'PASSWORD_IDENTITY_CLIENT_ID',
+  'role-write': 'ROLE_IDENTITY_CLIENT_ID',
   bot: 'BOT_IDENTITY_CLIENT_ID',
 } as const;
 
@@ -105,6 +106,14 @@ export const SETTINGS: readonly SettingSpec[] = [
     fallback: '',
     about:
       'Client id of the one that writes to accounts: sessions, passwords, sign-in and verdicts about risk. No other identity does it: without it, kinds of requests that need it are off.',
+  },
+  {
+    name: IDENTITY_SETTINGS['role-write'],
+    part: 'graph',
+    tells: true,
+    fallback: '',
+    about:
+      'Client id of the one that gives directory roles for a time and takes them away. No other identity does it: without it, kinds of requests that need it are off.',
   },
   {
     name: IDENTITY_SETTINGS.bot,

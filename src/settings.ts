@@ -62,7 +62,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ownPrincipalIds: [
       ...listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
       ...listOf(text['MANAGED_IDENTITY_CLIENT_ID']),
-      ...[identities.write, identities['password-write']].flatMap((one) =>
+      ...[identities.write, identities['password-write'], identities['role-write']].flatMap((one) =>
         one.by === 'own' ? [one.clientId] : [],
       ),
     ],

@@ -89,6 +89,7 @@ const BY_ROLE: Readonly<Record<string, string>> = {
   write: IDENTITIES.writer,
   mail: IDENTITIES.mailer,
   'password-write': IDENTITIES.accounts,
+  'role-write': IDENTITIES.roles,
   bot: BOT_APP_ID,
 };
 

@@ -27,8 +27,8 @@ What confines the code is what stands right before the wire: Countersign adds me
 takes away only what a grant of its own that is being ended names ([design](design.md#hard-parts)). Whoever changes the code changes that as well; what is said
 under "confined" below holds in the directory itself.
 
-Work that writes to accounts (sessions, passwords, sign-in, verdicts about risk) has an identity of its own (\`PASSWORD_IDENTITY_CLIENT_ID\`), for which no other stands in. Work that writes
-roles has no place here yet. When it has, its identity is its own, too.`;
+Work that writes to accounts (sessions, passwords, sign-in, verdicts about risk) has an identity of its own (\`PASSWORD_IDENTITY_CLIENT_ID\`), for which no other stands in. Work that gives
+directory roles and takes them away has one of its own, too (\`ROLE_IDENTITY_CLIENT_ID\`): whoever has a token of it makes itself Global Administrator.`;
 
 const CONFINING = `## Confining it further
 
@@ -60,6 +60,7 @@ const WORK: Readonly<Record<string, readonly [title: string, setting: string]>> 
   writer: ['Writing', 'WRITER_IDENTITY_CLIENT_ID'],
   mailer: ['Mail', 'MAIL_IDENTITY_CLIENT_ID'],
   accounts: ['Writing to accounts', 'PASSWORD_IDENTITY_CLIENT_ID'],
+  roles: ['Giving roles', 'ROLE_IDENTITY_CLIENT_ID'],
 };
 
 /** Throws for a permission, purpose or role id that nobody described: a new call must say what it is for. */

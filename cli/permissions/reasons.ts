@@ -29,6 +29,8 @@ export const STEPS: Readonly<Record<string, string>> = {
   'directory-roles':
     'directory roles that somebody has or may activate, and what the policy of a role demands',
   'role-state': 'proof of a role given for a time, and of its end',
+  'role-requests': 'whether a role was asked for by us already, before and after each activation',
+  'write-role': 'a role given for a time, and taken away',
   'revoke-sessions': 'the end of every session',
   'change-password': 'another password, demanded after a second factor or random',
   'set-sign-in': 'sign-in disabled, and enabled again',
@@ -60,6 +62,12 @@ export const NOTES: Readonly<Record<string, string>> = {
   'Device.Read.All': 'When devices were registered. Without it only that there are some is shown.',
   'RoleManagement.Read.Directory':
     'Directory roles, held or eligible: whoever has one is never released here.',
+  'RoleAssignmentSchedule.Read.Directory': 'Roles that somebody has for a time, with their end.',
+  'RoleEligibilitySchedule.Read.Directory': 'Roles that somebody may activate.',
+  'RoleManagementPolicy.Read.Directory':
+    'What the tenant’s policy demands for a role, before it is promised.',
+  'RoleAssignmentSchedule.ReadWrite.Directory':
+    'Gives roles for a time and takes them away. Requests for roles are shown to nobody who may not make them, and are read before each: nothing else keeps the directory from carrying out one twice.',
   'IdentityRiskyUser.ReadWrite.All': 'Gives verdicts about risk, and nothing else.',
   'User-PasswordProfile.ReadWrite.All':
     'Makes a known password worthless. With it goes the directory role *User Administrator*, without which most tenants refuse passwords.',
@@ -102,6 +110,23 @@ export const AT_WORST: Readonly<Record<string, { readonly worst: string; readonl
   'RoleManagement.Read.Directory': {
     worst: 'Reads who holds which directory role, and so whom to attack.',
     confined: 'By nothing.',
+  },
+  'RoleAssignmentSchedule.Read.Directory': {
+    worst: 'Reads who has which role, and when it ends.',
+    confined: 'By nothing.',
+  },
+  'RoleEligibilitySchedule.Read.Directory': {
+    worst: 'Reads who may activate which role, and so whom to attack.',
+    confined: 'By nothing.',
+  },
+  'RoleManagementPolicy.Read.Directory': {
+    worst: 'Reads which roles are given without a second factor or an approval.',
+    confined: 'By nothing.',
+  },
+  'RoleAssignmentSchedule.ReadWrite.Directory': {
+    worst: 'Makes anybody, itself included, Global Administrator: it is worth the whole tenant.',
+    confined:
+      'By nothing in the directory; on our side by deployed tables, and by grants that name the person, the role, its scope and its end.',
   },
   'IdentityRiskyUser.ReadWrite.All': {
     worst: 'Dismisses the risk of everybody, an attacker’s accounts included, or marks all as compromised.',

@@ -39,8 +39,11 @@ export const SPLIT = {
   WRITER_IDENTITY_CLIENT_ID: IDENTITIES.writer,
   MAIL_IDENTITY_CLIENT_ID: IDENTITIES.mailer,
   PASSWORD_IDENTITY_CLIENT_ID: IDENTITIES.accounts,
+  ROLE_IDENTITY_CLIENT_ID: IDENTITIES.roles,
   BOT_IDENTITY_CLIENT_ID: BOT_APP_ID,
-  GRAPH_OWN_PRINCIPAL_IDS: [IDENTITIES.writer, IDENTITIES.accounts].map(objectIdOf).join(','),
+  GRAPH_OWN_PRINCIPAL_IDS: [IDENTITIES.writer, IDENTITIES.accounts, IDENTITIES.roles]
+    .map(objectIdOf)
+    .join(','),
 };
 export const ONE_IDENTITY = {
   MANAGED_IDENTITY_CLIENT_ID: '',
@@ -49,8 +52,11 @@ export const ONE_IDENTITY = {
   MAIL_IDENTITY_CLIENT_ID: '',
   // nobody stands in for it
   PASSWORD_IDENTITY_CLIENT_ID: IDENTITIES.accounts,
+  ROLE_IDENTITY_CLIENT_ID: IDENTITIES.roles,
   BOT_IDENTITY_CLIENT_ID: '',
-  GRAPH_OWN_PRINCIPAL_IDS: [IDENTITIES.theOne, IDENTITIES.accounts].map(objectIdOf).join(','),
+  GRAPH_OWN_PRINCIPAL_IDS: [IDENTITIES.theOne, IDENTITIES.accounts, IDENTITIES.roles]
+    .map(objectIdOf)
+    .join(','),
 };
 
 /** Every setting of the app, as the simulated company would have set it. */

@@ -84,6 +84,12 @@ export function pimRoutes(tenant: () => ControlledTenant): readonly Route[] {
     },
     {
       method: 'GET',
+      path: '/pim/requests',
+      summary: 'Lists what was asked of PIM about roles, by whom, and what became of it',
+      run: () => ok(desk().requests()),
+    },
+    {
+      method: 'GET',
       path: '/pim',
       summary: 'Tells how PIM behaves',
       run: () => ok(tenant().pim),

@@ -66,6 +66,7 @@ async function answer(doors: Doors, request: Request, port: number): Promise<Res
   try {
     checkSource(request, port);
     if (outward) return await callTenant(request, doors.outbound);
+    if (pathname === '/probe-page') return probePage(request);
     if (pathname === '/app' || pathname.startsWith('/app/')) return await createSignIn(doors)(request);
     if (pathname.startsWith('/web/')) return webPage(request, doors.tenant());
     return await deskAnswer(doors.desk, request, pathname);
@@ -74,6 +75,12 @@ async function answer(doors: Doors, request: Request, port: number): Promise<Res
     if (outward) throw error;
     return problemResponse(new ControlProblem(500, 'sandbox-failed', messageOf(error)));
   }
+}
+
+/** The page on which somebody's access is looked at as themselves, through the sign-in of `/app`. */
+function probePage(request: Request): Response {
+  const { search } = new URL(request.url);
+  return new Response(null, { status: 302, headers: { location: `/app/api/probe${search}` } });
 }
 
 /** The first page comes with what its scripts call the control API with. */

@@ -34,7 +34,7 @@ export type WholeTenantOptions = {
   readonly webhook: WebhookTarget;
   /** The same for alerts; left out: the key of webhooks. */
   readonly alerts?: WebhookTarget;
-  readonly graph?: Pick<TenantOptions, 'permissions' | 'lag' | 'switches' | 'pim'>;
+  readonly graph?: Pick<TenantOptions, 'permissions' | 'lag' | 'switches' | 'pim' | 'oneHoldsAll'>;
   readonly serviceNow?: SwitchChoices;
   readonly teams?: Partial<TeamsSwitches>;
   /** What policy tables name that the company lacks; nothing when left out. */

@@ -4,7 +4,7 @@ import { LOOK_AGAIN_SECONDS } from '../domain/doubt.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import { type Instant, instant, later, MINUTE, milliseconds } from '../domain/instant.ts';
-import type { RequestRecord } from '../domain/record.ts';
+import type { Needless, RequestRecord } from '../domain/record.ts';
 import { awake, decidedAnew, recounted } from '../domain/request-state.ts';
 import { RowTooLarge } from '../domain/row-too-large.ts';
 import { selectableOf } from '../domain/selector.ts';
@@ -31,6 +31,7 @@ import {
   type TicketRead,
 } from './deciding/is-edited.ts';
 import type { Material } from './deciding/material.ts';
+import { DONE_AGAIN, isDoneAgain, setAside } from './deciding/needless.ts';
 import type { Next } from './deciding/next.ts';
 import { MOST_RECOUNTS } from './deciding/next-of.ts';
 import { claimLatest } from './deciding/next-version.ts';
@@ -60,6 +61,8 @@ export type DecideInput = {
   readonly until?: Instant;
   /** Memberships counted on are proven missing, after so many times before: forget what was decided, and decide. */
   readonly missing?: { readonly recounts: number };
+  /** What was sent of these targets is needless, because what it was to bring about is so by something else: decide anew. */
+  readonly needless?: Needless;
 };
 
 /**
@@ -71,11 +74,15 @@ export type DecideInput = {
 export const decideRequest = defineActivity<DecideInput, Next>({
   name: 'decideRequest',
   needsRuns: true,
-  run: async (means, { requestId, again, since, until, missing }) => {
+  run: async (means, { requestId, again, since, until, missing, needless }) => {
     const found = await means.requests.read(requestId);
     if (!found)
       throw new Error(`Request ${requestId} has no row in Requests; its delivery will be driven again.`);
-    const row = missing ? await startOver(means, found.row, missing.recounts) : found.row;
+    const row = missing
+      ? await startOver(means, found.row, missing.recounts)
+      : needless
+        ? await setAside(means, found.row, needless)
+        : found.row;
     const next = resumed(row, again);
     if (next) return next;
     if (row.phase === 'received' && row.version > 1) await claimLatest(means, row);
@@ -196,7 +203,7 @@ async function decideOn(
     );
   const own = { requestId: record.requestId, rules, request: read.request };
   const special = await gatherParts(means, own, tried.since);
-  if (special.read === 'later') return await waitTurn(means, record, tried, special.at);
+  if (special.read === 'later') return await waitTurn(means, record, rules, tried, special.at);
   if (special.read === 'failed') return await unread(special);
   const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket, {
     ...record,
@@ -209,17 +216,19 @@ async function decideOn(
   const plan = planFor(record, read, rules, facts);
   const material = { record, rules, read, facts, decision, plan, now, asOf: special.asOf };
   const pinned = again ? await pinnedDecision(means, material, tried.since) : null;
-  if (pinned?.read === 'later') return await waitTurn(means, record, tried, pinned.at);
+  if (pinned?.read === 'later') return await waitTurn(means, record, rules, tried, pinned.at);
   if (pinned?.read === 'failed') return await unread(pinned);
   const missing =
     notShownFor(rules, read.request, facts, now) ??
     unprovenOn(decision, unproven) ??
     decision.doubt ??
     pinned?.missing ??
-    null;
+    (isDoneAgain(record, plan) ? `it does not show yet that ${record.needless?.because}` : null);
   if (missing === null) await dispelled(means, record, 'directory');
   else if (!(await believed(means, record, 'directory', missing)))
     return await lookAgain(means, record, rules, missing);
+  if (isDoneAgain(record, plan))
+    return await abandon(means, record, 'withdrawn', DONE_AGAIN, { edited: false, otherChanges: true });
   if (decision.redo !== undefined) return await redone(means, record, decision.redo);
   if (ownVersionEnds(record, rules.excludes(read.entitlement), facts))
     return await retryLater(

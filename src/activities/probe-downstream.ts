@@ -1,9 +1,9 @@
 import type { Effective } from '../domain/effective.ts';
-import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
+import { type Instant, instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { isConcluded } from '../domain/request-state.ts';
 import type { Probe } from '../policy/rulebook.ts';
-import { lookAt, systemOf } from '../probes/index.ts';
+import { lookAt, lookedForUntil, ownUpdates, personsCall, systemOf } from '../probes/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { saidByLast } from './concluding/said-by-part.ts';
 import { sayWaits } from './outbox/say-waits.ts';
@@ -19,6 +19,8 @@ type Probed =
       readonly because: string;
       readonly everySeconds: number;
       readonly timeoutSeconds: number;
+      /** Left out by the release before: so many seconds from the first look on. */
+      readonly until?: Instant;
     };
 
 /**
@@ -41,7 +43,11 @@ export const probeDownstream = defineActivity<
     if (!record?.request || !probe) return { probed: 'passed' };
     const { check } = probe;
     const targets = (record.plan?.changes ?? []).map(({ target }) => target);
-    const looks = await lookAt(means, check, { userId: record.request.beneficiaryId, targets, requestId });
+    const { page } = record.effective ?? {};
+    const looks = await lookAt(means, check, {
+      ...{ userId: record.request.beneficiaryId, targets, requestId },
+      ...(page && { page }),
+    });
     const at = instant(means.clock.now());
     await means.auditLog.append(requestId, [
       { fact: 'downstream-checked', once: at, at, actor: 'countersign', data: { probe: check, looks } },
@@ -54,10 +60,12 @@ export const probeDownstream = defineActivity<
     }
     const because = failed.map((one) => one.because).join('; ');
     const pending = await keep(means, requestId, { is: 'pending', provenAt });
-    await sayPending(means, pending, probe, because, provenAt);
-    if (probe.updates) await tellNotEffective(means, pending, probe.updates);
+    const until = lookedForUntil(check, pending.effective ?? { is: 'pending', provenAt });
+    await sayPending(means, pending, probe, because, provenAt, until);
+    const updates = probe.updates ?? ownUpdates(check);
+    if (updates) await tellNotEffective(means, pending, updates, personsCall(check) !== null);
     const { everySeconds, timeoutMinutes } = check;
-    return { probed: 'not-yet', because, everySeconds, timeoutSeconds: timeoutMinutes * 60 };
+    return { probed: 'not-yet', because, everySeconds, timeoutSeconds: timeoutMinutes * 60, until };
   },
 });
 
@@ -66,8 +74,8 @@ async function keep({ requests }: Means, requestId: string, now: Effective): Pro
   return await requests.change(requestId, (row) => {
     const { effective: before } = row;
     if (isConcluded(row) || (before?.is === now.is && before.provenAt === now.provenAt)) return row;
-    const toldAt = before?.provenAt === now.provenAt && before.toldAt ? { toldAt: before.toldAt } : {};
-    return { ...row, effective: { ...now, ...toldAt } };
+    const same = before?.provenAt === now.provenAt ? before : {};
+    return { ...row, effective: { ...same, ...now } };
   });
 }
 
@@ -78,10 +86,11 @@ async function sayPending(
   { check }: Probe,
   because: string,
   provenAt: Instant,
+  last: Instant,
 ): Promise<void> {
   const { requestId, decision } = record;
   const what = decision?.title ?? 'the access';
-  const until = moment(addMilliseconds(provenAt, check.timeoutMinutes * MINUTE), means.limits.timeZone);
+  const until = moment(last, means.limits.timeZone);
   const own = await saidByLast(means, record, provenAt);
   await sayWaits(means, requestId, {
     fact: 'downstream',

@@ -1,3 +1,4 @@
+import { type Rows, withGrant } from '../domain/access.ts';
 import type { EdgeReading } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { UsablePlan } from '../domain/license.ts';
@@ -30,6 +31,8 @@ export type Look = {
   readonly failed?: string;
   /** Something came after our attempt by which it can't come true any more. */
   readonly overtaken?: string;
+  /** What it was to bring about is so by something else, so that it is needless. */
+  readonly elsewhere?: true;
   /** Nothing was looked at: the turn may come so many seconds later. */
   readonly postponedSeconds?: number;
 };
@@ -71,11 +74,13 @@ export const proveEdges = defineActivity<
         },
       },
     ]);
+    await keepShownEnds(means, beneficiaryId, requestId, seen.readings);
     const others = seen.readings.filter((one) => one.edge !== expect);
     const names = others.length > 0 ? await namesOf(means, requestId) : {};
     const notUsable = plans.filter(({ is }) => is !== 'usable').map(({ because }) => because);
     const hidden = seen.readings.filter((one) => one.hidden).map(({ because = '' }) => because);
     const overtaken = expect === 'present' ? seen.readings.flatMap((one) => one.overtaken ?? []) : [];
+    const isElsewhere = seen.readings.every((one) => one.overtaken === undefined || one.elsewhere === true);
     const failed = [
       ...hidden,
       ...errors,
@@ -88,9 +93,31 @@ export const proveEdges = defineActivity<
       absent: seen.readings.filter(({ edge }) => edge === 'absent').map(({ target }) => target),
       ...(failed.length > 0 ? { failed: failed.join('; ') } : {}),
       ...(overtaken.length > 0 ? { overtaken: overtaken.join('; ') } : {}),
+      ...(overtaken.length > 0 && isElsewhere ? { elsewhere: true as const } : {}),
     };
   },
 });
+
+/** What the directory ends by itself ends when it says. */
+async function keepShownEnds(
+  { grants }: Pick<Means, 'grants'>,
+  beneficiaryId: string,
+  requestId: string,
+  readings: readonly EdgeReading[],
+): Promise<void> {
+  const ends = new Map(readings.flatMap(({ target, endsAt }) => (endsAt ? [[target, endsAt] as const] : [])));
+  if (ends.size === 0) return;
+  await grants.change(beneficiaryId, (rows) => {
+    let next: Rows = rows;
+    for (const grant of Object.values(rows.grants)) {
+      const shownEndsAt = ends.get(grant.target);
+      if (grant.requestId !== requestId || shownEndsAt === undefined) continue;
+      if (grant.state === 'armed' && grant.shownEndsAt !== shownEndsAt)
+        next = withGrant(next, { ...grant, shownEndsAt });
+    }
+    return { rows: next, result: null };
+  });
+}
 
 async function promisedPlans(
   { requests }: Pick<Means, 'requests'>,

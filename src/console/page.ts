@@ -1,6 +1,6 @@
 import { type Html, html, type Part, trusted } from './html.ts';
 import { icon } from './icons.ts';
-import { FIND_SCRIPT, SCRIPT, SESSION_SCRIPT } from './script.ts';
+import { FIND_SCRIPT, PROBE_SCRIPT, SCRIPT, SESSION_SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 import type { Times } from './times.ts';
 import type { StateWords } from './words.ts';
@@ -11,6 +11,8 @@ export type Reader = {
   /** Seconds until the sign-in is over; `null`: nobody has looked, because the reader may see nothing. */
   readonly secondsLeft: number | null;
 };
+
+const SCRIPTS = { act: SCRIPT, find: FIND_SCRIPT, probe: PROBE_SCRIPT } as const;
 
 export type Frame = {
   /** The document's title, without the product's name. */
@@ -26,7 +28,7 @@ export type Frame = {
   /** `null`: the page shows no times. */
   readonly times: Times | null;
   /** What on the page needs a script of its own; `null`: nothing. */
-  readonly script: 'act' | 'find' | null;
+  readonly script: keyof typeof SCRIPTS | null;
 };
 
 const ICON =
@@ -61,7 +63,7 @@ ${
 </div></footer>`
 }
 ${reader !== null && html`<script nonce="${nonce}">${trusted(SESSION_SCRIPT)}</script>`}
-${script !== null && html`<script nonce="${nonce}">${trusted(script === 'act' ? SCRIPT : FIND_SCRIPT)}</script>`}
+${script !== null && html`<script nonce="${nonce}">${trusted(SCRIPTS[script])}</script>`}
 </body>
 </html>
 `.text;

@@ -138,3 +138,18 @@ export function badFilter(sentence: string): Refusal {
     code: 'bad-filter',
   };
 }
+
+/** Somebody who has no access that a page of theirs is waited for. */
+export function nothingToLookAt(code: string): Refusal {
+  return {
+    icon: 'person',
+    title: 'There is nothing to check here',
+    sentence:
+      'This page checks whether access works, for whoever the access is for, while it is being set up.',
+    next: [
+      'Open the link on the card that you were sent, signed in as yourself.',
+      'The ticket says how the access stands.',
+    ],
+    code,
+  };
+}

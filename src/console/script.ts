@@ -125,3 +125,32 @@ export const FIND_SCRIPT = `
   });
 }
 `;
+
+/** Asks whether access works for as long as the page is open, and says what came of it. */
+export const PROBE_SCRIPT = `
+'use strict';
+{
+  const status = document.getElementById('probe');
+  const EVERY = 10000;
+  const ask = async () => {
+    let again = true;
+    try {
+      const headers = { 'content-type': 'application/json' };
+      const init = { method: 'POST', credentials: 'same-origin', headers, body: '{}' };
+      const answer = await fetch(status.dataset.look, init);
+      const body = await answer.json().catch(() => ({}));
+      const detail = typeof body.detail === 'string' ? body.detail : 'The answer could not be read.';
+      const at = new Date().toLocaleTimeString();
+      if (answer.ok && body.state === 'works') status.textContent = 'It works. You may close this page. (' + at + ')';
+      else if (answer.ok && body.state === 'not-waited-for') status.textContent = 'It is not looked at any more: the ticket says how it stands.';
+      else status.textContent = (answer.ok ? 'Not yet. ' : '') + detail + ' (' + at + ')';
+      again = !answer.ok || body.state === 'not-yet';
+      if (answer.status === 401 || answer.status === 404) again = false;
+    } catch {
+      status.textContent = 'No answer came back. It is asked again in ten seconds.';
+    }
+    if (again) setTimeout(ask, EVERY);
+  };
+  void ask();
+}
+`;

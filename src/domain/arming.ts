@@ -23,6 +23,8 @@ const CROWDED = 'crowded';
 /** Why a grant was taken back, or let go, by a request that goes on: it may be armed again. */
 export const SET_BACK = 'set-back';
 export const NOT_PLANNED = 'not-planned';
+/** Why what was sent once is nobody's by now: what it was to bring about is so by something else. It is not armed again. */
+const NEEDLESS = 'needless';
 
 /** What a request is about to write, as its last decision says. */
 export type Arming = {
@@ -75,6 +77,8 @@ export function arm(before: Rows, arming: Arming): Arm {
   if (closed) return { rows: before, result: { is: 'closed', reason: closed.endReason ?? 'closed' } };
   const mine = notDone(own, arming.done);
   const planned = new Set(arming.changes.map(({ target }) => target));
+  if (own.some(({ endReason, target }) => endReason === NEEDLESS && planned.has(target)))
+    return { rows: before, result: { is: 'closed', reason: NEEDLESS } };
   if (mine.some((grant) => isOutdated(before, grant, planned)))
     return { rows: before, result: { is: 'outdated' } };
   const rows = withoutUnplanned(before, arming, planned);
@@ -216,7 +220,7 @@ function ofTarget(rows: Rows, requestId: string, target: string): Grant | undefi
 
 /** Whether a grant was given up by a request that goes on, and not closed. */
 export function goesOn({ endReason }: Grant): boolean {
-  return endReason === SET_BACK || endReason === NOT_PLANNED;
+  return endReason === SET_BACK || endReason === NOT_PLANNED || endReason === NEEDLESS;
 }
 
 function isClosed(grant: Grant): boolean {
@@ -249,6 +253,21 @@ function closing(before: Rows, { requestId, owner, now }: Arming, endReason: str
     if (grant.state === 'waiting')
       rows = letGo(rows, grant, owner, { state: 'void', endedAt: now, endReason });
   return rows;
+}
+
+/** What a request has sent of these targets is over, and neither taken back nor proven: that it came about is another's doing. */
+export function setAside(
+  before: Rows,
+  requestId: string,
+  targets: readonly string[],
+  at: Instant,
+): { readonly rows: Rows; readonly result: readonly Grant[] } {
+  const isIt = (one: Grant) => one.requestId === requestId && targets.includes(one.target);
+  let rows = before;
+  for (const grant of Object.values(before.grants).filter((one) => isIt(one) && isGiven(one)))
+    rows = letGo(rows, grant, requestId, { state: 'void', endedAt: at, endReason: NEEDLESS });
+  const result = Object.values(rows.grants).filter((one) => isIt(one) && one.endReason === NEEDLESS);
+  return { rows, result };
 }
 
 /** A grant of which nothing can be left gives up its edge; what it sent and got no answer to may still arrive. */

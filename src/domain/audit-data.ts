@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts';
 import type { ApprovalDecision, StageState } from './approval.ts';
+import type { ReviewedAction } from './debt.ts';
 import type { Decision, StageNeed } from './decision.ts';
 import type { EdgeReading, RejectionCode, Trace, WireCall } from './effect.ts';
 import type { Effective } from './effective.ts';
@@ -225,6 +226,24 @@ export type AuditData = {
     readonly roleIds: readonly string[];
     readonly reason: string;
     readonly until: Instant;
+  };
+  /** A rule approved a request because of it. */
+  readonly 'window-used': OfWindow & { readonly requestId: string; readonly personId: string };
+  /** Somebody else has to review what is done with emergency access. */
+  readonly 'debt-opened': {
+    readonly personId: string;
+    readonly incident: string | null;
+    readonly dueAt: Instant;
+    readonly declaredBy: readonly string[];
+    readonly skipped: readonly string[];
+  };
+  /** Somebody has, with a sentence for each action that the directory's audit shows; or nothing was ever given. */
+  readonly 'debt-settled': {
+    readonly personId: string;
+    readonly state: 'closed' | 'unused';
+    readonly words: string;
+    readonly actions: readonly ReviewedAction[];
+    readonly shown: 'all' | 'unlicensed' | 'unread';
   };
   readonly 'window-ended': OfWindow & { readonly because: string; readonly requestIds: readonly string[] };
   readonly concluded: {

@@ -61,6 +61,8 @@ export type RoleRequest = {
   readonly createdAt: Instant | null;
   /** Object or client id of who made it; `null`: not told. */
   readonly createdById: string | null;
+  /** Whether that is one of our own identities. */
+  readonly byUs: boolean;
   /** The mark of ours in its justification; `null`: none. */
   readonly mark: string | null;
   readonly endsAt: Instant | null;
@@ -89,6 +91,19 @@ export type RoleDetail = {
   /** One line; a mark of ours is put behind it. */
   readonly justification: string;
 };
+
+type Role = { readonly roleId: string; readonly scope: RoleScope };
+
+/** One write of a role. */
+export type RoleWrite =
+  | (Role & {
+      readonly does: 'activate';
+      /** When the directory is to end it. */
+      readonly endsAt: Instant;
+      readonly justification: string;
+      readonly ticket: { readonly number: string; readonly system: string };
+    })
+  | (Role & { readonly does: 'deactivate'; readonly justification: string });
 
 /** A role that a table lets be given, by the key of its target. */
 export type GovernedRole = {

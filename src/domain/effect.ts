@@ -1,3 +1,4 @@
+import type { Instant } from './instant.ts';
 import type { PlanClash } from './license.ts';
 
 /**
@@ -48,6 +49,12 @@ export type RejectionCode =
   | 'mastered-elsewhere'
   /** The tenant has no license for it. */
   | 'unlicensed'
+  /** The directory wants a second factor for it, or an authentication context, which no app has. */
+  | 'mfa-required'
+  /** The directory lets the person have it by no eligibility that it wants to see. */
+  | 'not-eligible'
+  /** Somebody else gives the person the same at present, and a second time can't be given. */
+  | 'held-otherwise'
   /** Held back on our side: no deployed table lets it be written. */
   | 'outside-the-tables'
   | 'malformed';
@@ -82,6 +89,10 @@ export type EdgeReading = {
   readonly hidden?: true;
   /** The directory knows no such user, and no member of that id: deleted, as far as this look tells. */
   readonly userMissing?: true;
+  /** When the directory will end it, of what it ends by itself and shows to be there. */
+  readonly endsAt?: Instant;
   /** Why it won't come true any more, in words: something came after our attempt that ends the looking. */
   readonly overtaken?: string;
+  /** What it was to bring about is so by something else. */
+  readonly elsewhere?: true;
 };

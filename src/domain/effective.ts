@@ -10,6 +10,17 @@ export type Effective = {
   readonly provenAt: Instant;
   /** When it was told last that it does not work yet; kept before it is told, so that a crash tells nobody twice. Left out: never. */
   readonly toldAt?: Instant;
+  /** A page that the person has open, which looks as themselves. Of what it is answered only this is kept. */
+  readonly page?: PageSeen;
+};
+
+type PageSeen = {
+  readonly openedAt: Instant;
+  /** Of the newest look; `null`: none has come back. */
+  readonly lookedAt: Instant | null;
+  /** The status of its answer; `null`: there was none. */
+  readonly status: number | null;
+  readonly seen: boolean;
 };
 
 /** Words that say nothing of access that is there. */

@@ -58,6 +58,8 @@ export type Grant = {
   readonly endsAt: Instant | null;
   /** Seconds counted from proven access; `null` when the end is a fixed moment or there is none. */
   readonly lastsSeconds: number | null;
+  /** When the directory will end it, as a proof of it has shown; left out: it does not end it, or no proof has. */
+  readonly shownEndsAt?: Instant;
   readonly armedAt: Instant;
   readonly startedAt: Instant | null;
   /** When our first attempt was sent, of what only that tells from what was there before; left out: none, or it doesn't matter. */

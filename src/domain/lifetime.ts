@@ -79,7 +79,7 @@ export const LIFETIMES: Readonly<Record<Lifetime, Row>> = {
     reviewed: false,
     givenBack: 'removed',
     endsByItself: true,
-    byAttempt: false,
+    byAttempt: true,
   },
 };
 

@@ -13,6 +13,7 @@ import type {
 import type { DonePart } from './done-parts.ts';
 import type { Doubt } from './doubt.ts';
 import type { Effective } from './effective.ts';
+import type { EmergencyUse } from './emergency-use.ts';
 import type { Instant } from './instant.ts';
 import type { Meaning, SaidByPart } from './meaning.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
@@ -58,6 +59,9 @@ export type WhoIs = {
   /** Sign-in names of other accounts that have the same name. */
   readonly alike?: readonly string[];
 };
+
+/** `because`: what came about otherwise, as a sentence's second half. */
+export type Needless = { readonly targets: readonly string[]; readonly because: string };
 
 /** The authoritative row of one request (store: Requests, changed under ETag). */
 export type RequestRecord = {
@@ -128,6 +132,8 @@ export type RequestRecord = {
   readonly settingBack?: true;
   /** How often some of these turned out to be missing, so that it was decided anew; left out: never. */
   readonly recounts?: number;
+  /** What was sent and is needless, because what it was to bring about was so by something else; left out: nothing. */
+  readonly needless?: Needless;
   /** The stage that is open, whose wake event is `wake-{stage}`; `null` when nobody is waited for. */
   readonly waitingOn: string | null;
   /** Entra ids of those who can act now, and until when. */
@@ -234,6 +240,8 @@ export type RequestRecord = {
     /** Because the directory noticed new risk about the person, and not because somebody took access away. */
     readonly newRisk?: true;
   };
+  /** What it uses of an emergency, by its newest decision; left out: it is none. */
+  readonly emergency?: EmergencyUse;
   /** What the ticket was told that its run waits for, newest last. */
   readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
   /** Set where it was left alone before, because no table named the ticket's item. */

@@ -7,7 +7,7 @@ import type { DonePart } from './done-parts.ts';
 import { handledNow } from './handled.ts';
 import type { Instant } from './instant.ts';
 import type { Outcome } from './outcome.ts';
-import type { RequestRecord } from './record.ts';
+import type { Needless, RequestRecord } from './record.ts';
 import { ForbiddenMove, MOVES, type Move, type Way } from './request-moves.ts';
 
 export type Conclusion = NonNullable<RequestRecord['conclusion']>;
@@ -95,9 +95,24 @@ export function decidedAnew(record: RequestRecord, recounts: number): RequestRec
   return recounted({ ...moved(record, 'decide anew'), ...NOTHING, attempt: record.attempt + 1 }, recounts);
 }
 
+/** As if it had not been decided yet: what was sent turned out to be needless. */
+export function decidedOverNeedless(record: RequestRecord, needless: Needless): RequestRecord {
+  const targets = [...(record.needless?.targets ?? []), ...needless.targets];
+  const anew = { ...moved(record, 'decide anew'), ...NOTHING, attempt: record.attempt + 1 };
+  return { ...anew, needless: { targets, because: needless.because } };
+}
+
 /** A part of its decision is done and proven; what follows is decided as if nothing had been. */
 export function partDone(record: RequestRecord, part: DonePart): RequestRecord {
-  const { approvedChanges: _, seen: __, rounds: ___, recounts: ____, kept: _____, ...row } = setBack(record);
+  const {
+    approvedChanges: _,
+    seen: __,
+    rounds: ___,
+    recounts: ____,
+    kept: _____,
+    needless: ______,
+    ...row
+  } = setBack(record);
   const next = moved(row, 'next part');
   const doneParts = [...(record.doneParts ?? []), part];
   return { ...next, ...NOTHING, doneParts, plan: null, stages: [], alreadyIn: [], attempt: row.attempt + 1 };

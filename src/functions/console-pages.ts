@@ -2,3 +2,4 @@
 export { consoleList } from './console-list.ts';
 export { consoleMembers } from './console-members.ts';
 export { consoleRequest } from './console-request.ts';
+export { probePage } from './probe-page.ts';

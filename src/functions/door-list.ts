@@ -131,6 +131,9 @@ function operatorDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
     reads('consoleMembers', 'console/members', async (call) =>
       (await pages()).consoleMembers(means, gate, call),
     ),
+    reads('probe', 'probe', async (call) => (await pages()).probePage(means, gate, call)),
+    reads('probePage', 'probe/{id}', async (call) => (await pages()).probePage(means, gate, call)),
+    takes('probeLook', 'probe/{id}/look', async (call) => (await seldom()).probeLook(means, gate, call)),
     reads('consoleRequest', 'console/requests/{id}', async (call) =>
       (await pages()).consoleRequest(means, gate, call),
     ),

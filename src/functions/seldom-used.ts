@@ -2,5 +2,6 @@
 export { findForConsole, signOut } from './console-person.ts';
 export { majorIncidents } from './major-incidents.ts';
 export { offboarding } from './offboarding.ts';
+export { probeLook } from './probe-look.ts';
 export { requestAction } from './request-action.ts';
 export { listRequests, readAudit, readRequestRow } from './requests-api.ts';

@@ -81,7 +81,7 @@ export function timersFor({
       ? [
           {
             name: 'emergencies' as const,
-            run: async ({ means, log }: Tick) => (await sweeps()).sweepEmergencies(means, log),
+            run: async ({ means, runs, log }: Tick) => (await sweeps()).sweepEmergencies(means, runs, log),
           },
         ]
       : []),

@@ -62,7 +62,11 @@ function* run(context: OrchestrationContext, requestId: string): Step<{ readonly
                 context,
                 requestId,
                 false,
-                'missing' in provisioned ? provisioned.missing : undefined,
+                'missing' in provisioned
+                  ? { missing: provisioned.missing }
+                  : 'needless' in provisioned
+                    ? { needless: provisioned.needless }
+                    : {},
               );
         break;
       }
@@ -85,9 +89,9 @@ function* decide(
   context: OrchestrationContext,
   requestId: string,
   again: boolean,
-  missing?: DecideInput['missing'],
+  anew: Pick<DecideInput, 'missing' | 'needless'> = {},
 ): Step<Next> {
-  const input = { requestId, again, since: now(context), ...(missing ? { missing } : {}) };
+  const input = { requestId, again, since: now(context), ...anew };
   let next = yield* call(context, decideRequest, input);
   while (next.next === 'again') {
     yield* sleep(context, next.afterSeconds);

@@ -1,6 +1,7 @@
 import type { Decision, Reason, Shown, StagePlan } from '../domain/decision.ts';
 import type { GovernedRole } from '../domain/directory-role.ts';
 import type { Undone } from '../domain/done-parts.ts';
+import type { EmergencyUse, IncidentStanding, RecordEnd } from '../domain/emergency-use.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts, UserFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -13,6 +14,7 @@ import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 import type { NewIncident } from '../ports/ticketing.ts';
 import type { ProbeCheck } from '../probes/index.ts';
+import type { Updates } from '../probes/probe.ts';
 import type { DraftField, Standings } from './access/operations-table.ts';
 import type { DecidingPeople } from './deciding-people.ts';
 import type { FactPart, Settling } from './fact-part.ts';
@@ -46,15 +48,8 @@ export type Unclear = {
 /** A check that access that is proven works where it is for, before "Fulfilled". */
 export type Probe = {
   readonly check: ProbeCheck;
-  /** What the channels that follow the ticket are told again and again while it does not pass; left out: nothing. */
+  /** What is told while it does not pass; left out: what the probe's own entry says. */
   readonly updates?: Updates;
-};
-
-export type Updates = {
-  /** Word for word. */
-  readonly text: string;
-  /** Never told more often. */
-  readonly everySeconds: number;
 };
 
 /** What policy says about running, not about deciding. Durations in seconds. */
@@ -245,10 +240,18 @@ export type Emergency = {
   readonly windowRoleIds: readonly string[];
   /** The longest that one word makes it last. */
   readonly windowSeconds: number;
+  /** Who may close the review that each use leaves. */
+  readonly reviewers: Owner;
+  /** How long after the access has ended it has to be closed. */
+  readonly debtDueSeconds: number;
+  /** What a request uses, by what was read for its decision. */
+  use(request: AccessRequest, facts: AccessFacts): EmergencyUse;
+  /** Why what was given for an incident ends, by how that stands now; `null`: it goes on. `gone`: the tool has it no more. */
+  endsBy(incident: IncidentStanding | 'gone'): RecordEnd | null;
 };
 
 /** Work that no other identity of the app does. */
-export type NeededIdentity = 'password-write';
+export type NeededIdentity = 'password-write' | 'role-write';
 
 /** Kind → rules. A broken table disables deciding for its kind and nothing else (H17). */
 export interface Rulebook {

@@ -1,4 +1,5 @@
 import type { AccountWrite } from '../domain/account-action.ts';
+import type { DoneAction } from '../domain/debt.ts';
 import type { WireCall, WriteEffect } from '../domain/effect.ts';
 import type { Instant } from '../domain/instant.ts';
 import type {
@@ -60,6 +61,13 @@ export interface Accounts {
     since: Instant,
     requestId: string,
   ): Promise<AccountRead<Known<readonly AccountChange[]>>>;
+  /** One report: what somebody did between two moments, by the directory's own audit, which comes minutes late; newest first. */
+  actionsBy(
+    userId: string,
+    from: Instant,
+    to: Instant,
+    requestId: string,
+  ): Promise<AccountRead<Known<readonly DoneAction[]>>>;
   /** The account over two read paths, which must agree to count. */
   state(
     userId: string,

@@ -21,6 +21,8 @@ export type CardView = {
     readonly link: string | null;
     /** What is kept of the request; only on cards of those who run the service. */
     readonly evidence?: string;
+    /** A page that only its reader's own sign-in opens, with what it is for. */
+    readonly page?: { readonly title: string; readonly url: string };
   };
   /** What its kind calls its requests, above it; left out: "Access request". */
   readonly subject?: string;

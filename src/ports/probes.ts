@@ -1,8 +1,26 @@
 /** What one look at another system showed. `because`: a sentence for operators, whatever it showed. */
 export type Seen = { readonly seen: boolean; readonly because: string };
 
+/** A constant that is sent as the person: what it needs a token for, and what is asked. */
+export type PersonsCall = {
+  readonly scope: string;
+  readonly method: 'GET' | 'POST';
+  /** `{tenant}` becomes the id of the company's directory. */
+  readonly url: string;
+  /** JSON; `null`: none. */
+  readonly body: string | null;
+};
+
+/** `status` null: no answer came, or nothing could be sent. */
+export type SeenByPerson = Seen & { readonly status: number | null };
+
 /** Systems that access is for, each looked at once: nothing is changed there, nothing here waits or retries, and what could not be read is not seen. */
 export interface Probes {
   /** An allow-listed address that is made for the question: 204, or 200 with `{"seen": true}`, says yes. */
   address(url: string, requestId: string): Promise<Seen>;
+  /**
+   * Asks as the person who signed in to us: their token is exchanged for one of the call's scope, which is used this once and kept
+   * nowhere. Two round trips. A 2xx is seen.
+   */
+  asPerson(token: string, call: PersonsCall, requestId: string): Promise<SeenByPerson>;
 }

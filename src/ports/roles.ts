@@ -4,7 +4,10 @@ import type {
   RoleInstance,
   RolePolicy,
   RoleRequest,
+  RoleWrite,
 } from '../domain/directory-role.ts';
+import type { WireCall, WriteEffect } from '../domain/effect.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Known } from '../domain/risk.ts';
 import type { AccountRead } from './accounts.ts';
 
@@ -29,7 +32,7 @@ export interface Roles {
   eligible(userId: string, requestId: string): Promise<AccountRead<Known<readonly RoleEligibility[]>>>;
   /** What the tenant's policy demands for a role, whatever the scope. A policy that leaves a rule out is `missing`. */
   policy(roleId: string, requestId: string): Promise<AccountRead<Known<RolePolicy>>>;
-  /** The person as to one role and scope, over two read paths; one more round trip for each further page. */
+  /** The person as to one role and scope, over two read paths; two round trips, and one more for each further page. */
   state(
     userId: string,
     role: { readonly roleId: string; readonly scope: string },
@@ -37,4 +40,17 @@ export interface Roles {
   ): Promise<AccountRead<RoleState>>;
   /** Every role there is; one more round trip for each further page. */
   definitions(requestId: string): Promise<AccountRead<Known<readonly RoleDefinition[]>>>;
+  /** The write as it goes out, for whoever records it first; nothing is sent. */
+  roleCall(userId: string, does: RoleWrite): WireCall;
+  /**
+   * Never to be repeated unread: the directory has no key by which it would know a repetition. `changed`: it was accepted, and comes to
+   * something later or never. What can't leave up to `notAfter` is not sent, and is `later`.
+   */
+  writeRole(
+    userId: string,
+    does: RoleWrite,
+    clientRequestId: string,
+    requestId: string,
+    notAfter?: Instant,
+  ): Promise<WriteEffect>;
 }

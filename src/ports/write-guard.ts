@@ -1,4 +1,5 @@
 import type { AccountWrite } from '../domain/account-action.ts';
+import type { Instant } from '../domain/instant.ts';
 
 /** A write of the directory as it is about to leave: what it changes, and for whom. */
 export type DirectoryWrite =
@@ -16,6 +17,14 @@ export type DirectoryWrite =
     }
   /** `null`: it is taken away. */
   | { readonly write: 'usage-location'; readonly userId: string; readonly country: string | null }
+  /** `until`: when the directory is to end it; `null`: it is taken away. */
+  | {
+      readonly write: 'role';
+      readonly userId: string;
+      readonly roleId: string;
+      readonly scope: string;
+      readonly until: Instant | null;
+    }
   | { readonly write: 'account'; readonly userId: string; readonly account: AccountWrite };
 
 /** Whether a write may leave. `never`: trying again will not help; `later`: it can not be told now. */

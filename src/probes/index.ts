@@ -1,10 +1,14 @@
-import type { Seen } from '../ports/probes.ts';
+import type { Effective } from '../domain/effective.ts';
+import { addMilliseconds, type Instant, MINUTE } from '../domain/instant.ts';
+import type { PersonsCall, Seen } from '../ports/probes.ts';
 import { HTTP } from './http.ts';
-import type { Asked, ProbeEntry, ProbePorts } from './probe.ts';
+import type { Asked, ProbeEntry, ProbePorts, Updates } from './probe.ts';
+import { RESPONDER } from './responder.ts';
+import { ROLE_STATE } from './role-state.ts';
 import { TRANSITIVE_MEMBERSHIP } from './transitive-membership.ts';
 
 /** Every way of seeing whether access works where it is for, one line each. */
-const PROBES = [TRANSITIVE_MEMBERSHIP, HTTP] as const;
+const PROBES = [TRANSITIVE_MEMBERSHIP, ROLE_STATE, HTTP, RESPONDER] as const;
 
 /** A probe as a policy table has it; its type says what else it has. */
 export type ProbeCheck = CheckOf<(typeof PROBES)[number]>;
@@ -18,6 +22,22 @@ export function systemOf(check: ProbeCheck): string {
 /** Looks once. */
 export async function lookAt(ports: ProbePorts, check: ProbeCheck, asked: Asked): Promise<readonly Seen[]> {
   return await entryOf(check).look(ports, check, asked);
+}
+
+/** What a page asks as the person; `null`: no page does, we look ourselves. */
+export function personsCall(check: ProbeCheck): PersonsCall | null {
+  return entryOf(check).asThePerson?.(check) ?? null;
+}
+
+/** Until when it is looked for. */
+export function lookedForUntil(check: ProbeCheck, effective: Effective): Instant {
+  const { until } = entryOf(check);
+  return until?.(check, effective) ?? addMilliseconds(effective.provenAt, check.timeoutMinutes * MINUTE);
+}
+
+/** What is told meanwhile where the kind says nothing of it; `null`: nothing. */
+export function ownUpdates(check: ProbeCheck): Updates | null {
+  return entryOf(check).updates ?? null;
 }
 
 function entryOf(check: ProbeCheck): ProbeEntry<ProbeCheck> {

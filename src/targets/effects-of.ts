@@ -1,5 +1,7 @@
 import { ACCOUNT_EFFECTS } from './account/effects.ts';
 import { ACCOUNT_FAMILY } from './account/family.ts';
+import { ROLE_EFFECTS } from './directory-role/effects.ts';
+import { ROLE_FAMILY } from './directory-role/family.ts';
 import type { TargetEffects } from './effects.ts';
 import type { TargetFamily } from './family.ts';
 import { GROUP_EFFECTS } from './group/effects.ts';
@@ -16,6 +18,7 @@ const BUILT: readonly TargetEntry[] = [
   { family: GROUP_FAMILY, effects: GROUP_EFFECTS },
   { family: LICENSING_FAMILY, effects: LICENSING_EFFECTS },
   { family: ACCOUNT_FAMILY, effects: ACCOUNT_EFFECTS },
+  { family: ROLE_FAMILY, effects: ROLE_EFFECTS },
 ];
 
 let known: readonly TargetEntry[] = BUILT;

@@ -24,7 +24,7 @@ export interface TargetEffects {
   freed(ports: DirectoryPorts, removed: Removed): Promise<readonly Told[]>;
 }
 
-export type DirectoryPorts = Pick<Ports, 'clock' | 'directory' | 'licenses' | 'accounts' | 'paces'>;
+export type DirectoryPorts = Pick<Ports, 'clock' | 'directory' | 'licenses' | 'accounts' | 'roles' | 'paces'>;
 
 /** What was sent of a target that only what came after our own first attempt proves. */
 export type Sent = {
@@ -33,6 +33,8 @@ export type Sent = {
   readonly judgedAt: Instant;
   /** Numbers of attempts that have no answer. */
   readonly unanswered: readonly number[];
+  /** Of a directory role: how it is given. */
+  readonly role?: Grant['role'];
 };
 
 /** By key; those of which nothing was sent are left out, as are all of another lifetime. */

@@ -1,12 +1,13 @@
 import { LIFETIMES, type Lifetime } from '../domain/lifetime.ts';
 import type { Change } from '../domain/plan.ts';
 import { ACCOUNT_FAMILY } from './account/family.ts';
+import { ROLE_FAMILY } from './directory-role/family.ts';
 import type { TargetFamily } from './family.ts';
 import { GROUP_FAMILY } from './group/family.ts';
 import { LICENSING_FAMILY } from './licensing/family.ts';
 
 /** Every family of targets that is built, one line each. */
-const BUILT: readonly TargetFamily[] = [GROUP_FAMILY, LICENSING_FAMILY, ACCOUNT_FAMILY];
+const BUILT: readonly TargetFamily[] = [GROUP_FAMILY, LICENSING_FAMILY, ACCOUNT_FAMILY, ROLE_FAMILY];
 
 let known: readonly TargetFamily[] = BUILT;
 

@@ -19,7 +19,7 @@ const MAY_IMPORT: readonly (readonly [area: string, allowed: readonly string[]])
   ['connectors', ['domain', 'ports', 'connectors']],
   ['activities', ['domain', 'targets', 'probes', 'policy', 'kinds', 'ports', 'activities']],
   ['orchestrators', ['domain', 'targets', 'policy', 'kinds', 'ports', 'activities', 'orchestrators']],
-  ['functions', ['domain', 'targets', 'policy', 'ports', 'activities', 'functions', 'console']],
+  ['functions', ['domain', 'targets', 'probes', 'policy', 'ports', 'activities', 'functions', 'console']],
   ['console', ['domain', 'targets', 'kinds', 'console']],
 ];
 

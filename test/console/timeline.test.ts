@@ -62,6 +62,9 @@ const FACTS = Object.keys({
   'decider-gone': 1,
   'window-declared': 1,
   'window-ended': 1,
+  'window-used': 1,
+  'debt-opened': 1,
+  'debt-settled': 1,
   concluded: 1,
 } satisfies Record<AuditFact, 1>) as AuditFact[];
 

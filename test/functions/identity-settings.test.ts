@@ -29,23 +29,30 @@ async function whoDoes(settings: Readonly<Record<string, string>>) {
 
 const { read: READER, write: WRITER, mail: MAIL, bot: BOT } = IDENTITY_SETTINGS;
 const ACCOUNTS = IDENTITY_SETTINGS['password-write'];
+const ROLE_WRITER = IDENTITY_SETTINGS['role-write'];
 const ONE = 'MANAGED_IDENTITY_CLIENT_ID';
 const OWN = 'GRAPH_OWN_PRINCIPAL_IDS';
 
 describe('who does which work', () => {
   test('each kind of work has its own identity where that is set, and the one of the app where it is not', async () => {
-    const { reader, writer, mailer, accounts } = IDENTITIES;
-    assert.deepEqual(await whoDoes(SPLIT), [reader, writer, mailer, BOT_APP_ID, 'nobody', accounts]);
-    const [one, none] = ['the one', 'nobody'];
-    assert.deepEqual(await whoDoes(ONE_IDENTITY), [one, one, one, one, none, accounts]);
+    const { reader, writer, mailer, accounts, roles } = IDENTITIES;
+    assert.deepEqual(await whoDoes(SPLIT), [reader, writer, mailer, BOT_APP_ID, roles, accounts]);
+    const one = 'the one';
+    assert.deepEqual(await whoDoes(ONE_IDENTITY), [one, one, one, one, roles, accounts]);
     const writing = { ...ONE_IDENTITY, WRITER_IDENTITY_CLIENT_ID: writer };
-    assert.deepEqual(await whoDoes(writing), [one, writer, one, one, none, accounts]);
+    assert.deepEqual(await whoDoes(writing), [one, writer, one, one, roles, accounts]);
   });
 
   test('writing roles and to accounts is never done as another identity, whatever is set', async () => {
     for (const settings of [SPLIT, ONE_IDENTITY])
       for (const id of ['', IDENTITIES.theOne, IDENTITIES.writer, 'accounts', APP_ID]) {
-        const own = { ...settings, [ACCOUNTS]: id, [ONE]: IDENTITIES.theOne, [WRITER]: IDENTITIES.writer };
+        const own = {
+          ...settings,
+          [ACCOUNTS]: id,
+          [ROLE_WRITER]: id,
+          [ONE]: IDENTITIES.theOne,
+          [WRITER]: IDENTITIES.writer,
+        };
         assert.deepEqual((await whoDoes(own)).slice(4), ['nobody', 'nobody'], id);
       }
   });
@@ -89,6 +96,20 @@ const CASES: readonly Case[] = [
     { [ACCOUNTS]: IDENTITIES.theOne },
     ACCOUNTS,
     /same as MANAGED_IDENTITY_CLIENT_ID.*one of its own.*Nothing is done to accounts/,
+    'graph',
+  ],
+  [
+    'the one identity, for roles',
+    { [ROLE_WRITER]: IDENTITIES.theOne },
+    ROLE_WRITER,
+    /same as MANAGED_IDENTITY_CLIENT_ID.*one of its own.*No directory role is given/,
+    'graph',
+  ],
+  [
+    'the identity that writes to accounts, for roles',
+    { [ROLE_WRITER]: IDENTITIES.accounts, [ACCOUNTS]: IDENTITIES.accounts },
+    ROLE_WRITER,
+    /same identity as PASSWORD_IDENTITY_CLIENT_ID/,
     'graph',
   ],
   ['the identity that writes', { [MAIL]: IDENTITIES.writer }, MAIL, /as WRITER_IDENTITY_CLIENT_ID/, 'graph'],

@@ -113,6 +113,9 @@ describe('a request from the question to its end', () => {
     });
 });
 
+/** Nothing of groups and licenses is theirs. */
+const NO_WORK: readonly string[] = [IDENTITIES.mailer, IDENTITIES.accounts, IDENTITIES.roles];
+
 describe('access that was given by the identity of before', () => {
   test('access that was given by the identity of before is ours, and is ended, after the work was split', async (t) => {
     const world = await aWorld(t, { settings: ONE_IDENTITY });
@@ -130,7 +133,7 @@ describe('access that was given by the identity of before', () => {
     assert.deepEqual(
       asked(world),
       Object.values(IDENTITIES)
-        .filter((id) => id !== IDENTITIES.mailer && id !== IDENTITIES.accounts)
+        .filter((id) => !NO_WORK.includes(id))
         .toSorted(),
     );
     await agree(world);

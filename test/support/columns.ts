@@ -60,6 +60,7 @@ export const REQUEST: Answers<RequestRecord> = {
   },
   rounds: { harmless: 'a bound of how often it starts over: a person has it sooner or later' },
   settingBack: { harmless: 'has what is armed given back, and decided again' },
+  needless: { harmless: 'what is not done again, however it is decided anew' },
   recounts: { harmless: 'a bound of how often it is decided anew' },
   waitingOn: { harmless: WAITS },
   whoCanAct: { harmless: WAITS },
@@ -162,6 +163,10 @@ export const REQUEST: Answers<RequestRecord> = {
   asksAgain: {
     named: /asks again, and the audit knows nothing/,
     made: () => ({ of: 'servicenow-x', at: '2026-03-03T09:00:00.000Z' }),
+  },
+  emergency: {
+    harmless:
+      'who hears of the use of a window and reviews it; what approved it is in the recorded decision, and whoever may not close a review is read from the approvals',
   },
   waits: { harmless: TOLD },
   itemNamed: { harmless: 'says in which words it is told that it was received' },
@@ -290,6 +295,9 @@ export const GRANT: Answers<Grant> = {
   lastsSeconds: {
     harmless:
       'counts from when access was proven, which has made its end by then; of one that is armed it is answered for',
+  },
+  shownEndsAt: {
+    harmless: 'makes the end earlier, when access is proven; from then on the end itself is answered for',
   },
   armedAt: { harmless: 'when the row was made; that it was armed, and when, is in the fact' },
   startedAt: { named: /began/, made: () => '2026-03-01T09:00:00.000Z' },

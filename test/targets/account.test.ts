@@ -267,7 +267,13 @@ describe('a write to an account that leaves', () => {
     families: readonly string[] = ['account'],
   ) => {
     const none = new Set<string>();
-    const deployed = { groupIds: none, skuIds: none, controlGroupIds: none, families: new Set(families) };
+    const deployed = {
+      groupIds: none,
+      skuIds: none,
+      controlGroupIds: none,
+      roles: new Map(),
+      families: new Set(families),
+    };
     const found = ACCOUNT_FAMILY.asked({ write: 'account', userId: ANNA, account }, deployed);
     assert.ok(found);
     if (found.asks !== 'grants') return found.asks;
@@ -296,7 +302,13 @@ describe('a write to an account that leaves', () => {
 
   test('a write to an account that leaves is not named by a grant for another thing', () => {
     const none = new Set<string>();
-    const deployed = { groupIds: none, skuIds: none, controlGroupIds: none, families: new Set(['account']) };
+    const deployed = {
+      groupIds: none,
+      skuIds: none,
+      controlGroupIds: none,
+      roles: new Map(),
+      families: new Set(['account']),
+    };
     const found = ACCOUNT_FAMILY.asked({ write: 'account', userId: ANNA, account: 'dismiss' }, deployed);
     assert.ok(found?.asks === 'grants');
     const grants = { g: grantOf(accountKey('sessions'), 'armed') };

@@ -28,6 +28,12 @@ const KEYS = {
     group: null,
     label: 'disabled sign-in',
   },
+  [`role~${SKU}~au-${PLAN}`]: {
+    family: 'directory-role',
+    lifetime: 'self-ending',
+    group: null,
+    label: `role ${SKU} in the administrative unit ${PLAN}`,
+  },
   'account~dismiss': { family: 'account', lifetime: 'once', group: null, label: 'dismissal of the risk' },
 } as const;
 
@@ -78,12 +84,14 @@ describe('the families of targets', () => {
       skuIds: new Set([SKU]),
       controlGroupIds: new Set<string>(),
       families: new Set<string>(),
+      roles: new Map<string, number>(),
     };
     const writes = [
       { write: 'member', action: 'add', userId: 'u', groupId: GROUP },
       { write: 'licenses', userId: 'u', add: [{ skuId: SKU, disabledPlans: [] }], remove: [] },
       { write: 'usage-location', userId: 'u', country: 'NL' },
       { write: 'account', userId: 'u', account: 'sessions' },
+      { write: 'role', userId: 'u', roleId: SKU, scope: 'tenant', until: null },
     ] as const;
     for (const write of writes) {
       const asked = families().filter((family) => family.asked(write, deployed) !== null);

@@ -7,6 +7,7 @@ import type { Random, Simulator } from '../simulator.ts';
 import { BOT_CLIENT, CLIENTS, type Client } from './clients.ts';
 import { createKeyRing } from './keys.ts';
 import { discovery, openIdConfiguration } from './metadata.ts';
+import { type Delegation, unpleasantDelegation } from './on-behalf-of.ts';
 import { createRoleGrants, type RoleGrants } from './role-grants.ts';
 import { answerTokenRequest } from './token-endpoint.ts';
 import { type AppToken, createTokens, type NamesOf, type UserToken } from './tokens.ts';
@@ -34,6 +35,8 @@ export interface Entra extends Simulator {
   validAppToken(token: string, audience: string): Promise<boolean>;
   /** Permissions of our identities, and how late tokens learn of changes. */
   readonly permissions: RoleGrants;
+  /** What our app may have on behalf of people. */
+  readonly delegation: Delegation;
   /** Signs with a new key from now on. `forget`: stops to publish the old one. */
   rotateKeys(forget?: boolean): void;
 }
@@ -53,6 +56,7 @@ export function createEntra(options: EntraOptions): Entra {
   const keys = createKeyRing();
   const tokens = createTokens(clock, tenantId, keys, options.namesOf);
   const permissions = createRoleGrants(clock, options.permissions, options.oneHoldsAll);
+  const delegation = unpleasantDelegation();
   const principals = new WeakMap<object, Principal>();
   const audienceOf = async (token: string, audience: string) => {
     const claims = await tokens.verify(token);
@@ -71,7 +75,7 @@ export function createEntra(options: EntraOptions): Entra {
         return Response.json({ keys: published.map(({ jwk }) => jwk) });
       }
       if (path === 'oauth2/v2.0/token' && request.method === 'POST') {
-        return answerTokenRequest({ ...options, clients, tokens, permissions }, tenant, request);
+        return answerTokenRequest({ ...options, clients, tokens, permissions, delegation }, tenant, request);
       }
       return new Response('Not found', { status: 404 });
     },
@@ -97,6 +101,7 @@ export function createEntra(options: EntraOptions): Entra {
     claimsFor: audienceOf,
     validAppToken: async (token, audience) => (await audienceOf(token, audience)) !== null,
     permissions,
+    delegation,
     rotateKeys: (forget = false) => keys.rotate(forget),
   };
 }

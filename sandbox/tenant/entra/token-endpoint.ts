@@ -1,12 +1,13 @@
-/** `POST /{tenant}/oauth2/v2.0/token` with client credentials. */
+/** `POST /{tenant}/oauth2/v2.0/token` with client credentials, or on behalf of somebody. */
 
 import type { SandboxClock } from '../../clock.ts';
 import { IDENTITIES, objectIdOf } from '../../company.ts';
 import type { PlainRequest } from '../../plain-request.ts';
 import type { Random } from '../simulator.ts';
 import type { Client } from './clients.ts';
+import { claimsOnBehalfOf, type Delegation, FEDERATED, ON_BEHALF_OF } from './on-behalf-of.ts';
 import type { RoleGrants } from './role-grants.ts';
-import type { Tokens } from './tokens.ts';
+import { issuerOf, type Tokens } from './tokens.ts';
 
 type Parts = {
   readonly clock: SandboxClock;
@@ -15,7 +16,10 @@ type Parts = {
   readonly clients: readonly Client[];
   readonly tokens: Tokens;
   readonly permissions: RoleGrants;
+  readonly delegation: Delegation;
 };
+
+const FEDERATION = `${FEDERATED}/.default`;
 
 /** Seconds a token lives. */
 const LIFE = 3599;
@@ -29,6 +33,17 @@ export async function answerTokenRequest(
   const form = new URLSearchParams(await request.text());
   if (tenant !== parts.tenantId && tenant !== 'botframework.com') {
     return refuse(parts, 400, 'invalid_request', `AADSTS90002: Tenant '${tenant}' not found.`);
+  }
+  if (form.get('grant_type') === ON_BEHALF_OF) {
+    const { claims, refused } = await claimsOnBehalfOf(parts, form);
+    if (!claims) return refuse(parts, refused.status, refused.error, refused.text);
+    const exchanged = await parts.tokens.sign(claims, LIFE);
+    return Response.json({
+      token_type: 'Bearer',
+      scope: form.get('scope'),
+      expires_in: LIFE,
+      access_token: exchanged,
+    });
   }
   if (form.get('grant_type') !== 'client_credentials') {
     return refuse(
@@ -65,6 +80,8 @@ function claimsFor({ tenantId, permissions }: Parts, scope: string, appId: strin
   const iss = `https://sts.windows.net/${tenantId}/`;
   if (scope === 'https://api.botframework.com/.default')
     return { ...own, iss, aud: 'https://api.botframework.com' };
+  // what an app that trusts it takes in place of a secret
+  if (scope === FEDERATION) return { ...own, iss: issuerOf(tenantId), aud: FEDERATED, ver: '2.0' };
   if (scope === 'https://vault.azure.net/.default')
     return appId === IDENTITIES.theOne ? { ...own, iss, aud: 'https://vault.azure.net' } : null;
   if (scope === 'https://management.azure.com/.default')

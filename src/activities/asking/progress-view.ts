@@ -8,24 +8,37 @@ import type { Showing } from './showing.ts';
 /** The name under which the card of whoever the access is for is kept, in place of a stage's. */
 export const PROGRESS = 'progress';
 
-/** What whoever the access is for reads while it is there and does not work yet. `text`: left out once that is over. */
+const OPEN =
+  'Your page is waited for: open it, signed in as yourself, and leave it open. It asks the system as you, whether the access works.';
+const KEEP_OPEN = 'Your page is open: leave it open until it says that the access works.';
+
+/**
+ * What whoever the access is for reads while it is there and does not work yet. `text`: left out once that is over; `pageUrl`: of the page that
+ * asks as them, where one is waited for.
+ */
 export function progressView(
   record: RequestRecord,
   { timeZone, ticketLink }: Showing,
   text: string | null,
+  pageUrl: string | null = null,
 ): CardView {
   const { requestId, ticket, decision, request, effective, updatedAt } = record;
   const at = moment(effective?.toldAt ?? updatedAt, timeZone);
+  const isOpen = effective?.page !== undefined;
   const standing = text ?? effectiveWords(record, timeZone);
   return {
     requestId,
     stage: PROGRESS,
-    ticket: { system: ticket.system, number: ticket.number, link: ticketLink },
+    ticket: {
+      ...{ system: ticket.system, number: ticket.number, link: ticketLink },
+      ...(pageUrl !== null && { page: { title: 'Open the page that checks it', url: pageUrl } }),
+    },
     title: `${ticket.number}: ${decision?.title ?? 'the access'}`,
     facts: [{ label: 'For', value: whoWords(record, request?.beneficiaryId) }],
     changes: [],
     reasons: [],
     post: { heading: 'Your access', standing, happened: [] },
+    sections: pageUrl === null ? [] : [{ heading: 'Next', lines: [isOpen ? KEEP_OPEN : OPEN] }],
     buttons: [],
     state:
       text === null

@@ -1,7 +1,7 @@
 import { type Rows, release, withAccess, withGrant } from '../../domain/access.ts';
 import { goesOn } from '../../domain/arming.ts';
 import { DONE, type Grant, isOverByProof, KEPT_FOR_GOOD } from '../../domain/grant.ts';
-import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
+import { addMilliseconds, earlier, type Instant, SECOND } from '../../domain/instant.ts';
 import { lifetimeRowOf } from '../../targets/index.ts';
 
 /** Starts the clock of every grant of a request; `ending` when one of them was closed in the meantime. */
@@ -23,14 +23,18 @@ export function start(
       continue;
     }
     const startedAt = grant.startedAt ?? usableAt;
-    const endsAt =
-      grant.lastsSeconds === null ? grant.endsAt : addMilliseconds(startedAt, grant.lastsSeconds * SECOND);
-    next = withGrant(next, { ...grant, state: 'active', startedAt, endsAt });
+    next = withGrant(next, { ...grant, state: 'active', startedAt, endsAt: endOf(grant, startedAt) });
     const row = next.access[grant.target];
     // An edge that turned out to be somebody else's is not held by us; one of ours goes on being explained by this grant.
     if (row) next = withAccess(next, release(row, owner));
   }
   return { rows: next, result: 'started' };
+}
+
+/** What the directory ends by itself has the end that it shows, and never a later one than was decided. */
+function endOf({ endsAt, lastsSeconds, shownEndsAt }: Grant, startedAt: Instant): Instant | null {
+  const decided = lastsSeconds === null ? endsAt : addMilliseconds(startedAt, lastsSeconds * SECOND);
+  return decided !== null && shownEndsAt !== undefined ? earlier(decided, shownEndsAt) : decided;
 }
 
 /** Ends what a request does once, of these targets, with its proof. */

@@ -15,13 +15,14 @@ import type { Rules } from '../../policy/rulebook.ts';
 import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { changesNothing } from '../concluding/said-by-part.ts';
+import { keepLink } from '../emergency/keep-link.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { toMend } from '../wording/reason-words.ts';
 import { bullets, changeClassWords, endWords, moment, names, STAYS } from '../wording/words.ts';
 import { renamedSince } from './known-names.ts';
 import { latelyJoined } from './lately-joined.ts';
-import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
+import { emergencyIn, type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -33,10 +34,13 @@ export async function recordDecision(means: Means, material: Material): Promise<
   await means.policies.keep(record.kind, rules.digest, rules.text);
   await means.auditLog.append(record.requestId, evidence(material, 'first'));
   const standing =
-    record.recounts || record.kept ? await validApprovals(means, material, material.plan.digest) : null;
+    record.recounts || record.needless || record.kept
+      ? await validApprovals(means, material, material.plan.digest)
+      : null;
   if (standing) await means.auditLog.append(record.requestId, keptEvidence(standing, material.now));
   const renamed = await renamedSince(means, [material.facts.requester, material.facts.beneficiary]);
   const joined = material.decision.verdict === 'ask' ? await latelyJoined(means, material.facts) : {};
+  await keepLink(means, record, emergencyIn(material), material.now);
   const changed = await means.requests.change(record.requestId, (current) =>
     isOvertaken(record, current) ? current : decided(means, current, material, standing, renamed, joined),
   );
@@ -102,6 +106,7 @@ function decided(
     plan,
     seen: seenIn(material),
     alreadyIn: alreadyThere(material),
+    ...emergencyIn(material),
     decision: {
       verdict: decision.verdict,
       reasons: decision.reasons,
@@ -129,7 +134,10 @@ function decided(
   const times = current.recounts
     ? `Decided anew (${current.recounts} of ${MOST_RECOUNTS}), because access that was there before could not be proven.\n`
     : '';
-  const policyNote = `${times}${keptNote(standing, base)}Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
+  const needless = current.needless
+    ? `Decided anew, because ${current.needless.because}. It is not repeated.\n`
+    : '';
+  const policyNote = `${times}${needless}${keptNote(standing, base)}Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   if (decision.verdict === 'refuse')
     return concluding(base, {
       ...{ outcome: 'refused', because: reasons, edited: false },
@@ -190,7 +198,7 @@ function stagesOf(
 ): readonly StagePlan[] {
   if (!standing) return decision.stages;
   if (standing.enough) return current.stages;
-  return current.recounts ? lackingStages(standing, current.attempt) : standing.asks;
+  return current.recounts || current.needless ? lackingStages(standing, current.attempt) : standing.asks;
 }
 
 /** Nobody approved that it lasts longer than it was to last then. */
@@ -287,12 +295,14 @@ export function ownerTask(
 }
 
 function receivedWords(
-  { renewal, asksAgain, reopened, itemNamed, approvedAnew, kept, doneParts }: RequestRecord,
+  { renewal, asksAgain, reopened, itemNamed, approvedAnew, kept, doneParts, needless }: RequestRecord,
   title: string,
   person: string,
   standing: ValidApprovals | null,
   { part }: Rules,
 ): string {
+  if (needless && part)
+    return `It was decided again, because the ${part.noun} that was approved for ${person} is not needed any more.`;
   if (part && doneParts?.some(({ stated }) => stated !== undefined)) return part.received(person);
   if (kept) {
     const holds = standing?.enough && standing.kept.length > 0;

@@ -15,10 +15,12 @@ export async function showProgressCard(
   means: Means,
   record: RequestRecord,
   text: string,
+  hasPage: boolean,
 ): Promise<Delivered> {
   if (!record.request) return DONE;
   const to = record.request.beneficiaryId;
-  const view = progressView(record, showing(means, record), text);
+  const page = `${means.limits.consoleBase}/api/probe/${encodeURIComponent(record.requestId)}`;
+  const view = progressView(record, showing(means, record), text, hasPage ? page : null);
   const cards = (await means.cards.ofRequest(record.requestId)).filter(({ stage }) => stage === PROGRESS);
   if (cards.some(({ place }) => place !== null)) return shownTo(await updateEach(means, cards, view));
   const reaches: [string, Reached][] = [];

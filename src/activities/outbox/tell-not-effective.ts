@@ -1,7 +1,7 @@
 import { type Instant, instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { RoomLine } from '../../domain/room.ts';
-import type { Updates } from '../../policy/rulebook.ts';
+import type { Updates } from '../../probes/probe.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
 import { moment } from '../wording/words.ts';
@@ -16,7 +16,12 @@ const LATE_AFTER = 2 * MINUTE;
  * Tells whoever the access is for, and the channels that follow the ticket, that it does not work yet: never more often than the
  * updates say, also where a worker dies in between, as the moment is kept before anybody is told. What they have is edited in place.
  */
-export async function tellNotEffective(means: Means, record: RequestRecord, updates: Updates): Promise<void> {
+export async function tellNotEffective(
+  means: Means,
+  record: RequestRecord,
+  updates: Updates,
+  hasPage: boolean,
+): Promise<void> {
   const now = instant(means.clock.now());
   const every = updates.everySeconds * SECOND;
   let isMine = false;
@@ -30,7 +35,7 @@ export async function tellNotEffective(means: Means, record: RequestRecord, upda
     return { ...row, effective: { ...effective, toldAt: now }, owed: owing(means, row, line) };
   });
   if (!isMine) return;
-  await showProgressCard(means, told, updates.text);
+  await showProgressCard(means, told, updates.text, hasPage);
   await showOwedPosts(means, told);
 }
 

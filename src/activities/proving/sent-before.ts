@@ -18,10 +18,11 @@ export async function sentBefore(
   );
   const readAt = (await means.requests.read(requestId))?.row.seen?.at;
   return Object.fromEntries(
-    own.flatMap(({ target, attemptedAt }) => {
+    own.flatMap(({ target, attemptedAt, role }) => {
       if (attemptedAt === undefined) return [];
       const unanswered = access[target]?.unanswered.map(({ attempt }) => attempt) ?? [];
-      return [[target, { attemptedAt, judgedAt: earlier(readAt ?? attemptedAt, attemptedAt), unanswered }]];
+      const judgedAt = earlier(readAt ?? attemptedAt, attemptedAt);
+      return [[target, { attemptedAt, judgedAt, unanswered, ...(role && { role }) }]];
     }),
   );
 }

@@ -70,6 +70,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   atRisk: 'reads',
   signIns: 'reads',
   changes: 'reads',
+  actionsBy: 'reads',
   account: 'reads',
   roles: 'reads',
   state: 'reads',
@@ -80,6 +81,8 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   eligible: 'reads',
   policy: 'reads',
   definitions: 'reads',
+  roleCall: 'reads',
+  writeRole: 'changes',
   linkTo: 'reads',
   linkToFollowUp: 'reads',
   read: 'reads',
@@ -104,6 +107,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   closedFollowUps: 'reads',
   whoIsOnCall: 'reads',
   setUpFault: 'reads',
+  checks: 'reads',
   health: 'reads',
   post: 'changes',
   update: 'changes',
@@ -114,6 +118,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   readers: 'reads',
   send: 'changes',
   address: 'reads',
+  asPerson: 'reads',
   draft: 'reads',
 };
 const CHANGES = new Set(Object.entries(DOES).flatMap(([name, does]) => (does === 'changes' ? [name] : [])));

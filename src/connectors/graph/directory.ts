@@ -112,12 +112,13 @@ export function createGraph({ settings, identities, outbound, clock, guard }: Gr
         weDid: await weAdded(client, ownPrincipalIds, edge, since, { requestId, purpose: 'we-added' }),
       })),
   };
+  const own = new Set(ownPrincipalIds.map((one) => one.toLowerCase()));
   const told = settings.notifications;
   return {
     directory,
     licenses: createGraphLicenses(client, batch, ownPrincipalIds),
     accounts: createGraphAccounts({ client, batch, clock, ownIds: ownPrincipalIds }),
-    roles: createGraphRoles({ client, batch, clock }),
+    roles: createGraphRoles({ client, batch, clock, isOurs: (one) => own.has(one.toLowerCase()) }),
     mail: createGraphMail(client, mailFrom),
     ...(told ? { notifications: createGraphNotifications(client, told, clock) } : {}),
   };

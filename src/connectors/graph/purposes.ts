@@ -23,10 +23,13 @@ export const IDENTITY_OF = {
   'at-risk': 'read',
   'sign-ins': 'read',
   'account-changes': 'read',
+  'actions-by': 'read',
   account: 'read',
   roles: 'read',
   'directory-roles': 'read',
   'role-state': 'read',
+  'role-requests': 'role-write',
+  'write-role': 'role-write',
   subscription: 'read',
   'mail-address': 'read',
   'add-member': 'write',
@@ -46,6 +49,8 @@ export type GraphContext = OutboundContext & { readonly purpose: GraphPurpose };
 
 const ROLES: Readonly<Record<Exclude<Doing['does'], 'none' | 'write'>, IdentityRole>> = {
   read: 'read',
+  // what was asked of the directory for roles is shown to nobody who may not ask (graph 6.1)
+  'read-role-requests': 'role-write',
   notify: 'read',
   mail: 'mail',
 };
@@ -56,6 +61,7 @@ const WRITERS: Readonly<Record<DirectoryWrite['write'], IdentityRole>> = {
   licenses: 'write',
   'usage-location': 'write',
   account: 'password-write',
+  role: 'role-write',
 };
 
 /** Whether a call does what it says it is for: no read has a token that writes, no write one that reads. */

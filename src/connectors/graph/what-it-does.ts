@@ -1,13 +1,15 @@
 import type { AccountWrite } from '../../domain/account-action.ts';
 import type { DirectoryWrite } from '../../ports/write-guard.ts';
 import { objectOf, objectsOf } from './answer.ts';
+import { ROLE_REQUESTS } from './directory-roles/paths.ts';
+import { whatRoleRequestDoes } from './directory-roles/what-request-does.ts';
 
 /**
  * What a call does, told by itself as it leaves and not by whoever made it. `notify`: a subscription of ours; `none`: it
  * is no call that this app makes, and is never sent.
  */
 export type Doing =
-  | { readonly does: 'read' | 'notify' | 'mail' }
+  | { readonly does: 'read' | 'read-role-requests' | 'notify' | 'mail' }
   | ({ readonly does: 'write' } & DirectoryWrite)
   | { readonly does: 'none' };
 
@@ -28,7 +30,7 @@ const REFERENCE = /\/directoryObjects\/([^/?#]+)$/;
 export function whatItDoes({ method, path, body }: Sent): Doing {
   switch (method) {
     case 'GET':
-      return { does: 'read' };
+      return { does: isOfRoleRequests(path) ? 'read-role-requests' : 'read' };
     case 'POST':
       return whatPostDoes(path, body);
     case 'PATCH':
@@ -44,12 +46,22 @@ function whatPostDoes(path: string, body: unknown): Doing {
   if (QUESTION.test(path)) return { does: 'read' };
   if (path === '/$batch') return isBatchOfReads(body) ? { does: 'read' } : NONE;
   if (path === '/subscriptions') return { does: 'notify' };
+  if (path === ROLE_REQUESTS) {
+    const asked = whatRoleRequestDoes(body);
+    return asked ? { does: 'write', ...asked } : NONE;
+  }
   if (MAILBOX.test(path)) return { does: 'mail' };
   const groupId = idIn(MEMBERS.exec(path)?.[1]);
   const userId = idIn(REFERENCE.exec(String(objectOf(body)?.['@odata.id'] ?? ''))?.[1]);
   if (groupId && userId && Object.keys(Object(body)).length === 1)
     return { does: 'write', write: 'member', action: 'add', userId, groupId };
   return whatAccountPostDoes(path, body) ?? whatAssignmentDoes(path, body);
+}
+
+/** Also by a link to a further page. */
+function isOfRoleRequests(path: string): boolean {
+  const at = URL.canParse(path) ? new URL(path).pathname.replace(/^\/v1\.0/, '') : path;
+  return at.split('?')[0] === ROLE_REQUESTS;
 }
 
 /** One person's sessions are ended, or one person's risk is judged. */

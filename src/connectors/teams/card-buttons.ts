@@ -76,8 +76,12 @@ export function detailsPart(details: readonly Element[]): readonly object[] {
   return [{ type: 'Action.ShowCard', title: 'Details', card }];
 }
 
-export function linksOf({ link, evidence }: CardView['ticket']): readonly object[] {
-  return [...opening('Open the ticket', link), ...opening('Evidence', evidence ?? null)];
+export function linksOf({ link, evidence, page }: CardView['ticket']): readonly object[] {
+  return [
+    ...(page ? opening(page.title, page.url) : []),
+    ...opening('Open the ticket', link),
+    ...opening('Evidence', evidence ?? null),
+  ];
 }
 
 function opening(title: string, link: string | null): readonly object[] {

@@ -25,6 +25,8 @@ export type Proof =
       readonly missing: readonly string[];
       /** The directory says by itself that looking on won't help. */
       readonly final?: true;
+      /** What it was to bring about is so by something else. */
+      readonly elsewhere?: true;
     };
 
 /** Called before a pause that follows a look which did not agree, with why and when the next one is. */
@@ -53,7 +55,10 @@ export function* prove(
   for (;;) {
     const look = yield* call(context, proveEdges, inTurn(input, agreeing.length));
     if (look.overtaken !== undefined)
-      return { proven: false, because: look.overtaken, missing: [], final: true };
+      return {
+        ...{ proven: false, because: look.overtaken, missing: [], final: true },
+        ...(look.elsewhere && { elsewhere: true }),
+      };
     if (look.postponedSeconds !== undefined) {
       // not a look: what has been seen until now goes on counting
       if (isDue(context, giveUpAt)) return { proven: false, because: look.because, missing: [] };

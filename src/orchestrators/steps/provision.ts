@@ -2,6 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { armGrants } from '../../activities/arm-grants.ts';
 import { checkTicket } from '../../activities/check-ticket.ts';
 import { conclude } from '../../activities/conclude.ts';
+import type { DecideInput } from '../../activities/decide-request.ts';
 import type { Next } from '../../activities/deciding/next.ts';
 import { finishPart } from '../../activities/finish-part.ts';
 import { probeDownstream } from '../../activities/probe-downstream.ts';
@@ -26,6 +27,8 @@ type CountedOn = NonNullable<Apply['countsOn']>;
 type Provisioned =
   | { readonly ended: string }
   | { readonly ended: null; readonly missing: { readonly recounts: number } }
+  /** What was sent is needless by now: what it was to bring about is so by something else. Decide anew. */
+  | { readonly ended: null; readonly needless: NonNullable<DecideInput['needless']> }
   /** A part of the decision is done; decide what follows. */
   | { readonly ended: null; readonly follows: true }
   /** A decision on the way, right before a write, says what comes instead. */
@@ -48,6 +51,8 @@ export function* provision(
       return yield* undo(context, requestId, done.because, done.outcome);
     case 'refused':
       return yield* refuse(context, requestId, done.because);
+    case 'needless':
+      return { ended: null, needless: { targets: done.targets, because: done.because } };
     case 'unreleased':
       return yield* leave(context, requestId, done.because);
     case 'instead':
@@ -150,6 +155,7 @@ type Applied =
       readonly downstream: string | null;
     }
   | { readonly turn: 'missing'; readonly recounts: number }
+  | { readonly turn: 'needless'; readonly targets: readonly string[]; readonly because: string }
   /** Everything that was to be given is proven; what was to be taken off is still on. */
   | { readonly turn: 'unreleased'; readonly because: string }
   | NoTurn;
@@ -211,6 +217,7 @@ function* carryOut(
       if (countsOn && proof.missing.some((target) => watched.includes(target))) return anew(countsOn);
       // Somebody took it away meanwhile, or what answered is behind what is read: it is sent again.
       if (proof.missing.length > 0) continue;
+      if (proof.elsewhere) return { turn: 'needless', targets, because: proof.because };
       return unproven(next, proof.because);
     }
     const stays = releases ? yield* release(context, requestId, proof.at) : null;
@@ -262,7 +269,7 @@ function* awaitDownstream(
   for (;;) {
     const probed = yield* call(context, probeDownstream, { requestId, provenAt });
     if (probed.probed === 'passed') return { usableAt: probed.at ?? now(context), downstream: null };
-    if (isDue(context, addMilliseconds(startedAt, probed.timeoutSeconds * SECOND))) {
+    if (isDue(context, probed.until ?? addMilliseconds(startedAt, probed.timeoutSeconds * SECOND))) {
       const downstream = `the system downstream has not noticed in time (${probed.because})`;
       return { usableAt: now(context), downstream };
     }

@@ -3,11 +3,12 @@ import type { RiskDetection, RiskEvent, RiskState, UserRisk } from '../../domain
 import type { Sent } from '../effects.ts';
 import { SKEW } from './sight.ts';
 
-/** What one read says of a verdict of ours. `overtaken`: it won't be ours any more, or does not stand. */
+/** What one read says of a verdict of ours. `overtaken`: it won't be ours any more, or does not stand; `elsewhere`: the risk was closed otherwise. */
 export type Said = {
   readonly edge: 'present' | 'absent' | 'unknown';
   readonly because?: string;
   readonly overtaken?: string;
+  readonly elsewhere?: true;
 };
 
 const OPEN: readonly RiskState[] = ['atRisk', 'confirmedCompromised'];
@@ -15,13 +16,14 @@ const SETTLED: readonly RiskState[] = ['none', 'confirmedSafe', 'dismissed', 're
 
 /**
  * A release is ours only where the newest entry since our attempt names us. What a new password closed isn't the verdict's doing, whoever
- * set it. One that took effect over a risk that nobody judged is there, and does not stand.
+ * set it, nor is what was closed since the risk was judged, and before our attempt. One that took effect over a risk that nobody judged is there, and does not stand.
  */
 export function byHistory(events: readonly RiskEvent[], { attemptedAt, judgedAt }: Sent): Said {
   const since = addMilliseconds(attemptedAt, -SKEW);
-  const [newest] = events.filter(({ updatedAt }) => updatedAt !== null && updatedAt >= since);
+  const [newest] = events.filter(({ updatedAt }) => updatedAt !== null && updatedAt > judgedAt);
   const closed = newest !== undefined && SETTLED.includes(newest.state) ? newest : null;
-  const isOurs = closed?.byUs === true && closed.state !== 'remediated';
+  const isSince = closed !== null && closed.updatedAt !== null && closed.updatedAt >= since;
+  const isOurs = closed?.byUs === true && closed.state !== 'remediated' && isSince;
   const edge = isOurs ? 'present' : 'absent';
   const raised = events.find(
     ({ state, updatedAt }) => OPEN.includes(state) && updatedAt !== null && updatedAt > judgedAt,
@@ -34,9 +36,8 @@ export function byHistory(events: readonly RiskEvent[], { attemptedAt, judgedAt 
   if (isOurs) return { edge };
   if (!closed) return { edge, because: 'the history of the risk shows no verdict of ours yet' };
   const by = closed.byUs ? 'the new password that we set' : (closed.byId ?? 'the directory itself');
-  return overtaken(
-    `the risk was closed at ${closed.updatedAt} by ${by} (${words(closed)}), and not by this verdict`,
-  );
+  const because = `the risk was closed at ${closed.updatedAt} by ${by} (${words(closed)}), and not by this verdict`;
+  return { ...overtaken(because), elsewhere: true };
 }
 
 const words = ({ state, detail, eventTypes }: RiskEvent) =>

@@ -8,7 +8,7 @@ import { PORTAL } from './tenant.ts';
 
 function company(options: Parameters<typeof accountsOf>[0] = {}) {
   const made = accountsOf(options);
-  const desk = createRoleControl({ directory: made.store, roles: made.roles, admin: PORTAL });
+  const desk = createRoleControl({ directory: made.store, roles: made.rolesHeld, admin: PORTAL });
   const rolesOf = async (id: string) => {
     const found = await knownIn(made.accounts.roles(id, 'r'));
     assert.ok(Array.isArray(found), String(found));

@@ -156,11 +156,15 @@ describe('somebody as to one role', () => {
       scheduleId: 's1',
       createdAt: '2026-03-02T09:00:01.500Z',
       createdById: 'app',
+      byUs: false,
       mark: '00112233445566778899aabbccddeeff',
       endsAt: '2026-03-02T11:00:00.000Z',
     });
     assert.deepEqual([older?.id, older?.mark], ['s0', null]);
-    assert.equal(pathsIn({ sent }).length, 1);
+    assert.deepEqual(
+      sent.map(({ method }) => method),
+      ['POST', 'GET'],
+    );
   });
 
   test('somebody as to one role ends when the request said, also where that is told as a duration', async () => {

@@ -47,6 +47,20 @@ const says =
     passed;
 const never = says({ pass: 'never', because: 'no table gives it' });
 
+const ROLE = '55555555-5555-4555-8555-555555555555';
+const GIVES = {
+  ...({ does: 'activate', roleId: ROLE, scope: `au-${GROUP}`, justification: 'mail is down' } as const),
+  endsAt: '2026-03-03T12:00:00.000Z',
+  ticket: { number: 'INC1', system: 'servicenow' },
+};
+const ROLE_REQUESTS = '/roleManagement/directory/roleAssignmentScheduleRequests';
+const EXPIRATION = { type: 'afterDateTime', endDateTime: '2026-03-03T12:00:00.000Z' };
+const ASKS = {
+  ...{ principalId: PERSON, roleDefinitionId: ROLE, directoryScopeId: '/', justification: 'x' },
+  ...{ ticketInfo: {}, scheduleInfo: { expiration: EXPIRATION } },
+};
+const { scheduleInfo: _, ticketInfo: __, ...REMOVES } = ASKS;
+
 const WRITES: readonly (readonly [string, (made: ReturnType<typeof watched>) => Promise<unknown>, object])[] =
   [
     [
@@ -85,6 +99,22 @@ const WRITES: readonly (readonly [string, (made: ReturnType<typeof watched>) => 
       ({ accounts }) => accounts.writeAccount(PERSON, account, 'c', 'r'),
       { write: 'account', userId: PERSON, account },
     ]),
+    [
+      'a role that is given',
+      ({ roles }) => roles.writeRole(PERSON, GIVES, 'c', 'r'),
+      { write: 'role', userId: PERSON, roleId: ROLE, scope: `au-${GROUP}`, until: GIVES.endsAt },
+    ],
+    [
+      'a role that is taken away',
+      ({ roles }) =>
+        roles.writeRole(
+          PERSON,
+          { does: 'deactivate', roleId: ROLE, scope: 'tenant', justification: 'x' },
+          'c',
+          'r',
+        ),
+      { write: 'role', userId: PERSON, roleId: ROLE, scope: 'tenant', until: null },
+    ],
   ];
 
 describe('the guard of what is written', () => {
@@ -169,6 +199,27 @@ describe('the guard of what is written', () => {
       body: { userIds: [PERSON] },
     },
     { method: 'POST', path: '/groups', body: {} },
+    ...[
+      { action: 'selfActivate', ...ASKS },
+      { action: 'adminUpdate', ...ASKS },
+      { action: 'adminAssign', ...ASKS, isValidationOnly: true },
+      { action: 'adminAssign', ...ASKS, scheduleInfo: {} },
+      { action: 'adminAssign', ...ASKS, scheduleInfo: { expiration: { type: 'noExpiration' } } },
+      {
+        action: 'adminAssign',
+        ...ASKS,
+        scheduleInfo: { expiration: EXPIRATION, startDateTime: '2027-01-01T00:00:00Z' },
+      },
+      { action: 'adminRemove', ...ASKS },
+      { action: 'adminRemove', ...REMOVES, principalId: 7 },
+    ].map((body) => ({ method: 'POST' as const, path: ROLE_REQUESTS, body })),
+    { method: 'POST', path: `${ROLE_REQUESTS}/1/cancel`, body: {} },
+    { method: 'POST', path: '/roleManagement/directory/roleAssignments', body: REMOVES },
+    {
+      method: 'POST',
+      path: '/roleManagement/directory/roleEligibilityScheduleRequests',
+      body: { action: 'adminAssign', ...ASKS },
+    },
     { method: 'POST', path: `https://graph.microsoft.com/v1.0/groups/${GROUP}/members/$ref`, body: {} },
     {
       method: 'POST',

@@ -174,7 +174,7 @@ export function tenant({
     signIns,
     belongings,
     risk,
-    roles,
+    rolesHeld: roles,
     pim,
     deeds,
     clock,

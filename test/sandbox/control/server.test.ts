@@ -111,6 +111,8 @@ describe('The port of the sandbox', () => {
       body: 'text',
     });
     assert.equal(seen[0]?.url, 'http://127.0.0.1:7071/api/console?view=all');
+    const page = await fetch(`${origin}/probe-page?as=${OPERATOR}`, { redirect: 'manual' });
+    assert.equal(page.headers.get('location'), `/app/api/probe?as=${OPERATOR}`);
     assert.equal(seen[1]?.body, 'text');
     for (const { headers } of seen) {
       const { oid, roles } = decodeJwt(headers['x-ms-token-aad-access-token'] ?? '');

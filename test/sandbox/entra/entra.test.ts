@@ -50,7 +50,7 @@ describe('the token endpoint', () => {
     assert.equal(claims.aud, 'https://graph.microsoft.com');
     assert.equal(claims['appid'], APP_CLIENT.appId);
     assert.equal(claims['oid'], objectIdOf(APP_CLIENT.appId));
-    const ofAccounts = PERMISSIONS_OF.accounts.optional;
+    const ofAccounts = [...PERMISSIONS_OF.accounts.optional, ...PERMISSIONS_OF.roles.optional];
     const all = [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS];
     assert.deepEqual(
       claims['roles'],
@@ -65,7 +65,7 @@ describe('the token endpoint', () => {
       const { body } = await answerOf(await askForToken(tenant, { client_id: appId, client_secret: secret }));
       return decodeJwt(String(body['access_token']))['roles'];
     };
-    for (const name of ['reader', 'writer', 'mailer', 'accounts'] as const) {
+    for (const name of ['reader', 'writer', 'mailer', 'accounts', 'roles'] as const) {
       const { always, optional } = PERMISSIONS_OF[name];
       assert.deepEqual(await rolesOf(identityClient(name)), [...always, ...optional], name);
     }

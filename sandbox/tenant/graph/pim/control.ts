@@ -3,7 +3,7 @@ import type { SandboxClock } from '../../../clock.ts';
 import { Refusal } from '../answer.ts';
 import type { Directory } from '../directory/directory.ts';
 import { groupsAbove } from '../directory/nesting.ts';
-import type { Actor } from '../directory/records.ts';
+import { type Actor, nameOf } from '../directory/records.ts';
 import { roleNamed } from '../roles/definitions.ts';
 import { type RoleHeld, type Roles, WHOLE_TENANT } from '../roles/roles.ts';
 import type { Effective, Target } from './effective.ts';
@@ -29,6 +29,19 @@ type AssignmentRow = {
 
 type Put = { readonly eligible?: boolean; readonly end?: string };
 
+type RequestRow = {
+  readonly id: string;
+  readonly action: string;
+  readonly status: string;
+  readonly principalId: string;
+  readonly roleId: string;
+  readonly scope: string;
+  readonly justification: string | null;
+  readonly ticketNumber: string | null;
+  readonly createdAt: string;
+  readonly by: string;
+};
+
 export type Activation = {
   readonly role: string;
   readonly scope?: string;
@@ -43,8 +56,11 @@ export type Activation = {
 /** A `RangeError` names an unknown id or role, or tells why something can't be. */
 export interface PimControl {
   assignmentsOf(userId: string): readonly AssignmentRow[];
-  putAssignment(userId: string, role: string, put: Put): void;
+  /** To a person or a role-assignable group. */
+  putAssignment(holder: string, role: string, put: Put): void;
   deleteAssignment(userId: string, role: string): void;
+  /** Requests about roles that PIM took, oldest first. */
+  requests(): readonly RequestRow[];
   /** The person themselves activates, in the portal. */
   activate(userId: string, activation: Activation): { readonly id: string; readonly status: string };
   /** PIM's own approvers answer. */
@@ -76,18 +92,35 @@ export function createPimControl(parts: Parts): PimControl {
         roles.of(holder, view).map((held) => rowOf(parts, held, holder === id ? null : holder)),
       );
     },
-    putAssignment(userId, role, { eligible = false, end }) {
+    putAssignment(holder, role, { eligible = false, end }) {
+      const group = directory.group(holder.toLowerCase(), directory.settled());
+      const { id } = group?.class === 'role-assignable' ? group : userOf(holder);
       const until = end === undefined ? null : Date.parse(end);
       if (until !== null && !(until > clock.now()))
         throw new RangeError(
           'The end of a role must lie in the future; GET /control/time tells what time it is.',
         );
-      roles.put(userOf(userId).id, roleNamed(role), eligible, admin, until);
+      roles.put(id, roleNamed(role), eligible, admin, until);
     },
     deleteAssignment(userId, role) {
       const [{ id }, definition] = [userOf(userId), roleNamed(role)];
       for (const eligible of [false, true]) roles.remove(id, definition, eligible, admin);
     },
+    requests: () =>
+      pim.roles.requests
+        .list(directory.settled())
+        .map(({ id, action, status, principalId, thing, justification, ticket, createdAt, createdBy }) => ({
+          id,
+          action,
+          status,
+          principalId,
+          roleId: thing.role.id,
+          scope: thing.scope,
+          justification,
+          ticketNumber: ticket?.ticketNumber ?? null,
+          createdAt: new Date(createdAt).toISOString(),
+          by: nameOf(createdBy),
+        })),
     activate(userId, activation) {
       const { id: principalId, userPrincipalName } = userOf(userId);
       const { role, scope = WHOLE_TENANT, duration = 'PT1H', justification = null, mfa = true } = activation;

@@ -6,7 +6,7 @@ import type { JsonObject } from '../answer.ts';
 import { weChanged } from '../audits.ts';
 import type { Batch } from '../batch.ts';
 import type { GraphClient } from '../client.ts';
-import { userAuditsPath } from '../paths.ts';
+import { auditsByPath, userAuditsPath } from '../paths.ts';
 import type { GraphContext } from '../purposes.ts';
 import { faultsAsValues } from '../read-fault.ts';
 import { readBelongings, readState } from './belongings.ts';
@@ -19,7 +19,7 @@ import {
   riskyUserPath,
   signInsPath,
 } from './paths.ts';
-import { accountChangeOf, signInOf } from './report-views.ts';
+import { accountChangeOf, doneActionOf, signInOf } from './report-views.ts';
 import { detectionOf, riskEventOf, userRiskOf } from './risk-views.ts';
 import { rolesOf } from './roles.ts';
 import { lineIn, newestFirst, newestOf } from './values.ts';
@@ -119,6 +119,18 @@ export function createGraphAccounts({ client, batch, clock, ownIds }: AccountPar
         return listFrom(answer, about, (items) =>
           dated(
             items.flatMap((one) => accountChangeOf(one, isOurs) ?? []),
+            ({ at }) => at,
+          ),
+        );
+      }),
+    actionsBy: (userId, from, to, requestId) =>
+      valued(async () => {
+        const path = `${auditsByPath(userId, from, to)}&$top=${LOG_PAGE}`;
+        const about = asked(clock, path, 'Actions of a person');
+        const answer = await get(path, { requestId, purpose: 'actions-by' });
+        return listFrom(answer, about, (items) =>
+          dated(
+            items.flatMap((one) => doneActionOf(one) ?? []),
             ({ at }) => at,
           ),
         );

@@ -6,12 +6,13 @@ import { faultsAsValues } from '../read-fault.ts';
 import { listedIn } from './lists.ts';
 import { roleDefinitionsPath, roleEligibilityPath, roleInstancesPath, rolePolicyPath } from './paths.ts';
 import { rolePolicyOf } from './policy-view.ts';
-import { throughGroupsToo, type Ways } from './principals.ts';
-import { roleStateOf } from './state.ts';
+import { throughGroupsToo } from './principals.ts';
+import { roleStateOf, type StateWays } from './state.ts';
 import { roleDefinitionOf, roleEligibilityOf, roleInstanceOf } from './views.ts';
+import { roleCall, writeRole } from './writes.ts';
 
 /** Directory roles in Microsoft Graph, which gives them for a time by requests. */
-export function createGraphRoles(ways: Ways): Roles {
+export function createGraphRoles(ways: StateWays): Roles {
   const { client, clock } = ways;
   /** A list of one call and its further pages. */
   const list = async (path: string, about: Asked, requestId: string) => {
@@ -50,8 +51,7 @@ export function createGraphRoles(ways: Ways): Roles {
           ? notKnown('missing', about, `its policy does not show the rule ${policy.lacks}`)
           : known(about, policy, null);
       }),
-    state: (userId, role, requestId) =>
-      valued(() => roleStateOf(ways, userId, role, { requestId, purpose: 'role-state' })),
+    state: (userId, role, requestId) => valued(() => roleStateOf(ways, userId, role, requestId)),
     definitions: (requestId) =>
       valued(async () => {
         const path = roleDefinitionsPath();
@@ -61,6 +61,9 @@ export function createGraphRoles(ways: Ways): Roles {
         const roles: readonly RoleDefinition[] = listed.items.flatMap((one) => roleDefinitionOf(one) ?? []);
         return known(about, roles, null);
       }),
+    roleCall,
+    writeRole: (userId, does, clientRequestId, requestId, notAfter) =>
+      writeRole(client, userId, does, { clientRequestId, requestId }, notAfter),
   };
 }
 

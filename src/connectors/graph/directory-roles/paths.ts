@@ -4,7 +4,7 @@ import { guid } from '../paths.ts';
 
 const ROLES = '/roleManagement/directory';
 
-const ROLE_REQUESTS = `${ROLES}/roleAssignmentScheduleRequests`;
+export const ROLE_REQUESTS = `${ROLES}/roleAssignmentScheduleRequests`;
 
 const ofPrincipal = (principalId: string) => `?$filter=${filter(`principalId eq '${guid(principalId)}'`)}`;
 

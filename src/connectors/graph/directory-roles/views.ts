@@ -47,10 +47,12 @@ function memberTypeIn(body: JsonObject): RoleInstance['memberType'] {
   return told === 'group' || told === 'inherited' ? told : 'direct';
 }
 
-export function roleRequestOf(body: JsonObject): RoleRequest | null {
+/** `isOurs` knows ids of our own identities. */
+export function roleRequestOf(body: JsonObject, isOurs: (id: string) => boolean): RoleRequest | null {
   const [role, id] = [roleIn(body), lineIn(body, 'id')];
   if (role === null || id === null) return null;
   const justification = body['justification'];
+  const createdById = authorIn(objectOf(body['createdBy']));
   return {
     ...role,
     id,
@@ -58,7 +60,8 @@ export function roleRequestOf(body: JsonObject): RoleRequest | null {
     status: lineIn(body, 'status') ?? '',
     scheduleId: lineIn(body, 'targetScheduleId'),
     createdAt: momentIn(body, 'createdDateTime'),
-    createdById: authorIn(objectOf(body['createdBy'])),
+    createdById,
+    byUs: createdById !== null && isOurs(createdById),
     mark: typeof justification === 'string' ? markIn(justification) : null,
     endsAt: endIn(objectOf(body['scheduleInfo'])),
   };

@@ -23,11 +23,11 @@ export function checkStages(row: RequestRecord, facts: RequestFacts, contradicts
 
 /** It waits for what was decided to be asked, and goes on with what was approved. The facts of a decision come before the row. */
 function checkPhase(row: RequestRecord, facts: RequestFacts, contradicts: Contradicts) {
-  const { phase, stages, rounds, recounts, doneParts } = row;
+  const { phase, stages, rounds, recounts, needless, doneParts } = row;
   const last = facts.decided.findLast(({ plan }) => plan !== undefined);
   if (!last) return;
   const newest = [row.updatedAt, last.at].sort().at(-1);
-  if (phase === 'received' && !recounts && !rounds && !doneParts)
+  if (phase === 'received' && !recounts && !needless && !rounds && !doneParts)
     contradicts('is not decided yet, and the audit has decided it', newest);
   if (last.verdict !== 'ask') return;
   const lacking = (last.stages ?? []).filter((stage) => !isApproved(stage, last, facts));

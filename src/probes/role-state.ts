@@ -1,0 +1,26 @@
+import { defineProbe, type Patience } from './probe.ts';
+
+type Check = Patience & { readonly type: 'role-state' };
+
+/** Whether the directory has the role in effect and lists its assignment, too: two read paths of its own. */
+export const ROLE_STATE = defineProbe<Check>({
+  type: 'role-state',
+  system: () => 'the directory’s own list of role assignments',
+  look: async ({ roles, clock }, _, { userId, targets, requestId }) =>
+    await Promise.all(
+      targets.map(async (target) => {
+        const [, roleId = '', scope = ''] = target.split('~');
+        const read = await roles.state(userId, { roleId, scope }, requestId);
+        if (read.read === 'failed') return { seen: false, because: read.because };
+        const { instances, listed } = read.value;
+        if (instances.known !== 'yes') return { seen: false, because: instances.because };
+        if (listed.known !== 'yes') return { seen: false, because: listed.because };
+        const now = new Date(clock.now()).toISOString();
+        const isInEffect = instances.value.some(
+          ({ startsAt, endsAt }) => (startsAt ?? now) <= now && (endsAt === null || endsAt > now),
+        );
+        const because = `role in effect: ${isInEffect}; in the list of assignments: ${listed.value}`;
+        return { seen: isInEffect && listed.value, because };
+      }),
+    ),
+});

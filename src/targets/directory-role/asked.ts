@@ -1,0 +1,48 @@
+import type { Rows } from '../../domain/access.ts';
+import type { Grant } from '../../domain/grant.ts';
+import { addMilliseconds, type Instant, MINUTE } from '../../domain/instant.ts';
+import type { DirectoryWrite } from '../../ports/write-guard.ts';
+import { type Asked, type Deployed, type Held, heldFor, refused } from '../asked.ts';
+import { roleKey } from './keys.ts';
+
+/** What has to be asked of a write of a role; `null`: it is another one. */
+export function askedOfRole(
+  write: DirectoryWrite,
+  { roles }: Deployed,
+): (Asked & { readonly what: string }) | null {
+  if (write.write !== 'role') return null;
+  const { until } = write;
+  const key = roleKey(write);
+  if (until === null) {
+    const because = `no grant of ours that is being ended is for ${key}, so that it is not taken away`;
+    const held = ({ grants }: Rows) => heldFor([key], Object.values(grants));
+    return { asks: 'grants', reason: 'no-grant', because, held, what: `take away ${key}` };
+  }
+  const what = `give ${key} until ${until}`;
+  const longest = roles.get(key);
+  if (longest === undefined)
+    return { ...refused('in-no-table', `no deployed table gives ${key}, so that nobody is given it`), what };
+  return {
+    asks: 'grants',
+    reason: 'no-grant',
+    because: `no grant of ours for this person is for ${key} until ${until}, so that it is not given`,
+    held: (rows) => heldUntil(rows, key, until, longest),
+    what,
+  };
+}
+
+/** Ours and the directory's clock differ. */
+const SKEW = 2 * MINUTE;
+
+/** As long as was decided and the table still lets it be given, from when the attempt was recorded that is being sent. */
+function heldUntil({ grants, access }: Rows, key: string, until: Instant, longest: number): Held {
+  const named = Object.values(grants).filter(({ target }) => target === key);
+  const sentAt = access[key]?.unanswered.at(-1)?.sentAt;
+  const lasts = ({ role }: Grant) => Math.min(longest, role?.mode === 'admin-assign' ? role.minutes : 0);
+  const isHeld = (grant: Grant) =>
+    (grant.state === 'armed' || grant.state === 'active') &&
+    sentAt !== undefined &&
+    until <= addMilliseconds(sentAt, lasts(grant) * MINUTE + SKEW);
+  if (named.some(isHeld)) return 'yes';
+  return named.length > 0 ? 'not-now' : 'no';
+}
