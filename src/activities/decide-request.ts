@@ -186,7 +186,7 @@ async function decideOn(
     );
   const own = { requestId: record.requestId, rules, request: read.request };
   const special = await gatherParts(means, own, tried.since);
-  if (special.read === 'later') return await waitTurn(means, record, tried, special.at);
+  if (special.read === 'later') return await waitTurn(means, record, rules, tried, special.at);
   if (special.read === 'failed') return await unread(special);
   const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket, {
     ...record,
@@ -199,7 +199,7 @@ async function decideOn(
   const plan = planFor(record, read, rules, facts);
   const material = { record, rules, read, facts, decision, plan, now, asOf: special.asOf };
   const pinned = again ? await pinnedDecision(means, material, tried.since) : null;
-  if (pinned?.read === 'later') return await waitTurn(means, record, tried, pinned.at);
+  if (pinned?.read === 'later') return await waitTurn(means, record, rules, tried, pinned.at);
   if (pinned?.read === 'failed') return await unread(pinned);
   const missing =
     notShownFor(rules, read.request, facts, now) ??

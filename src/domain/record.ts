@@ -85,6 +85,8 @@ export type RequestRecord = {
     readonly entitlement: string | null;
     /** What people call it. */
     readonly title: string;
+    /** The part of it that this is, in words, of a kind that decides by parts: above cards, and behind "the" in a sentence. */
+    readonly part?: { readonly heading: string; readonly noun: string };
     readonly changeClass: ChangeClass | null;
     readonly riskTier: string | null;
     readonly end: EndRule;

@@ -26,6 +26,11 @@ export function statedWordsOf(kind: Kind): NonNullable<WordsOfKind['stated']> {
   return known.find((one) => one.kind === kind)?.stated ?? {};
 }
 
+/** Above cards and posts of a kind. */
+export function subjectOf(kind: Kind): string {
+  return known.find((one) => one.kind === kind)?.subject ?? 'Access request';
+}
+
 /** What a word means that tickets of a kind state: one of its own, or one that all kinds share. */
 export function meaningOfWord(kind: Kind, word: string): Meaning {
   return statedWordsOf(kind)[word]?.means ?? sharedMeaning(word);

@@ -113,9 +113,14 @@ type PartWords = {
   readonly undone: Undone;
   /** The word for its access that the ticket states once it is done, and while it stays: one that the kind's words declare (`stated`). */
   readonly stated: string;
-  /** What the ticket says while it is carried out, and once it is done; `after`: a moment so long after it was proven, as people read it. */
+  /** Above cards: what their readers are asked to allow. */
+  readonly heading: (person: string) => string;
+  /** What it is called behind "the", in the middle of a sentence. */
+  readonly noun: string;
+  /** What the ticket says once it was first decided, while it is carried out, and once it is done. */
+  readonly received: (person: string) => string;
   readonly begins: (person: string) => string;
-  readonly done: (person: string, after: (milliseconds: number) => string) => string;
+  readonly done: (person: string) => string;
 };
 
 /** One table's text with everything that is asked of it. Pure; two rules of one digest answer alike. */

@@ -113,6 +113,7 @@ function decided(
       policyDigest: decision.policyDigest,
       entitlement: decision.entitlement,
       title: material.rules.title(decision.entitlement ?? read.entitlement),
+      ...partWordsOf(material),
       changeClass: decision.changeClass,
       riskTier: decision.riskTier,
       end: endKept(current, decision, standing, now),
@@ -129,7 +130,7 @@ function decided(
   const person = base.names[read.request.beneficiaryId] ?? 'the person named';
   const received = current.recounts
     ? `It could not be confirmed that ${person} still has the parts of ${title} that were there before, so your request was decided again.`
-    : receivedWords(current, title, person, standing);
+    : receivedWords(current, title, person, standing, material.rules);
   const times = current.recounts
     ? `Decided anew (${current.recounts} of ${MOST_RECOUNTS}), because access that was there before could not be proven.\n`
     : '';
@@ -170,6 +171,13 @@ function decided(
         now,
       )
     : say(provisioning(base), beingProvisioned(means, base, received, policyNote, material.rules), now);
+}
+
+/** What people call the part that is decided; nothing of a kind that decides in one. */
+function partWordsOf({ facts, read, rules: { part } }: Material) {
+  if (!part) return {};
+  const person = names([read.request.beneficiaryId], namesIn(facts));
+  return { part: { heading: part.heading(person), noun: part.noun } };
 }
 
 /** Of what is to be given: governed groups it is nested in, where there are any. */
@@ -238,7 +246,7 @@ export function beingProvisioned(
   );
   const what =
     given.length > 0
-      ? `Access is being provisioned now (${given.join(', ')}).`
+      ? `${part ? `The ${part.noun} is being carried out now` : 'Access is being provisioned now'} (${given.join(', ')}).`
       : 'The access is already there; we check that it works.';
   const end = record.decision && given.length > 0 ? endWords(record.decision.end, means.limits.timeZone) : '';
   const stays = record.alreadyIn.length > 0 ? STAYS : '';
@@ -291,11 +299,11 @@ function receivedWords(
   title: string,
   person: string,
   standing: ValidApprovals | null,
+  { part }: Rules,
 ): string {
-  if (needless)
-    return `The request for ${title} for ${person} was decided again, because the approved change is not needed any more.`;
-  if (doneParts?.some(({ stated }) => stated !== undefined))
-    return `The next part of the request for ${title} for ${person} was decided.`;
+  if (needless && part)
+    return `It was decided again, because the ${part.noun} that was approved for ${person} is not needed any more.`;
+  if (part && doneParts?.some(({ stated }) => stated !== undefined)) return part.received(person);
   if (kept) {
     const holds = standing?.enough && standing.kept.length > 0;
     return `We try again to give ${person} ${title}.${holds ? ' It was approved before, and that still holds.' : ''}`;
@@ -310,5 +318,6 @@ function receivedWords(
     return `The ticket was approved again, so that the request for ${title} for ${person} is decided anew.`;
   if (itemNamed)
     return `A policy table names the item by now, so that the request for ${title} for ${person} is decided.`;
+  if (part) return part.received(person);
   return `We received ${renewal ? 'the request to renew' : 'your request for'} ${title} for ${person}.`;
 }

@@ -78,7 +78,7 @@ export const RISK_REASONS = {
     'Approve it if you are sure that the right person has the account, and know how; otherwise reject it and say why.',
   ),
   'deciders-not-known': review(
-    'Find out why people at risk could not be listed, then retry; of more than 500 close old risks first, in the portal.',
+    'Find out why people at risk could not be listed, then retry; of more than 2,000 close old risks first, in the portal.',
     {
       plain:
         'Whether those who decide are safe themselves could not be read, and nobody is released on a guess.',

@@ -10,7 +10,7 @@ import { auditsByPath, userAuditsPath } from '../paths.ts';
 import type { GraphContext } from '../purposes.ts';
 import { faultsAsValues } from '../read-fault.ts';
 import { readBelongings, readState } from './belongings.ts';
-import { asked, known, knownFrom, listFrom, notKnown } from './known.ts';
+import { asked, known, knownFrom, listFrom, notKnown, pageFrom } from './known.ts';
 import {
   atRiskPath,
   detectionsPath,
@@ -91,14 +91,13 @@ export function createGraphAccounts({ client, batch, clock, ownIds }: AccountPar
           );
         return listFrom(answer, about, of);
       }),
-    atRisk: (requestId) =>
+    atRisk: (requestId, from) =>
       valued(async () => {
         const about = asked(clock, atRiskPath(), 'People at risk');
-        const answer = await get(atRiskPath(), { requestId, purpose: 'at-risk' });
-        return listFrom(answer, about, (items) => ({
-          value: items.flatMap((one) => lineIn(one, 'id')?.toLowerCase() ?? []),
-          newestAt: null,
-        }));
+        const answer = await get(from ?? atRiskPath(), { requestId, purpose: 'at-risk' });
+        return pageFrom(answer, about, (items) =>
+          items.flatMap((one) => lineIn(one, 'id')?.toLowerCase() ?? []),
+        );
       }),
     signIns: (userId, since, requestId) =>
       valued(async () => {
