@@ -115,8 +115,8 @@ CountersignSetup.prototype = {
   },
 
   /**
-   * What the account may, by the instance's own rules, with nothing written: names of rights as the kit has them, and whether
-   * each holds. null: it can not be told.
+   * What the account may write and make, by the instance's own rules, with nothing written: names of rights as the kit has them,
+   * and whether each holds. What it may read Countersign sees by itself. null: it can not be told.
    */
   rights: function () {
     var user = new GlideRecord('sys_user');
@@ -125,10 +125,10 @@ CountersignSetup.prototype = {
     var before = session.impersonate(user.getUniqueValue());
     try {
       var held = {};
-      for (var i = 0; i < this.scope.rules.length; i++)
-        held[this.scope.rules[i].operation + ' ' + this.scope.rules[i].name] = this._holds(
-          this.scope.rules[i]
-        );
+      for (var i = 0; i < this.scope.rules.length; i++) {
+        var rule = this.scope.rules[i];
+        if (rule.operation !== 'read') held[rule.operation + ' ' + rule.name] = this._holds(rule);
+      }
       return held;
     } finally {
       session.impersonate(before);
@@ -142,11 +142,7 @@ CountersignSetup.prototype = {
     record.newRecord();
     var of = parts.length > 1 ? record.getElement(parts[1]) : record;
     if (!of) return false;
-    return rule.operation === 'create'
-      ? of.canCreate()
-      : rule.operation === 'write'
-        ? of.canWrite()
-        : of.canRead();
+    return rule.operation === 'create' ? of.canCreate() : of.canWrite();
   },
 
   /** Which tables keep who changed them. */

@@ -49,6 +49,8 @@ const members: Readonly<Record<keyof GraphSwitches, object>> = {
   subscriptionQuota: whole,
   passwordFlagAlone: { enum: ['takes-effect', 'without-effect'] },
   passwordRole: { enum: ['always', 'privileged-only'] },
+  federatedDomains: { type: 'array', items: text },
+  verifiedDomainTypes: { enum: ['told', 'left-out'] },
   revokedSessions: { enum: ['end', 'live-on'] },
   revokeSessionsAnswer: { enum: ['value', 'no-content'] },
   signInDelayMinutes: range,

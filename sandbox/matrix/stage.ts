@@ -18,6 +18,7 @@ import {
 } from './measure/licenses.ts';
 import { edgeOf, isOurs, type Memberships, membershipsOf } from './measure/memberships.ts';
 import { differences } from './measure/one-measure.ts';
+import { type AskedRole, roleDifferences, watchEffective } from './measure/roles.ts';
 import { newestOn, statedBy } from './measure/statements.ts';
 import { underWay } from './measure/under-way.ts';
 import { standWatch, type Watch } from './measure/watch.ts';
@@ -40,6 +41,16 @@ export type Order = {
 
 /** Something wrong with the sign-in of somebody, as whoever calls the desk reports it. */
 type Report = { readonly caller: string; readonly affectedUser: string; readonly text?: string };
+
+/** An incident of priority 1 that asks for a role. `duration`: as people write it, in minutes or ISO 8601. */
+type Emergency = Pick<AskedRole, 'target'> & {
+  readonly caller: string;
+  /** Id of the role's definition. */
+  readonly role: string;
+  readonly duration: string;
+  /** Number of the incident that it is a part of; left out: it is that incident itself. */
+  readonly incident?: string;
+};
 
 /** One look at everything, once nothing moves any more. */
 export type Rest = {
@@ -65,6 +76,8 @@ export class Stage {
   readonly #outageMs: number;
   readonly #asked: Asked[] = [];
   readonly #accounts: AboutAccount[] = [];
+  readonly #roles: AskedRole[] = [];
+  readonly #effective: () => readonly string[];
   readonly #witness: Witness;
   readonly #watch: Watch;
   readonly #never: boolean;
@@ -92,6 +105,7 @@ export class Stage {
     this.#never = options.never;
     this.#witness = standWitness(world, () => this.#asked);
     this.#watch = standWatch(world, options.policy);
+    this.#effective = watchEffective(world, this.#roles);
     this.#before = new Map(membershipsOf(world));
   }
 
@@ -134,6 +148,28 @@ export class Stage {
     const userId = personId(affectedUser);
     this.#asked.push({ number, userId, targets: [], timeBound: false });
     this.#accounts.push({ number, userId });
+    return number;
+  }
+
+  /** Opens an incident that asks for a directory role, for its caller. */
+  emergency({ caller, role, duration, incident, target }: Emergency): string {
+    const userId = personId(caller);
+    const { number } = this.world.servicenow.openIncident({
+      caller: userId,
+      priority: '1',
+      accessType: 'privileged',
+      role,
+      duration,
+      ...(incident !== undefined && { incident }),
+    });
+    this.#asked.push({ number, userId, targets: [], timeBound: true });
+    this.#roles.push({
+      number,
+      userId,
+      roleId: role,
+      incident: incident ?? number,
+      ...(target && { target }),
+    });
     return number;
   }
 
@@ -261,6 +297,8 @@ export class Stage {
       ...differences(world, this.#asked, this.before),
       ...licenseDifferences(world, this.#asked, this.#licenses),
       ...accountDifferences(world, this.#accounts),
+      ...roleDifferences(world, this.#roles),
+      ...this.#effective(),
       ...(await this.#undisturbed(() => leftBehind(world, this.#asked, ended))),
       ...(await this.#witness.seen()),
       ...(await this.#undisturbed(() => this.#watch.seen())),

@@ -11,6 +11,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import { lifetimeOf, lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { noteAlreadyIn } from './drift/already-in.ts';
+import { incurDebt } from './emergency/incur-debt.ts';
 import { reasonsFor } from './wording/reason-words.ts';
 
 export type Armed =
@@ -67,6 +68,7 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
     );
     if (armed.is !== 'armed') return await notArmed(means, found.row, armed, now);
     await note(means, found.row, armed, now);
+    await incurDebt(means, found.row, now);
     await noteAlreadyIn(means, requestId, beneficiaryId, found.row.alreadyIn);
     return {
       armed: true,

@@ -9,6 +9,7 @@ import { isOnlyOnce } from './concluding/only-once.ts';
 import { byOwnRun, closeGrants } from './grants/close-grants.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
+import { capital, inPart } from './wording/what-words.ts';
 import { bullets } from './wording/words.ts';
 
 /** A run that failed part of the way: its grants are closed, so that nothing of it can still be written. */
@@ -46,7 +47,8 @@ function takingBack(
   now: Instant,
 ): RequestRecord {
   const failed = outcome === 'rolled-back' || outcome === 'needs-human';
-  const why = failed ? 'Provisioning failed' : 'It is not to be given any more';
+  const part = inPart(record);
+  const why = !failed ? 'It is not to be given any more' : `${part ? capital(part) : 'Provisioning'} failed`;
   const what = isOnlyOnce(record)
     ? 'It could not be carried out; whether anything came of it is read once more.'
     : `${why}; everything this run added is being taken back.`;

@@ -14,6 +14,7 @@ import { isEdited, type TicketRead } from './deciding/is-edited.ts';
 import { nextVersion } from './deciding/next-version.ts';
 import { readRequest } from './deciding/read-request.ts';
 import { sayUnknownClosure } from './deciding/unknown-closure.ts';
+import { lookAtLinked } from './emergency/look-at-linked.ts';
 import { closeGrants } from './grants/close-grants.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { checkNote } from './outbox/own-notes.ts';
@@ -37,7 +38,8 @@ export const checkTicket = defineActivity<{ readonly requestId: string }, Ticket
     const latestId = requestIdOf(asked.ticket, pointer.row.kind, pointer.row.latestVersion);
     const latest = (await means.requests.read(latestId))?.row;
     if (latest?.phase !== 'concluded') return { checked: 'unchanged' };
-    const looked = await check(means, latest);
+    const alone = await check(means, latest);
+    const looked = alone.checked === 'unchanged' ? await withLinked(means, latest) : alone;
     const note = looked.checked === 'unchanged' ? await checkNote(means, latestId) : 'stands';
     const checked: TicketChecked = note === 'later' ? { checked: 'later' } : looked;
     const { checkDue } = pointer.row;
@@ -49,6 +51,12 @@ export const checkTicket = defineActivity<{ readonly requestId: string }, Ticket
     return checked;
   },
 });
+
+/** A ticket that is as it was may depend on a record that is not, whether or not it is closed itself. */
+async function withLinked(means: Means, record: RequestRecord): Promise<TicketChecked> {
+  const { ends } = await lookAtLinked(means, record);
+  return ends === null ? { checked: 'unchanged' } : await end(means, record, ends);
+}
 
 async function check(means: Means, located: RequestRecord): Promise<TicketChecked> {
   const inForce = means.rulebook.current(located.kind);

@@ -1,6 +1,6 @@
-import type { DonePart } from '../domain/done-parts.ts';
+import { accessSoFar, type DonePart } from '../domain/done-parts.ts';
 import { type Instant, instant } from '../domain/instant.ts';
-import type { RequestRecord } from '../domain/record.ts';
+import type { Owed, RequestRecord } from '../domain/record.ts';
 import { partDone } from '../domain/request-state.ts';
 import { partInHand } from '../policy/parts.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -8,6 +8,7 @@ import { stoppedBy } from './arm-grants.ts';
 import { notices, scriptLines } from './concluding/afterwards.ts';
 import { closing } from './concluding/closing.ts';
 import { start } from './concluding/grant-rows.ts';
+import { leftLines, leftToPeople } from './concluding/left-to-people.ts';
 import { provenGiven } from './concluding/proven-changes.ts';
 import { changesNothing, doneWords, putOn, saidBy } from './concluding/said-by-part.ts';
 import { isOvertaken } from './deciding/overtaken.ts';
@@ -16,6 +17,7 @@ import { closeGrants } from './grants/close-grants.ts';
 import type { Limits } from './limits.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
+import { inPart } from './wording/what-words.ts';
 
 type PartInput = {
   readonly requestId: string;
@@ -52,42 +54,54 @@ export const finishPart = defineActivity<PartInput, { readonly finished: 'yes' |
     const done: DonePart = {
       name: input.part,
       undone: part?.undone ?? 'never',
-      ...(changesNothing(record) ? {} : saidBy(record.kind, part?.stated ?? 'granted', putOn(record))),
+      ...wordOf(record, part),
       plan,
       provenAt,
     };
     const sentence = part ? doneWords(means, record, part, provenAt) : '';
     const now = instant(means.clock.now());
+    const left = leftToPeople(record, inForce.rules);
     const changed = await means.requests.change(requestId, (row) =>
-      isOvertaken(record, row) ? row : saidDone(row, done, sentence, now, means.limits),
+      isOvertaken(record, row) ? row : saidDone(row, done, { sentence, left }, now, means.limits),
     );
     await tell(means, changed);
     return { finished: 'yes' };
   },
 });
 
+/** What the ticket states from then on, and what that means; of what is not what the word of the part says only that it was done. */
+function wordOf(
+  record: RequestRecord,
+  part: { readonly stated: string } | undefined,
+): Partial<Pick<DonePart, 'stated' | 'means'>> {
+  if (changesNothing(record)) return {};
+  if (record.decision?.after?.states) return { means: 'done' };
+  return saidBy(record.kind, part?.stated ?? 'granted', putOn(record));
+}
+
 function saidDone(
   row: RequestRecord,
   done: DonePart,
-  sentence: string,
+  { sentence, left }: { readonly sentence: string; readonly left: readonly Owed[] },
   now: Instant,
   limits: Limits,
 ): RequestRecord {
   const next: RequestRecord = {
     ...partDone(row, done),
-    owed: [...row.owed, ...closing(row), ...notices(row, done.provenAt, limits)],
+    owed: [...row.owed, ...closing(row), ...notices(row, done.provenAt, limits), ...left],
   };
   // What follows is about to be said, and nothing is done that had to be.
-  if (done.stated === undefined) return next;
+  if (changesNothing(row)) return next;
   return say(
     next,
     {
-      access: done.stated,
+      access: accessSoFar(next),
       outcome: 'running',
       standing: null,
       comment: sentence,
       workNote: [
-        `Done, and proven at ${done.provenAt}: ${done.name}. The next part is decided now.`,
+        `Done, and proven at ${done.provenAt}: ${inPart(row) ?? done.name}. The next part is decided now.`,
+        ...leftLines(row),
         ...scriptLines(row),
       ].join('\n'),
       provenAt: done.provenAt,

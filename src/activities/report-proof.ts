@@ -4,6 +4,7 @@ import { defineActivity } from './activity.ts';
 import { isOnlyOnce } from './concluding/only-once.ts';
 import { sayInProgress } from './outbox/say-in-progress.ts';
 import { notUsableYet } from './wording/not-usable-yet.ts';
+import { capital, inPart } from './wording/what-words.ts';
 import { moment } from './wording/words.ts';
 
 /** Tells the ticket that its access is set up and not proven yet, why, until when it is looked for, and what then. */
@@ -15,6 +16,7 @@ export const reportProof = defineActivity<
   run: async (means, { requestId, because, until }) => {
     const record = (await means.requests.read(requestId))?.row;
     const { decision } = record ?? {};
+    const part = record ? inPart(record) : null;
     const what = decision?.title ?? decision?.entitlement ?? 'the access';
     const when = moment(until, means.limits.timeZone);
     const isThere = isThereBy(await means.auditLog.read(requestId));
@@ -22,8 +24,8 @@ export const reportProof = defineActivity<
       ? `The directory gives ${what}, and it can't be used yet`
       : `${what} has been set up, and the directory does not show it everywhere yet`;
     const words =
-      record && isOnlyOnce(record)
-        ? `It was sent, and is not proven yet (${because}). It is read again until ${when}. If it can't be proven by then, a person is told.`
+      record && (part || isOnlyOnce(record))
+        ? `${part ? capital(part) : 'It'} was sent, and is not proven yet (${because}). It is read again until ${when}. If it can't be proven by then, a person is told.`
         : `${shown} (${because}). It is read again until ${when}. If it can't be proven by then, it is taken back and a person is told.`;
     const isTold = await sayInProgress(means, requestId, {
       fact: `proof until ${until}`,

@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts';
 import type { ApprovalDecision, StageState } from './approval.ts';
+import type { ReviewedAction } from './debt.ts';
 import type { Decision, StageNeed } from './decision.ts';
 import type { EdgeReading, RejectionCode, Trace, WireCall } from './effect.ts';
 import type { Effective } from './effective.ts';
@@ -213,6 +214,16 @@ export type AuditData = {
     readonly roles: readonly string[];
     readonly left: readonly string[];
   };
+  /** What a grant gave is there although the grant is over: it is ended once more. */
+  readonly 'grant-outlived': OfGrant & { readonly name: string };
+  /** Somebody has a role for a time that a table gives, and no grant is for it. */
+  readonly 'role-unexplained': {
+    readonly userId: string;
+    readonly target: string;
+    readonly name: string;
+    readonly startsAt: Instant | null;
+    readonly endsAt: Instant;
+  };
   readonly 'member-unexplained': OfGroup & {
     readonly memberIds: readonly string[];
     readonly seenAt: Instant;
@@ -225,6 +236,24 @@ export type AuditData = {
     readonly roleIds: readonly string[];
     readonly reason: string;
     readonly until: Instant;
+  };
+  /** A rule approved a request because of it. */
+  readonly 'window-used': OfWindow & { readonly requestId: string; readonly personId: string };
+  /** Somebody else has to review what is done with emergency access. */
+  readonly 'debt-opened': {
+    readonly personId: string;
+    readonly incident: string | null;
+    readonly dueAt: Instant;
+    readonly declaredBy: readonly string[];
+    readonly skipped: readonly string[];
+  };
+  /** Somebody has, with a sentence for each action that the directory's audit shows; or nothing was ever given. */
+  readonly 'debt-settled': {
+    readonly personId: string;
+    readonly state: 'closed' | 'unused';
+    readonly words: string;
+    readonly actions: readonly ReviewedAction[];
+    readonly shown: 'all' | 'unlicensed' | 'unread';
   };
   readonly 'window-ended': OfWindow & { readonly because: string; readonly requestIds: readonly string[] };
   readonly concluded: {

@@ -38,7 +38,7 @@ export function containmentFor(known: ToContain): Containment {
     };
   const elsewhere = mastered(account.value, person) ?? beyondApps(known);
   if (elsewhere) return elsewhere;
-  const chosen = ofPassword(known);
+  const chosen = ofPassword(known, account.value);
   const unknownRoles =
     known.roles.known === 'yes'
       ? []
@@ -106,10 +106,17 @@ const disabled = (because: string): Containment => ({
 });
 
 /** The known password is made worthless, unless that helps whoever else may sign in, or releases what is not to be released. */
-function ofPassword({ person, methods, firstDetectionAt: first, mayClose }: ToContain): Containment {
+function ofPassword(
+  { person, methods, firstDetectionAt: first, mayClose }: ToContain,
+  { federated }: AccountState,
+): Containment {
   if (!mayClose)
     return disabled(
       `A new password would close the risk of ${person} by itself, which policy does not let go: sign-in is disabled instead.`,
+    );
+  if (federated === null)
+    return disabled(
+      `Whether the password of ${person} is kept by another sign-in service is not known: sign-in is disabled.`,
     );
   if (methods.known !== 'yes')
     return disabled(

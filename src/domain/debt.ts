@@ -1,8 +1,17 @@
 import type { Instant } from './instant.ts';
 import type { TicketRef } from './ticket.ts';
 
-/** What somebody did with emergency access, as the directory recorded it, with what the reviewer says of it. */
-type ReviewedAction = { readonly actionId: string; readonly sentence: string };
+/** What somebody did in the directory, by its own audit; that comes minutes late. */
+export type DoneAction = {
+  readonly id: string;
+  readonly at: Instant;
+  readonly activity: string;
+  /** What it was done to, as the directory names it. */
+  readonly targets: readonly string[];
+};
+
+/** What somebody did with emergency access, with what the reviewer says of it. */
+export type ReviewedAction = { readonly actionId: string; readonly sentence: string };
 
 /** How a debt was closed, and by whom. */
 type ClosedDebt = {

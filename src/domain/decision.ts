@@ -62,21 +62,33 @@ export type StagePlan = {
 /** An approval of the ticket's own tool that stands for a stage, so that nobody is asked for it. */
 export type StandsForStage = ProvenApproval & { readonly stage: string };
 
-/** What is said once a part of a decision was carried out, or could not be, besides the words of its kind. Whole sentences. */
+/** A text; behind it a moment so long after something was proven: `words` are the sentence up to it. */
+type TextUntil = {
+  readonly text: string;
+  readonly until?: { readonly seconds: number; readonly words: string };
+};
+
+/** What is said while a decision, or a part of it, is carried out, once it was, or where it could not be, besides the words of its kind. Whole sentences. */
 export type Afterwards = {
-  /** Left out: the word of the part. `nothing`: what earlier parts left says nothing any more of how things stand. */
+  /**
+   * Left out: the word of the part. `nothing`: what it does is not what that word says, and where it is the last part, what
+   * earlier parts left says nothing any more of how things stand.
+   */
   readonly states?: 'nothing';
+  /** For whoever asked, while it is carried out: what they have to do for it. */
+  readonly meanwhile?: readonly string[];
+  /** What the ticket says once it is done; left out: the sentence of the part. */
+  readonly done?: TextUntil;
   /** For whoever asked, once it is done. */
   readonly comment?: readonly string[];
   /** For the service desk to read out, once it is done. */
   readonly deskScript?: readonly string[];
   /** Who is told in chat or by mail, once it is done: Entra ids. */
-  readonly notices?: readonly {
+  readonly notices?: readonly ({
     readonly to: readonly string[];
-    readonly text: string;
-    /** A moment so long after it was proven, told behind the text: `words` are the sentence up to it. */
-    readonly until?: { readonly seconds: number; readonly words: string };
-  }[];
+  } & TextUntil)[];
+  /** What people have to do besides, once it is done: whoever owns what was asked for has a task about it. */
+  readonly left?: readonly string[];
   /** Steps for people where it can't be carried out, in order. */
   readonly ifItFails?: readonly string[];
 };

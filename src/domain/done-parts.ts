@@ -10,7 +10,7 @@ export type Undone = 'with-the-run' | 'never';
 export type DonePart = {
   readonly name: string;
   readonly undone: Undone;
-  /** The word for its access that the ticket states from then on; left out: nothing had to be changed, and what was stated before goes on. */
+  /** The word for its access that the ticket states from then on; left out: what was stated before goes on. */
   readonly stated?: string;
   /** Left out by rows of before: `in-force`. */
   readonly means?: MeaningOfPart;
@@ -88,7 +88,8 @@ export function wordOf({ doneParts = [], fulfilledAs }: WithLast): string {
 /** The word of a part that still stands, whatever else of the request has ended; `null`: none does. */
 export function stillStated({ doneParts = [], fulfilledAs, plan }: WithLast, grants: Entries): string | null {
   const last = fulfilledAs && plan ? [{ ...fulfilledAs, plan }] : [];
-  return [...doneParts, ...last].findLast((part) => stands(part, grants))?.stated ?? null;
+  const worded = [...doneParts, ...last].filter(({ stated }) => stated !== undefined);
+  return worded.findLast((part) => stands(part, grants))?.stated ?? null;
 }
 
 /** Whether it was done once, or something that it put on is there, and nothing takes it off. */

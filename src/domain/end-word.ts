@@ -10,6 +10,15 @@ const WORDS: Readonly<Record<string, EndWord>> = {
   'roll-back': { outcome: 'rolled-back', because: 'it was rolled back' },
   end: { outcome: 'rolled-back', because: 'an operator ended it' },
   'ticket-closed': { outcome: 'withdrawn', because: 'the ticket was closed' },
+  'incident-over': { outcome: 'rolled-back', because: 'the incident that it was for is over' },
+  'incident-lowered': {
+    outcome: 'rolled-back',
+    because: 'the incident that it was for is not as urgent any more as policy asks for',
+  },
+  'incident-gone': {
+    outcome: 'rolled-back',
+    because: 'the incident that it was for is in the ticket tool no more',
+  },
   'account-disabled': { outcome: 'refused', because: 'the account was disabled' },
   'account-deleted': { outcome: 'refused', because: 'the account was deleted' },
   'group-deleted': { outcome: 'rolled-back', because: 'the group was deleted for good' },

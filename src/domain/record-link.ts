@@ -8,8 +8,13 @@ export type RecordLink = {
   readonly requestId: string;
   readonly ticket: TicketRef;
   readonly linkedAt: Instant;
-  /** When it was read last, and which version of it. */
-  readonly seen: { readonly at: Instant; readonly updatedAt: Instant } | null;
   /** Since when it can't be read, and why; `null`: it can. */
-  readonly unread: { readonly since: Instant; readonly because: string; readonly told?: true } | null;
+  readonly unread: {
+    readonly since: Instant;
+    readonly because: string;
+    /** Looks since then that agree that there is no such record. */
+    readonly missing: number;
+    /** The ticket says so. */
+    readonly told?: true;
+  } | null;
 };

@@ -13,6 +13,7 @@ import type {
 import type { DonePart } from './done-parts.ts';
 import type { Doubt } from './doubt.ts';
 import type { Effective } from './effective.ts';
+import type { EmergencyUse } from './emergency-use.ts';
 import type { Instant } from './instant.ts';
 import type { Meaning, SaidByPart } from './meaning.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
@@ -84,6 +85,8 @@ export type RequestRecord = {
     readonly entitlement: string | null;
     /** What people call it. */
     readonly title: string;
+    /** The part of it that this is, in words, of a kind that decides by parts: above cards, and behind "the" in a sentence. */
+    readonly part?: { readonly heading: string; readonly noun: string };
     readonly changeClass: ChangeClass | null;
     readonly riskTier: string | null;
     readonly end: EndRule;
@@ -237,6 +240,8 @@ export type RequestRecord = {
     /** Because the directory noticed new risk about the person, and not because somebody took access away. */
     readonly newRisk?: true;
   };
+  /** What it uses of an emergency, by its newest decision; left out: it is none. */
+  readonly emergency?: EmergencyUse;
   /** What the ticket was told that its run waits for, newest last. */
   readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
   /** Set where it was left alone before, because no table named the ticket's item. */

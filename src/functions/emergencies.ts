@@ -1,20 +1,36 @@
 import type { Means } from '../activities/activity.ts';
 import { endWindow } from '../activities/emergency/end-window.ts';
+import { goesOn } from '../activities/emergency/goes-on.ts';
+import { lookAtLinked } from '../activities/emergency/look-at-linked.ts';
+import { settleDebt } from '../activities/emergency/settle-debt.ts';
 import { tellWindowEnded } from '../activities/emergency/tell-window-ended.ts';
+import { closeGrants } from '../activities/grants/close-grants.ts';
+import { startEnd } from '../activities/people/end-access.ts';
 import { endOf, type IncidentWindow, untoldOf } from '../domain/incident-window.ts';
 import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
+import type { RecordLink } from '../domain/record-link.ts';
+import type { Runs } from '../ports/runs.ts';
 import { type Log, sweep } from './sweep.ts';
+import { wakeOrRecheck } from './take-in.ts';
 
 /** How long it is tried to tell who declared a window of its end. */
 const TOLD_WITHIN = 30 * MINUTE;
 
-/** Timer: windows of major incidents whose time is up are ended, and who declared them hears what was approved by them. Costs what is open. */
-export async function sweepEmergencies(means: Means, log: Log = console.error): Promise<void> {
+/** Timer: windows of major incidents whose time is up are ended, and who declared them hears what was approved by them; records that requests depend on are looked at, and reviews that are overdue are told. Costs what is open. */
+export async function sweepEmergencies(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
   await sweep(means, 'emergencies', log, async (look) => {
     const now = instant(means.clock.now());
     await look.each('windows', await means.windows.listOpen(look.failed), {
       name: ({ windowId }) => `window ${windowId}`,
       act: (window) => seeToWindow(means, window, now),
+    });
+    await look.each('records', await means.recordLinks.list(look.failed), {
+      name: ({ record, requestId }) => `${record.number} of request ${requestId}`,
+      act: (link) => seeToRecord(means, runs, link, now),
+    });
+    await look.each('debts', await means.debts.listOpen(look.failed), {
+      name: ({ requestId }) => `debt of request ${requestId}`,
+      act: (debt) => settleDebt(means, debt, now),
     });
   });
 }
@@ -29,4 +45,21 @@ async function seeToWindow(means: Means, window: IncidentWindow, now: Instant): 
   const over = isLate ? untoldOf(current) : told;
   if (over.length > 0)
     await means.windows.change(current, (row) => ({ ...row, told: [...(row.told ?? []), ...over] }));
+}
+
+/** A request that waits looks by itself once it is woken; of any other, what was given is ended. A link goes with what it was for. */
+async function seeToRecord(means: Means, runs: Runs, link: RecordLink, now: Instant): Promise<void> {
+  const record = (await means.requests.read(link.requestId))?.row;
+  const beneficiaryId = record?.request?.beneficiaryId;
+  if (!record || !beneficiaryId) return await means.recordLinks.drop(link);
+  const grants = await means.grants.ofRequest(record.requestId, beneficiaryId);
+  if (record.phase === 'concluded' && !grants.some(goesOn)) return await means.recordLinks.drop(link);
+  const { ends } = await lookAtLinked({ ...means, runs }, record);
+  if (ends === null) return;
+  if (record.waitingOn !== null || record.phase === 'holding') {
+    await wakeOrRecheck(means, runs, record, now);
+    return;
+  }
+  const closed = await closeGrants(means, record.requestId, beneficiaryId, ends);
+  if (closed.ending > 0) await startEnd(runs, record.requestId);
 }

@@ -5,6 +5,7 @@ import { newRecord } from '../domain/new-record.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
 import { type Kind, orchestratorOf, requestIdOf } from '../domain/request.ts';
 import { woken } from '../domain/request-state.ts';
+import type { TicketRef } from '../domain/ticket.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { TicketEvent } from '../ports/ticketing.ts';
@@ -35,6 +36,7 @@ export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body:
     };
   }
   const requestId = await drive(means, runs, record, kind, event.version);
+  await stirLinked(means, runs, ticket);
   return { requestId, duplicate: !received.first };
 }
 
@@ -68,6 +70,15 @@ function kindFor({ rulebook }: Means, { ticket: { type }, catalogItemHint, field
     ...(fieldsHint && { fields: fieldsHint }),
   });
   return kind ?? rulebook.kinds[0];
+}
+
+/** What happens to a record is news of the requests that depend on it; one whose delivery is lost is looked at by a sweep. */
+async function stirLinked(means: Means, runs: Runs, { system, id }: TicketRef): Promise<void> {
+  if (!means.rulebook.emergencies) return;
+  for (const { requestId } of await means.recordLinks.ofRecord(system, id)) {
+    const found = await means.requests.read(requestId);
+    if (found) await wakeOrRecheck(means, runs, found.row, instant(means.clock.now()));
+  }
 }
 
 /**

@@ -77,11 +77,19 @@ export function timersFor({
           },
         ]
       : []),
+    ...(rulebook.needs.some(({ identities }) => identities.includes('role-write'))
+      ? [
+          {
+            name: 'watchRoles' as const,
+            run: async ({ means, runs, log }: Tick) => (await sweeps()).watchRoles(means, runs, log),
+          },
+        ]
+      : []),
     ...(rulebook.emergencies
       ? [
           {
             name: 'emergencies' as const,
-            run: async ({ means, log }: Tick) => (await sweeps()).sweepEmergencies(means, log),
+            run: async ({ means, runs, log }: Tick) => (await sweeps()).sweepEmergencies(means, runs, log),
           },
         ]
       : []),

@@ -13,6 +13,8 @@ type StatedWord = {
 /** What people read of a kind. */
 export type WordsOfKind = {
   readonly kind: Kind;
+  /** Above its cards and posts; left out: "Access request". */
+  readonly subject?: string;
   /** The heading under which what was changed is named. */
   readonly heading: string;
   /** Before the names of what was there before. */

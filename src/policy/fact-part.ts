@@ -6,11 +6,15 @@ import type { Ports } from '../ports/ports.ts';
 /** What facts may be read of. */
 type FactPorts = Pick<
   Ports,
-  'clock' | 'directory' | 'licenses' | 'accounts' | 'rosters' | 'ticketing' | 'windows' | 'debts'
+  'clock' | 'directory' | 'licenses' | 'accounts' | 'roles' | 'rosters' | 'ticketing' | 'windows' | 'debts'
 >;
 
 /** JSON; `value` is recorded with the decision, and has to be as small as what it decides by. */
-type FactRead = { readonly read: 'done'; readonly value: unknown } | ReadFailure;
+type FactRead =
+  | { readonly read: 'done'; readonly value: unknown }
+  /** There is more of it: it is read on with the next turn, and given `value` then. Only of what keeps a pace. */
+  | { readonly read: 'more'; readonly value: unknown }
+  | ReadFailure;
 
 /**
  * Something that a kind's decisions go by besides what is read for every kind: at most a few round trips. `bucket`: whose
@@ -21,7 +25,7 @@ export type FactPart = {
   /** Where facts have it: `facts.parts[name]`. */
   readonly name: string;
   readonly bucket: Bucket | null;
-  read(ports: FactPorts, request: AccessRequest, requestId: string): Promise<FactRead>;
+  read(ports: FactPorts, request: AccessRequest, requestId: string, soFar?: unknown): Promise<FactRead>;
 };
 
 /** Something that may settle a question by itself while people are asked about it. */

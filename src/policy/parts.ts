@@ -14,8 +14,9 @@ export function partInHand(
   const left = parts.filter(({ name }) => !doneParts.some((done) => done.name === name));
   // a table deployed meanwhile may have no more of them
   const part = left[0] ?? parts[parts.length - 1] ?? parts[0];
-  const { name, undone, stated, begins, done } = part;
-  const inHand = { name, undone, stated, begins, done, follows: left.length > 1 };
+  const { name, undone, stated, heading, noun, received, begins, done } = part;
+  const words = { heading, noun, received, begins, done };
+  const inHand = { name, undone, stated, ...words, follows: left.length > 1 };
   return { ...rules, ...(doneParts.length > 0 ? named(part) : part), part: inHand };
 }
 

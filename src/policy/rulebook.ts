@@ -1,6 +1,7 @@
 import type { Decision, Reason, Shown, StagePlan } from '../domain/decision.ts';
 import type { GovernedRole } from '../domain/directory-role.ts';
 import type { Undone } from '../domain/done-parts.ts';
+import type { EmergencyUse, IncidentStanding, RecordEnd } from '../domain/emergency-use.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts, UserFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -19,7 +20,7 @@ import type { DecidingPeople } from './deciding-people.ts';
 import type { FactPart, Settling } from './fact-part.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
-type Understanding =
+export type Understanding =
   | {
       readonly understood: true;
       readonly request: AccessRequest;
@@ -112,9 +113,14 @@ type PartWords = {
   readonly undone: Undone;
   /** The word for its access that the ticket states once it is done, and while it stays: one that the kind's words declare (`stated`). */
   readonly stated: string;
-  /** What the ticket says while it is carried out, and once it is done; `after`: a moment so long after it was proven, as people read it. */
+  /** Above cards: what their readers are asked to allow. */
+  readonly heading: (person: string) => string;
+  /** What it is called behind "the", in the middle of a sentence. */
+  readonly noun: string;
+  /** What the ticket says once it was first decided, while it is carried out, and once it is done. */
+  readonly received: (person: string) => string;
   readonly begins: (person: string) => string;
-  readonly done: (person: string, after: (milliseconds: number) => string) => string;
+  readonly done: (person: string) => string;
 };
 
 /** One table's text with everything that is asked of it. Pure; two rules of one digest answer alike. */
@@ -232,6 +238,14 @@ export type Emergency = {
   readonly windowRoleIds: readonly string[];
   /** The longest that one word makes it last. */
   readonly windowSeconds: number;
+  /** Who may close the review that each use leaves. */
+  readonly reviewers: Owner;
+  /** How long after the access has ended it has to be closed. */
+  readonly debtDueSeconds: number;
+  /** What a request uses, by what was read for its decision. */
+  use(request: AccessRequest, facts: AccessFacts): EmergencyUse;
+  /** Why what was given for an incident ends, by how that stands now; `null`: it goes on. `gone`: the tool has it no more. */
+  endsBy(incident: IncidentStanding | 'gone'): RecordEnd | null;
 };
 
 /** Work that no other identity of the app does. */

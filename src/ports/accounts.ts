@@ -1,4 +1,5 @@
 import type { AccountWrite } from '../domain/account-action.ts';
+import type { DoneAction } from '../domain/debt.ts';
 import type { WireCall, WriteEffect } from '../domain/effect.ts';
 import type { Instant } from '../domain/instant.ts';
 import type {
@@ -16,6 +17,8 @@ import type {
 import type { ReadFailure } from './directory.ts';
 
 export type AccountRead<Value> = { readonly read: 'done'; readonly value: Value } | ReadFailure;
+
+type PeoplePage = { readonly people: Known<readonly string[]>; readonly next: string | null };
 
 /** A detection with whom it is about. */
 type PersonsDetection = RiskDetection & { readonly userId: string };
@@ -45,8 +48,11 @@ export interface Accounts {
     since: Instant,
     requestId: string,
   ): Promise<AccountRead<Known<readonly PersonsDetection[]>>>;
-  /** One call about risk: ids of everybody who is at risk or confirmed compromised now. Of more than one page it is `missing`. */
-  atRisk(requestId: string): Promise<AccountRead<Known<readonly string[]>>>;
+  /**
+   * One call about risk: ids of a page (500) of everybody who is at risk or confirmed compromised now. `from`: where another page was
+   * said to be (`next`); `null`: the first one.
+   */
+  atRisk(requestId: string, from: string | null): Promise<AccountRead<PeoplePage>>;
   /** One report; newest first. Of more than one page it is `missing`. */
   signIns(userId: string, since: Instant, requestId: string): Promise<AccountRead<Known<readonly SignIn[]>>>;
   /** One report: what the directory's audit says was done to the account; newest first. */
@@ -55,6 +61,13 @@ export interface Accounts {
     since: Instant,
     requestId: string,
   ): Promise<AccountRead<Known<readonly AccountChange[]>>>;
+  /** One report: what somebody did between two moments, by the directory's own audit, which comes minutes late; newest first. */
+  actionsBy(
+    userId: string,
+    from: Instant,
+    to: Instant,
+    requestId: string,
+  ): Promise<AccountRead<Known<readonly DoneAction[]>>>;
   /** The account over two read paths, which must agree to count. */
   state(
     userId: string,

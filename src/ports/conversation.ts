@@ -24,6 +24,8 @@ export type CardView = {
     /** A page that only its reader's own sign-in opens, with what it is for. */
     readonly page?: { readonly title: string; readonly url: string };
   };
+  /** What its kind calls its requests, above it; left out: "Access request". */
+  readonly subject?: string;
   readonly title: string;
   /** Label and value, in order. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];

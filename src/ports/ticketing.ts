@@ -12,6 +12,7 @@ import type {
   TicketStanding,
 } from '../domain/ticket.ts';
 import type { WrittenStanding } from '../domain/written-standing.ts';
+import type { Check, Ping } from './checks.ts';
 
 /** An answer of the ITSM tool that is not what was asked for. */
 export type TicketFailure = {
@@ -350,12 +351,14 @@ export interface Ticketing {
     | { readonly failed: false; readonly closed: readonly ClosedFollowUp[]; readonly complete: boolean }
     | TicketFailure
   >;
-  /** Whether the tool answers our credentials. */
   /**
    * What the tool itself was seen to contradict of how this app is set up, by the setting's name; asks nobody. `because`
    * tells no value, `inFull` does, and what to do.
    */
   setUpFault?(): { readonly name: string; readonly because: string; readonly inFull: string } | null;
+  /** How tool and app are connected, one verdict for each thing that has to be so; reads only. Left out: this tool can't be pinged. */
+  checks?(ping: Ping): Promise<readonly Check[]>;
+  /** Whether the tool answers our credentials. */
   health(): Promise<{ readonly ok: boolean; readonly because?: string }>;
 }
 
@@ -374,6 +377,11 @@ export type TicketEvent = {
 /** A malformed field: a JSON path into the body, and what is wrong with it. */
 export type Issue = { readonly path: string; readonly message: string };
 
+/** What a door makes of a ping once its bytes are authenticated. */
+export type PingRead =
+  | { readonly parsed: true; readonly ping: Ping }
+  | { readonly parsed: false; readonly issues: readonly Issue[] };
+
 /** The inbound half of a connector: authenticates bytes, then parses. */
 export interface TicketInbound {
   readonly system: string;
@@ -385,6 +393,8 @@ export interface TicketInbound {
   ):
     | { readonly authentic: true }
     | { readonly authentic: false; readonly code: string; readonly detail: string };
+  /** The ping that a delivery is; `null`: it is another one. Left out: this tool's scripts know no pings. */
+  ping?(headers: Headers, body: string): PingRead | null;
   parse(
     body: string,
   ):

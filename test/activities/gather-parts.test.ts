@@ -98,6 +98,29 @@ describe('gathering what only one kind goes by', () => {
     }
   });
 
+  test('a part of several pages is read a page with each turn, and only the whole of it counts', async () => {
+    const { means, clock } = aGathering();
+    const read: unknown[] = [];
+    const paged: FactPart = {
+      ...{ name: 'pages', bucket: 'risk' },
+      async read(_, __, ___, soFar) {
+        const pages = [...((soFar as readonly number[] | undefined) ?? []), read.length];
+        read.push(soFar);
+        return { read: pages.length < 3 ? 'more' : 'done', value: pages };
+      },
+    };
+    const of = { requestId: 'req-1', request: REQUEST, rules: { digest: 'p', factParts: () => [paged] } };
+    const since = instant(clock.now());
+    for (const turns of [1, 2, 3]) {
+      const gathered = await gatherParts(means, of, since);
+      assert.equal(read.length, turns);
+      if (turns === 3)
+        return assert.deepEqual(gathered.read === 'done' && gathered.facts.parts, { pages: [0, 1, 2] });
+      assert.ok(gathered.read === 'later');
+      clock.moveTo(Date.parse(gathered.at));
+    }
+  });
+
   test('a part that is too large to be kept is told, and nothing of it counts', async () => {
     const { means, of, clock, stores, says } = aGathering();
     says('x'.repeat(200_000));

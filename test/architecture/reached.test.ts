@@ -5,8 +5,6 @@ import { sourceFile } from './source.ts';
 
 /** What is in `src` and not in the product: who uses it, and why it lives there. A folder stands for all of its files. */
 const FOR_OTHERS: Readonly<Record<string, string>> = {
-  'src/connectors/servicenow/rights.ts':
-    '`npm run servicenow -- kit`: beside the calls that need each right, and held to them by a test',
   'src/connectors/tables/audit-export.ts':
     '`npm run audit -- export`: beside the stores whose rows it reads, so that a change of their form is a change of it',
   'src/connectors/tables/audit-verify.ts':

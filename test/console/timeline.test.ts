@@ -60,8 +60,13 @@ const FACTS = Object.keys({
   'members-listed': 1,
   'control-group-changed': 1,
   'decider-gone': 1,
+  'grant-outlived': 1,
+  'role-unexplained': 1,
   'window-declared': 1,
   'window-ended': 1,
+  'window-used': 1,
+  'debt-opened': 1,
+  'debt-settled': 1,
   concluded: 1,
 } satisfies Record<AuditFact, 1>) as AuditFact[];
 

@@ -65,6 +65,7 @@ const PEOPLE: Readonly<Record<string, ToContain>> = {
     [method('phone', BEFORE)],
     { mayClose: false },
   ),
+  "whose sign-in service can't be read": person({ federated: null }, [method('phone', BEFORE)]),
   "whose methods can't be read": person({}, [], { methods: missing }),
   'with a method registered after the first detection': person({}, [
     method('phone', BEFORE),

@@ -103,7 +103,7 @@ describe('an incident about somebody at risk', () => {
     assert.deepEqual([stated(world, number), isContained(world)], ['none/running', false]);
     await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
     await pass(world, 2 * MINUTE);
-    assert.equal(stated(world, number), 'contained/needs-human', wordsOn(world, number, 'work_note'));
+    assert.equal(stated(world, number), 'none/needs-human', wordsOn(world, number, 'work_note'));
     assert.match(wordsOn(world, number, 'work_note'), /It goes to the owners of privileged access/);
     assert.equal(riskOf(world).riskState, 'atRisk');
     await holdsTogether(world);

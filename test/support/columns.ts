@@ -165,6 +165,10 @@ export const REQUEST: Answers<RequestRecord> = {
     named: /asks again, and the audit knows nothing/,
     made: () => ({ of: 'servicenow-x', at: '2026-03-03T09:00:00.000Z' }),
   },
+  emergency: {
+    harmless:
+      'who hears of the use of a window and reviews it; what approved it is in the recorded decision, and whoever may not close a review is read from the approvals',
+  },
   waits: { harmless: TOLD },
   itemNamed: { harmless: 'says in which words it is told that it was received' },
   ignored: { harmless: 'has a ticket looked at again once a table names its item' },

@@ -105,17 +105,16 @@ for (const account of EVERY_ACCOUNT) {
         requestId,
         ticket: { system: 'servicenow', id: 'abc', number: 'RITM0010001' },
         linkedAt: START,
-        seen: null,
         unread: null,
       });
       for (const one of [link('i1', 'r1'), link('i1', 'r2'), link('i12', 'r3')]) await recordLinks.keep(one);
-      const seen = { at: LATER, updatedAt: START };
-      await recordLinks.keep({ ...link('i1', 'r1'), seen });
+      const unread = { since: LATER, because: 'no answer', missing: 0 };
+      await recordLinks.keep({ ...link('i1', 'r1'), unread });
       const found = await recordLinks.ofRecord('servicenow', 'i1');
       assert.deepEqual(
-        found.map((one) => [one.requestId, one.seen]),
+        found.map((one) => [one.requestId, one.unread]),
         [
-          ['r1', seen],
+          ['r1', unread],
           ['r2', null],
         ],
       );

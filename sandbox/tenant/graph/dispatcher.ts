@@ -15,6 +15,7 @@ import { licenseReadRoutes } from './licenses/read-routes.ts';
 import { licenseWriteRoutes } from './licenses/write-routes.ts';
 import { memberOfRoutes } from './member-of.ts';
 import { memberWriteRoutes } from './member-writes.ts';
+import { organizationRoutes } from './organization.ts';
 import { fresh, stamped } from './page-tokens.ts';
 import type { GraphParts } from './parts.ts';
 import { authorize, type UsedPermission } from './permissions.ts';
@@ -60,6 +61,7 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...memberWriteRoutes(parts),
     ...licenseReadRoutes(parts),
     ...licenseWriteRoutes(parts),
+    ...organizationRoutes(parts),
     ...recycleBinRoutes(parts),
     ...auditRoutes(parts.audits),
     ...signInRoutes(parts),

@@ -78,6 +78,10 @@ export type GraphSwitches = {
   passwordFlagAlone: 'takes-effect' | 'without-effect';
   /** Whether changing the password of somebody without any role needs a directory role, too. [G34] */
   passwordRole: 'always' | 'privileged-only';
+  /** Domains whose people sign in with another service: a new password that is given them here is answered with 204, and changes nothing. [G34] */
+  federatedDomains: readonly string[];
+  /** Whether domains say how their people sign in; no list of the words is published. [G34] */
+  verifiedDomainTypes: 'told' | 'left-out';
   /** Whether sessions that were revoked end, and how that is answered. [G34] */
   revokedSessions: 'end' | 'live-on';
   revokeSessionsAnswer: 'value' | 'no-content';
@@ -152,6 +156,8 @@ export function unpleasantSwitches(): GraphSwitches {
     subscriptionQuota: 100,
     passwordFlagAlone: 'takes-effect',
     passwordRole: 'always',
+    federatedDomains: [],
+    verifiedDomainTypes: 'told',
     revokedSessions: 'end',
     revokeSessionsAnswer: 'value',
     signInDelayMinutes: { from: 2, to: 15 },

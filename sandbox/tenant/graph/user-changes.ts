@@ -5,6 +5,7 @@ import { badRequest, denied, type GraphAnswer, malformed, masteredElsewhere, NO_
 import { bodyField, type GraphCall, isRecord } from './call.ts';
 import type { UserRecord } from './directory/records.ts';
 import { userAt } from './lookup.ts';
+import { isFederated } from './organization.ts';
 import type { GraphParts } from './parts.ts';
 import { withPasswordProfile } from './passwords.ts';
 import { mayChange } from './roles/standing.ts';
@@ -50,7 +51,10 @@ const CHANGES: Readonly<Record<string, Change>> = {
   passwordProfile: {
     permissions: ['User-PasswordProfile.ReadWrite.All'],
     mastered: true,
-    apply: (user, value, { clock, switches }) => withPasswordProfile(user, value, clock.now(), switches),
+    apply(user, value, { clock, switches }) {
+      const after = withPasswordProfile(user, value, clock.now(), switches);
+      return after && isFederated(user, switches) ? user : after;
+    },
   },
   employeeLeaveDateTime: {
     permissions: ['User-LifeCycleInfo.ReadWrite.All'],
@@ -81,7 +85,8 @@ export function patchUser(parts: GraphParts, call: GraphCall, idOrName: string):
   const actor = actorOf(call.principal);
   directory.putUser(changed, actor);
   const given = bodyField(call.body, 'passwordProfile');
-  if (typeof bodyField(given, 'password') === 'string') parts.risk.passwordChanged(user.id, 'admin', actor);
+  const isNew = typeof bodyField(given, 'password') === 'string' && !isFederated(user, parts.switches);
+  if (isNew) parts.risk.passwordChanged(user.id, 'admin', actor);
   return NO_CONTENT;
 }
 

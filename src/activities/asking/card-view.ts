@@ -2,6 +2,7 @@ import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { StageNeed } from '../../domain/decision.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { neededWords, type RoleLabels } from '../../domain/role-words.ts';
+import { subjectOf } from '../../kinds/words.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../../targets/index.ts';
 import { codesOf, reasonsFor } from '../wording/reason-words.ts';
@@ -27,7 +28,9 @@ export function cardView(
       number: record.ticket.number,
       link: limits.ticketLink,
     },
-    title: `Access request: ${decision?.title ?? request?.catalogItem ?? 'unknown'}`,
+    subject: subjectOf(record.kind),
+    title:
+      decision?.part?.heading ?? `Access request: ${decision?.title ?? request?.catalogItem ?? 'unknown'}`,
     facts: [
       { label: 'Ticket', value: record.ticket.number },
       { label: 'For', value: whoWords(record, request?.beneficiaryId) },
@@ -38,7 +41,9 @@ export function cardView(
         value: `${decision?.riskTier ?? 'unknown'} (${changeClassWords(decision?.changeClass ?? null)})`,
       },
       ...(decision?.shown ?? []),
-      { label: 'Until', value: decision ? endWords(decision.end, limits.timeZone) : 'unknown' },
+      ...(decision?.part && decision.end.ends === 'never'
+        ? []
+        : [{ label: 'Until', value: decision ? endWords(decision.end, limits.timeZone) : 'unknown' }]),
       ...shapedLines(record, head),
       ...newcomerLines(record, head),
       { label: 'Needed', value: `${needsWords(head.plan.needs, decision?.labels)}.` },

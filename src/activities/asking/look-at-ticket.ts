@@ -1,8 +1,10 @@
+import { endWordOf } from '../../domain/end-word.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { oneLine } from '../../domain/written-text.ts';
 import type { Means } from '../activity.ts';
 import { isEdited, isOtherAccount, OTHER_ACCOUNT } from '../deciding/is-edited.ts';
 import { readRequest } from '../deciding/read-request.ts';
+import { lookAtLinked } from '../emergency/look-at-linked.ts';
 
 /** How a stage ends because of its ticket or an operator, not because of a decision. */
 export type Withdrawal = {
@@ -44,7 +46,7 @@ export async function lookAtTicket(means: Means, record: RequestRecord): Promise
     case 'request':
       if (await isEdited(means, record, read))
         return withdrawn('the ticket was edited, so what was asked no longer applies', { edited: true });
-      if (!isOtherAccount(record, read)) return stands;
+      if (!isOtherAccount(record, read)) return await linked(means, record, withdrawn, stands);
       return withdrawn(OTHER_ACCOUNT, { edited: true, otherAccount: true });
     case 'not-understood': // by a table deployed since, as long as the ticket is what it was: said when it is decided again
       if (!(await isEdited(means, record, read))) return stands;
@@ -54,4 +56,15 @@ export async function lookAtTicket(means: Means, record: RequestRecord): Promise
     case 'later':
       return { ...stands, readable: false }; // nothing is decided by it; it is read again before anything is written
   }
+}
+
+/** What the stage is about may have ended with another record than the ticket. */
+async function linked(
+  means: Means,
+  record: RequestRecord,
+  withdrawn: (because: string) => TicketLook,
+  stands: TicketLook,
+): Promise<TicketLook> {
+  const { ends } = await lookAtLinked(means, record);
+  return ends === null ? stands : withdrawn(endWordOf(ends).because);
 }

@@ -48,6 +48,7 @@ export async function lookForSettled(
   }
   const read = await look.read(means, record.request, record.requestId);
   if (read.read === 'done') return { ...later, because: settling.says(read.value) };
-  if (read.throttled && look.bucket !== null) await means.paces.slowDown(look.bucket, SLOWED_SECONDS);
+  if (read.read === 'failed' && read.throttled && look.bucket !== null)
+    await means.paces.slowDown(look.bucket, SLOWED_SECONDS);
   return later;
 }

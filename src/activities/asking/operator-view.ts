@@ -2,11 +2,13 @@ import { isAsBefore } from '../../domain/as-before.ts';
 import type { AuditRow } from '../../domain/audit.ts';
 import { handledNow } from '../../domain/handled.ts';
 import type { OperatorAction, RequestRecord } from '../../domain/record.ts';
+import { subjectOf } from '../../kinds/words.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../../targets/index.ts';
 import { aftermathOf, itemOf } from '../concluding/account.ts';
 import { approvers } from '../concluding/report.ts';
 import { becauseFor, codesOf, inCompanyTime } from '../wording/reason-words.ts';
+import { whatIsAsked } from '../wording/what-words.ts';
 import { whoWithId, whoWords } from '../wording/who-words.ts';
 import { moment } from '../wording/words.ts';
 import type { Showing } from './showing.ts';
@@ -38,7 +40,7 @@ export function operatorView(
   may: 'operate' | 'retry' = 'operate',
 ): CardView {
   const person = (id: string | undefined) => (id ? (record.names[id] ?? id) : 'unknown');
-  const { request, decision } = record;
+  const { request } = record;
   const handled = handledNow(record);
   const { traces } = aftermathOf(record, rows);
   return {
@@ -50,7 +52,8 @@ export function operatorView(
       link: limits.ticketLink,
       ...(may === 'operate' && { evidence: limits.evidenceLink }),
     },
-    title: `${record.ticket.number} ${endedWords(record.outcome)}: ${decision?.title ?? request?.catalogItem ?? 'unknown item'}`,
+    subject: subjectOf(record.kind),
+    title: `${record.ticket.number} ${endedWords(record.outcome)}: ${whatIsAsked(record, 'unknown item')}`,
     facts: [
       { label: 'For', value: whoWords(record, request?.beneficiaryId) },
       { label: 'Asked by', value: whoWords(record, request?.requesterId) },

@@ -51,13 +51,19 @@ export function aftermathOf(
     all.map(({ name, words }) => `${name}: ${words.replace(/\.$/, '')}.`);
   return {
     tried: wasSent(rows) ? sentences(stories) : ['Nothing was written to the directory.'],
-    differs: differs.length > 0 ? sentences(differs) : ['Nothing: all is as it was before the request.'],
+    differs: differs.length > 0 ? sentences(differs) : [nothingDiffers(stories)],
     next: isAsDecided(record) ? null : nextStep(rows, differs.length > 0),
     traces: stories.flatMap(({ name, target, trace }) => [
       ...(name === target ? [] : [`${name}: ${target}`]),
       ...(trace === '' ? [] : [`${name}: ${trace}`]),
     ]),
   };
+}
+
+function nothingDiffers(stories: readonly ChangeStory[]): string {
+  return stories.some(({ state }) => state === 'left')
+    ? 'Nothing is left half done; what was done before stays.'
+    : 'Nothing: all is as it was before the request.';
 }
 
 /** What was given stands as it was decided: nothing differs, and nothing is to be tried again. */

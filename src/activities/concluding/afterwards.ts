@@ -1,3 +1,4 @@
+import type { Afterwards } from '../../domain/decision.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { evidenceLink } from '../asking/showing.ts';
@@ -10,15 +11,21 @@ export function notices(
   provenAt: Instant,
   { timeZone }: Pick<Limits, 'timeZone'>,
 ): readonly Owed[] {
-  return (decision?.after?.notices ?? []).map(({ to, text, until }, place) => {
-    const moments = until
-      ? ` ${until.words} ${moment(addMilliseconds(provenAt, until.seconds * SECOND), timeZone)}.`
-      : '';
-    return {
-      ...{ what: 'notice', once: `done-${attempt}-${place}`, to, groupId: null, text: `${text}${moments}` },
-      severity: 'info',
-    };
-  });
+  return (decision?.after?.notices ?? []).map(({ to, ...said }, place) => ({
+    ...{ what: 'notice', once: `done-${attempt}-${place}`, to, groupId: null },
+    ...{ text: withMoment(said, provenAt, timeZone), severity: 'info' },
+  }));
+}
+
+/** A text with the moment that it reaches to, counted from a proof. */
+export function withMoment(
+  { text, until }: NonNullable<Afterwards['done']>,
+  provenAt: Instant,
+  timeZone: string,
+): string {
+  if (!until) return text;
+  const at = addMilliseconds(provenAt, until.seconds * SECOND);
+  return `${text} ${until.words} ${moment(at, timeZone)}.`;
 }
 
 /** For the service desk to read out on a call. */

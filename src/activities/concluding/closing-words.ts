@@ -1,10 +1,11 @@
 import type { AuditRow } from '../../domain/audit.ts';
-import { lastingPart } from '../../domain/done-parts.ts';
+import { type DonePart, lastingPart } from '../../domain/done-parts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
 import type { Change } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Limits } from '../limits.ts';
+import { capital, inPart, whatIsAsked } from '../wording/what-words.ts';
 import { bullets, names } from '../wording/words.ts';
 import { manualSteps } from './afterwards.ts';
 import { wasSent } from './as-it-happened.ts';
@@ -43,7 +44,7 @@ export function closingWords(
   const stays = lastingPart(record);
   const headline = headlineOf(record, outcome);
   const person = record.request ? ` for ${names([record.request.beneficiaryId], record.names)}` : '';
-  const what = record.decision?.title ?? record.request?.catalogItem ?? 'the access asked for';
+  const what = whatIsAsked(record, 'the access asked for');
   const wrote = wasSent(rows);
   const found = accessOf(record, outcome, wrote);
   const isOver = found === 'none' || found === 'ended' || (found === 'unknown' && isOnlyOnce(record));
@@ -57,8 +58,9 @@ export function closingWords(
     closedAt,
     limits,
   });
-  const left = stays
-    ? [`The part done before stays: ${stays.plan.changes.map(({ targetName }) => targetName).join(', ')}.`]
+  const done = lastDone(record);
+  const left = done
+    ? [`The part done before stays: ${done.plan.changes.map(({ targetName }) => targetName).join(', ')}.`]
     : [];
   return {
     access,
@@ -76,6 +78,11 @@ export function closingWords(
   };
 }
 
+/** The last part that changed something and is not undone, whatever its word. */
+function lastDone({ doneParts = [] }: RequestRecord): DonePart | null {
+  return doneParts.findLast(({ undone, plan }) => undone === 'never' && plan.changes.length > 0) ?? null;
+}
+
 /** Of all parts of the request. */
 function changesOf({ doneParts = [], plan }: RequestRecord): readonly Change[] {
   const plans = [...doneParts.map((part) => part.plan), ...(plan ? [plan] : [])];
@@ -88,6 +95,9 @@ function headlineOf(record: RequestRecord, outcome: Outcome): string {
   if (outcome === 'rolled-back' && isOnlyOnce(record)) return NOTHING_CAME;
   if (outcome === 'rolled-back' && lastingPart(record)) return WHAT_FOLLOWED;
   if (record.conclusion?.asksBack && outcome === 'needs-human') return ASKED_BACK;
+  const part = inPart(record);
+  if (outcome === 'rolled-back' && part)
+    return `${capital(part)} could not be carried out, and all of its changes have been taken back`;
   return HEADLINES[outcome === 'fulfilled' ? 'needs-human' : outcome];
 }
 
@@ -134,7 +144,8 @@ function resultOf(
       ? 'failure, everything that was changed after what stays is taken back'
       : 'failure, everything that was changed is taken back';
   const left = stillDiffers(stories);
-  if (access === 'none' && left.length === 0) return 'failure, nothing is changed; it needs a person';
+  if (access === 'none' && left.length === 0 && !lastDone(record))
+    return 'failure, nothing is changed; it needs a person';
   const still = left.length > 0 ? `: ${left.map(({ name }) => name).join(', ')} may still be there` : '';
   return `failure, it needs a person${still}`;
 }

@@ -1,5 +1,5 @@
 import { accessSoFar } from '../../domain/done-parts.ts';
-import { addMilliseconds, type Instant } from '../../domain/instant.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { SaidByPart } from '../../domain/meaning.ts';
 import { givenBy } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/record.ts';
@@ -11,7 +11,8 @@ import { lifetimeRowOf } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { pinnedRules } from '../deciding/pinned-policy.ts';
 import { reasonsFor } from '../wording/reason-words.ts';
-import { moment, names } from '../wording/words.ts';
+import { names } from '../wording/words.ts';
+import { withMoment } from './afterwards.ts';
 
 /**
  * What a part that is proven says of itself. A word that is in force says so of what can go again: where nothing that the part put on
@@ -72,6 +73,7 @@ export function doneWords(
   provenAt: Instant,
 ): string {
   const person = names([request?.beneficiaryId ?? ''], known);
-  const after = (milliseconds: number) => moment(addMilliseconds(provenAt, milliseconds), limits.timeZone);
-  return [done(person, after), ...(decision?.after?.comment ?? [])].join(' ');
+  const own = decision?.after?.done;
+  const said = own ? withMoment(own, provenAt, limits.timeZone) : done(person);
+  return [said, ...(decision?.after?.comment ?? [])].join(' ');
 }

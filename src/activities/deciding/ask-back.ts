@@ -1,4 +1,3 @@
-import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { concluding } from '../../domain/request-state.ts';
 import type { Ticket } from '../../domain/ticket.ts';
@@ -10,7 +9,7 @@ import { startDraft } from '../outbox/drafting/start-draft.ts';
 import type { TicketRead } from './is-edited.ts';
 import type { Next } from './next.ts';
 import { isOvertaken } from './overtaken.ts';
-import { nextAfter } from './turn-down.ts';
+import { nextAfter, noteUnreadable } from './turn-down.ts';
 
 /** What was decided before, or is to be had for longer, was understood once: what it can't be read as any more is turned down. */
 export function asksForTheFirstTime({ decision, renewal, asksAgain }: RequestRecord): boolean {
@@ -31,16 +30,7 @@ export async function askBack(
     unclear,
   }: Extract<TicketRead, { read: 'not-understood' }> & { readonly unclear: Unclear },
 ): Promise<Next> {
-  const now = instant(means.clock.now());
-  await means.auditLog.append(record.requestId, [
-    {
-      fact: 'decided',
-      once: `unreadable-${record.attempt}`,
-      at: now,
-      actor: 'countersign',
-      data: { verdict: 'review', reasons, policyDigest: rules.digest },
-    },
-  ]);
+  await noteUnreadable(means, record, rules, 'review', reasons);
   const covers = unclear.declares;
   const because = reasonLines(reasons);
   const changed = await means.requests.change(record.requestId, (current) =>

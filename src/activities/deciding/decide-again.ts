@@ -15,10 +15,19 @@ import { roleWords } from '../../domain/role-words.ts';
 import { reasonLines } from '../../kinds/reason-words.ts';
 import type { Means } from '../activity.ts';
 import { changesNothing } from '../concluding/said-by-part.ts';
+import { keepLink } from '../emergency/keep-link.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { bullets, names } from '../wording/words.ts';
-import { type Material, namesIn, renamedIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
+import {
+  emergencyIn,
+  type Material,
+  namesIn,
+  renamedIn,
+  seenIn,
+  signInNamesIn,
+  whoIsIn,
+} from './material.ts';
 import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -46,6 +55,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
   if (approved.kept.length > 0) await means.auditLog.append(record.requestId, keptEvidence(approved, now));
   const refusals = [decision, pinned].filter(({ verdict }) => verdict !== 'grant' && verdict !== 'ask');
   if (refusals.length === 0 && isLeftToProof(material)) return applyNext(record, material.rules);
+  await keepLink(means, record, emergencyIn(material), now);
   const changed = await means.requests.change(record.requestId, (current) => {
     if (isOvertaken(record, current)) return current;
     const base: RequestRecord = {
@@ -77,6 +87,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       approvedChanges,
       seen: seenIn(material),
       alreadyIn: alreadyThere(material),
+      ...emergencyIn(material),
       decision: current.decision && {
         ...withOnTicket(withoutWithin(current.decision), decision),
         ...withinOf(material),

@@ -30,13 +30,15 @@ export async function gatherParts(means: Means, of: PartsOf, since: Instant): Pr
   const turn = await means.paces.turn(bucket, { key: of.requestId, rank: 'evidence', since });
   if (turn.turn === 'later') return { read: 'later', at: turn.at };
   const at = instant(means.clock.now());
-  const answer = await missing.read(means, of.request, of.requestId);
+  const answer = await missing.read(means, of.request, of.requestId, kept[soFarOf(missing)]);
   if (answer.read === 'failed') {
     if (answer.throttled) await means.paces.slowDown(bucket, SLOWED_SECONDS);
     return answer;
   }
-  const tooLarge = await keepPart(means, of, missing, { at, value: answer.value });
+  const name = answer.read === 'more' ? soFarOf(missing) : missing.name;
+  const tooLarge = await keepPart(means, of, { name }, { at, value: answer.value });
   if (tooLarge !== null) return tooMuch(tooLarge);
+  if (answer.read === 'more') return { read: 'later', at: addMilliseconds(at, PACES[bucket]) };
   const [next] = others;
   if (next) return { read: 'later', at: next.bucket === bucket ? addMilliseconds(at, PACES[bucket]) : at };
   return asOf([...before, { at }], await withUnpaced(means, of, { ...kept, [missing.name]: answer.value }));
@@ -56,17 +58,24 @@ export async function partsAtHand(means: Means, of: PartsOf): Promise<Parts | Re
 }
 
 async function withUnpaced(means: Means, of: PartsOf, known: Values): Promise<Parts | ReadFailure> {
-  const parts: Record<string, unknown> = { ...known };
+  const wanted = of.rules.factParts?.(of.request) ?? [];
+  const isWhole = ([name]: readonly [string, unknown]) => !wanted.some((part) => soFarOf(part) === name);
+  const parts: Record<string, unknown> = Object.fromEntries(Object.entries(known).filter(isWhole));
   const { budget } = of.rules;
   if (budget !== undefined) parts[budget] = await drawnByOthers(means, of, budget);
-  for (const part of of.rules.factParts?.(of.request) ?? []) {
+  for (const part of wanted) {
     if (part.bucket !== null) continue;
     const answer = await part.read(means, of.request, of.requestId);
     if (answer.read === 'failed') return answer;
+    if (answer.read === 'more')
+      throw new Error(`The part "${part.name}" keeps no pace, so that all of it is read at once.`);
     parts[part.name] = answer.value;
   }
   return { read: 'done', facts: { parts } };
 }
+
+/** Under what the pages of a part are kept until its last one is there. */
+const soFarOf = ({ name }: Pick<FactPart, 'name'>) => `${name}:so-far`;
 
 function isPaced(part: FactPart): part is PacedPart {
   return part.bucket !== null;

@@ -47,7 +47,7 @@ export async function keptFor(
 export async function keepPart(
   means: Means,
   { requestId, rules, request }: PartsOf,
-  { name }: FactPart,
+  { name }: Pick<FactPart, 'name'>,
   read: Pick<KeptPart, 'at' | 'value'>,
 ): Promise<string | null> {
   const part = {

@@ -21,6 +21,13 @@ export type Material = {
   readonly asOf: Instant | null;
 };
 
+/** What the request uses of an emergency, where it may come to something. */
+export function emergencyIn({ rules, read, facts, decision }: Material): Pick<RequestRecord, 'emergency'> {
+  const { emergency } = rules;
+  if (!emergency || (decision.verdict !== 'grant' && decision.verdict !== 'ask')) return {};
+  return { emergency: emergency.use(read.request, facts) };
+}
+
 /** Display names of everybody the facts know. */
 export function namesIn(facts: AccessFacts): Record<string, string> {
   const people = [facts.requester, facts.beneficiary, ...Object.values(facts.people)];

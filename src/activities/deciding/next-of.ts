@@ -35,6 +35,7 @@ export function applyNext(record: RequestRecord, rules: Rules): Next {
     countsOn: countedOn(record),
     ...(record.plan && releasedBy(record.plan).length > 0 ? { releases: true as const } : {}),
     ...(rules.part?.follows ? { part: rules.part.name } : {}),
+    ...(rules.part ? { called: `the ${rules.part.noun}` } : {}),
   };
 }
 

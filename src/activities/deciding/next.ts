@@ -20,6 +20,8 @@ export type Next =
       readonly releases?: true;
       /** The part of the decision that this is, where another one follows; left out: nothing does. */
       readonly part?: string;
+      /** What could not be proven, where that is not "the access"; left out: it is. */
+      readonly called?: string;
     }
   | { readonly next: 'take-back' }
   /** It has to give back what it armed before it asks or waits. */

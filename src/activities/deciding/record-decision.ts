@@ -15,13 +15,14 @@ import type { Rules } from '../../policy/rulebook.ts';
 import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { changesNothing } from '../concluding/said-by-part.ts';
+import { keepLink } from '../emergency/keep-link.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { toMend } from '../wording/reason-words.ts';
 import { bullets, changeClassWords, endWords, moment, names, STAYS } from '../wording/words.ts';
 import { renamedSince } from './known-names.ts';
 import { latelyJoined } from './lately-joined.ts';
-import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
+import { emergencyIn, type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -40,6 +41,7 @@ export async function recordDecision(means: Means, material: Material): Promise<
   if (standing) await means.auditLog.append(record.requestId, keptEvidence(standing, material.now));
   const renamed = await renamedSince(means, [material.facts.requester, material.facts.beneficiary]);
   const joined = material.decision.verdict === 'ask' ? await latelyJoined(means, material.facts) : {};
+  await keepLink(means, record, emergencyIn(material), material.now);
   const changed = await means.requests.change(record.requestId, (current) =>
     isOvertaken(record, current) ? current : decided(means, current, material, standing, renamed, joined),
   );
@@ -105,12 +107,14 @@ function decided(
     plan,
     seen: seenIn(material),
     alreadyIn: alreadyThere(material),
+    ...emergencyIn(material),
     decision: {
       verdict: decision.verdict,
       reasons: decision.reasons,
       policyDigest: decision.policyDigest,
       entitlement: decision.entitlement,
       title: material.rules.title(decision.entitlement ?? read.entitlement),
+      ...partWordsOf(material),
       changeClass: decision.changeClass,
       riskTier: decision.riskTier,
       end: endKept(current, decision, standing, now),
@@ -127,7 +131,7 @@ function decided(
   const person = base.names[read.request.beneficiaryId] ?? 'the person named';
   const received = current.recounts
     ? `It could not be confirmed that ${person} still has the parts of ${title} that were there before, so your request was decided again.`
-    : receivedWords(current, title, person, standing);
+    : receivedWords(current, title, person, standing, material.rules);
   const times = current.recounts
     ? `Decided anew (${current.recounts} of ${MOST_RECOUNTS}), because access that was there before could not be proven.\n`
     : '';
@@ -172,6 +176,13 @@ function decided(
         now,
       )
     : say(provisioning(base), beingProvisioned(means, base, received, policyNote, material.rules), now);
+}
+
+/** What people call the part that is decided; nothing of a kind that decides in one. */
+function partWordsOf({ facts, read, rules: { part } }: Material) {
+  if (!part) return {};
+  const person = names([read.request.beneficiaryId], namesIn(facts));
+  return { part: { heading: part.heading(person), noun: part.noun } };
 }
 
 /** Of what is to be given: governed groups it is nested in, where there are any. */
@@ -240,17 +251,18 @@ export function beingProvisioned(
   );
   const what =
     given.length > 0
-      ? `Access is being provisioned now (${given.join(', ')}).`
+      ? `${part ? `The ${part.noun} is being carried out now` : 'Access is being provisioned now'} (${given.join(', ')}).`
       : 'The access is already there; we check that it works.';
   const end = record.decision && given.length > 0 ? endWords(record.decision.end, means.limits.timeZone) : '';
   const stays = record.alreadyIn.length > 0 ? STAYS : '';
+  const meanwhile = record.decision?.after?.meanwhile ?? [];
   return {
     access: accessMeanwhile(record),
     outcome: 'running' as const,
     standing: 'provisioning' as const,
     comment: part
       ? `${comment}\n${part.begins(names([record.request?.beneficiaryId ?? ''], record.names))}`
-      : `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays].filter(Boolean).join(' ')}`,
+      : `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays, ...meanwhile].filter(Boolean).join(' ')}`,
     workNote: `${note}\n${what}`,
     provenAt: null,
   };
@@ -293,11 +305,11 @@ function receivedWords(
   title: string,
   person: string,
   standing: ValidApprovals | null,
+  { part }: Rules,
 ): string {
-  if (needless)
-    return `The request for ${title} for ${person} was decided again, because the approved change is not needed any more.`;
-  if (doneParts?.some(({ stated }) => stated !== undefined))
-    return `The next part of the request for ${title} for ${person} was decided.`;
+  if (needless && part)
+    return `It was decided again, because the ${part.noun} that was approved for ${person} is not needed any more.`;
+  if (part && doneParts?.some(({ stated }) => stated !== undefined)) return part.received(person);
   if (kept) {
     const holds = standing?.enough && standing.kept.length > 0;
     return `We try again to give ${person} ${title}.${holds ? ' It was approved before, and that still holds.' : ''}`;
@@ -312,5 +324,6 @@ function receivedWords(
     return `The ticket was approved again, so that the request for ${title} for ${person} is decided anew.`;
   if (itemNamed)
     return `A policy table names the item by now, so that the request for ${title} for ${person} is decided.`;
+  if (part) return part.received(person);
   return `We received ${renewal ? 'the request to renew' : 'your request for'} ${title} for ${person}.`;
 }

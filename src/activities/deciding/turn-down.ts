@@ -1,4 +1,4 @@
-import type { Reason } from '../../domain/decision.ts';
+import type { Reason, Verdict } from '../../domain/decision.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
@@ -88,6 +88,25 @@ function leftAloneWords({ rulebook }: Means): string {
   return `${why}, so nothing was decided and nothing was changed. If a table names the item within two weeks after the ticket was opened, the ticket is looked at again by itself.`;
 }
 
+/** In the evidence, what was decided of a ticket that can't be read as a request. */
+export async function noteUnreadable(
+  means: Means,
+  { requestId, attempt }: RequestRecord,
+  { digest }: Rules,
+  verdict: Verdict,
+  reasons: readonly Reason[],
+): Promise<void> {
+  await means.auditLog.append(requestId, [
+    {
+      fact: 'decided',
+      once: `unreadable-${attempt}`,
+      at: instant(means.clock.now()),
+      actor: 'countersign',
+      data: { verdict, reasons, policyDigest: digest },
+    },
+  ]);
+}
+
 /** The request is understood well enough to say no: every reason at once. */
 export async function turnDown(
   means: Means,
@@ -95,16 +114,7 @@ export async function turnDown(
   rules: Rules,
   reasons: readonly Reason[],
 ): Promise<Next> {
-  const now = instant(means.clock.now());
-  await means.auditLog.append(record.requestId, [
-    {
-      fact: 'decided',
-      once: `unreadable-${record.attempt}`,
-      at: now,
-      actor: 'countersign',
-      data: { verdict: 'refuse', reasons, policyDigest: rules.digest },
-    },
-  ]);
+  await noteUnreadable(means, record, rules, 'refuse', reasons);
   const before = record.decision === null ? [] : [NO_LONGER_ALLOWED];
   const changed = await means.requests.change(record.requestId, (current) =>
     isOvertaken(record, current)

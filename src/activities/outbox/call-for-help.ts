@@ -5,9 +5,11 @@ import { isObjection } from '../../kinds/reason-words.ts';
 import type { Operations } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { accountText } from '../concluding/account.ts';
+import { isLeftToPeople } from '../concluding/left-to-people.ts';
 import { isNobody, ownerOf } from '../concluding/owners.ts';
 import { lastRefusal } from '../concluding/report.ts';
 import { becauseFor, codesOf } from '../wording/reason-words.ts';
+import { inPart, whatIsAsked } from '../wording/what-words.ts';
 import { isWriteAlarm } from './outage.ts';
 
 type Task = Extract<Owed, { what: 'follow-up' }>;
@@ -27,11 +29,18 @@ export function callForHelp(
   if (outcome !== 'needs-human' && outcome !== 'rolled-back') return [];
   const inForce = means.rulebook.current(row.kind);
   const operations = inForce.usable ? inForce.rules.operations : null;
-  const title = `${row.ticket.number}: ${outcome === 'rolled-back' ? 'access was rolled back' : 'access request needs a person'}`;
+  const part = inPart(row);
+  const ended =
+    outcome === 'rolled-back'
+      ? part
+        ? `${part} failed`
+        : 'access was rolled back'
+      : `${part ?? 'access request'} needs a person`;
+  const title = `${row.ticket.number}: ${ended}`;
   const reading = { reader: 'operator', kind: row.kind, timeZone: means.limits.timeZone } as const;
   const codes = codesOf((row.conclusion?.reasons ?? []).filter((one) => isObjection(row.kind, one)));
   const text = [
-    `Request ${row.requestId} (${row.decision?.title ?? row.request?.catalogItem ?? 'unknown item'}) ended ${outcome}.`,
+    `Request ${row.requestId} (${whatIsAsked(row, 'unknown item')}) ended ${outcome}.`,
     ...becauseFor(reading, because, row.conclusion?.reasons),
     ...(codes.length > 0 ? [`Details: ${codes.join('; ')}`] : []),
     `Plan: ${(row.plan?.changes ?? []).map(({ key }) => key).join(', ') || 'none'}`,
@@ -39,7 +48,10 @@ export function callForHelp(
     accountText(row, rows, means.limits),
   ].join('\n');
   if (row.conclusion?.asksBack) return [askedBack(row, operations, text)];
-  const exists = row.owed.find((owed): owed is Task => owed.what === 'follow-up' && !isWriteAlarm(owed));
+  const exists = row.owed.find(
+    (owed): owed is Task =>
+      owed.what === 'follow-up' && !isWriteAlarm(owed) && !isLeftToPeople(owed.correlationId),
+  );
   const whom = whomToCall(means, row);
   const work: Owed = {
     what: 'follow-up',

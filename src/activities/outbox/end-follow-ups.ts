@@ -3,6 +3,7 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { requestIdOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
+import { isLeftToPeople } from '../concluding/left-to-people.ts';
 import { type Delivered, DONE, notNow } from './delivered.ts';
 
 /** What has to be done about follow-ups raised until now; nothing where none can have been. */
@@ -65,7 +66,7 @@ async function raisedBefore(
     const rows = await means.auditLog.read(requestId);
     const over = new Set(rows.flatMap(({ fact, once }) => (fact === 'follow-up-over' ? [once] : [])));
     for (const { fact, once, at } of rows)
-      if (fact === 'follow-up-raised' && at < before && !over.has(once))
+      if (fact === 'follow-up-raised' && at < before && !over.has(once) && !isLeftToPeople(once))
         found.push({ requestId, correlationId: once });
   }
   return found;

@@ -1,5 +1,6 @@
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
+import { whatIsAsked } from '../wording/what-words.ts';
 import { whoWords } from '../wording/who-words.ts';
 import { moment } from '../wording/words.ts';
 import { howToDecide, wherePersonDecides } from './ask-by-card.ts';
@@ -16,7 +17,7 @@ export async function remindOne(
   const due = moment(head.dueAt, means.limits.timeZone);
   const { number } = record.ticket;
   const who = record.request ? ` for ${whoWords(record, record.request.beneficiaryId)}` : '';
-  const what = record.decision?.title ?? 'an access request';
+  const what = whatIsAsked(record, 'an access request');
   const text = `${number} still waits for your decision on ${what}${who}, until ${due}.`;
   const where = wherePersonDecides(head, to) === 'in-tool' ? 'in-tool' : 'in-chat';
   return await reach(means, to, {

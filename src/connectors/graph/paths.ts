@@ -117,4 +117,10 @@ export const auditsPath = (filter: string) =>
 export const userAuditsPath = (userId: string, filter: string) =>
   auditsPath(`${filter} and targetResources/any(t:t/id eq '${guid(userId)}')`);
 
+/** Audits of what this user did between two moments. */
+export const auditsByPath = (userId: string, from: string, to: string) =>
+  auditsPath(
+    `activityDateTime ge ${from} and activityDateTime le ${to} and initiatedBy/user/id eq '${guid(userId)}'`,
+  );
+
 export const sendMailPath = (mailbox: string) => `/users/${id(mailbox)}/sendMail`;

@@ -23,6 +23,7 @@ export const IDENTITY_OF = {
   'at-risk': 'read',
   'sign-ins': 'read',
   'account-changes': 'read',
+  'actions-by': 'read',
   account: 'read',
   roles: 'read',
   'directory-roles': 'read',

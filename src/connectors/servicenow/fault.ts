@@ -15,6 +15,9 @@ export class TicketFault extends Error {
   }
 }
 
+/** The application was not let in: nothing else was asked. */
+export class SignInFault extends TicketFault {}
+
 /** Runs the body of a port's method; what was thrown as a fault comes back as a value. */
 export async function faultsAsValues<Value>(run: () => Promise<Value>): Promise<Value | TicketFailure> {
   try {

@@ -1,6 +1,7 @@
 import { parseStrictly } from '../../domain/strict-json.ts';
 import type { Issue, TicketEvent, TicketInbound } from '../../ports/ticketing.ts';
 import { checkSignature } from '../inbound/signature.ts';
+import { pingIn } from './ping.ts';
 import { objectOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 
@@ -41,6 +42,7 @@ export function createServiceNowInbound(
 ): TicketInbound {
   return {
     system: 'servicenow',
+    ping: (headers, body) => pingIn(headers, body, settings.host),
     authenticate: (headers, body, now) => checkSignature(headers, body, settings.webhookSecrets, now),
     parse(body) {
       if (Buffer.byteLength(body) > LARGEST_BODY)

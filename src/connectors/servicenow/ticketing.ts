@@ -1,8 +1,11 @@
+import { SECOND } from '../../domain/instant.ts';
+import type { Check } from '../../ports/checks.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { askApprovals, settleApproval } from './approvals.ts';
 import { changedSince } from './changed-since.ts';
+import { checksOf } from './checks.ts';
 import { closedFollowUps } from './closed-follow-ups.ts';
 import { delegationOf } from './delegation.ts';
 import { endFollowUp } from './end-follow-up.ts';
@@ -24,6 +27,12 @@ import { createWire } from './wire.ts';
 import { notesOn, shownNotes, writeBack } from './write-back.ts';
 
 const OK = { failed: false } as const;
+/** Checks take some thirty calls; whoever asks again at once is told the same. */
+const CHECKED_AGAIN_AFTER = 10 * SECOND;
+
+function otherAccountCheck(settings: ServiceNowSettings, other: string): Check {
+  return { name: 'account', verdict: 'failed', because: otherAccountWords(settings, other), todo: null };
+}
 
 function otherAccountWords({ account }: ServiceNowSettings, other: string): string {
   return `SERVICENOW_ACCOUNT names "${account}", and ServiceNow takes this app for "${other}": what that one wrote counts as ours. Set it to "${other}", or give the OAuth application in ServiceNow the user "${account}".`;
@@ -45,6 +54,7 @@ export function createServiceNowTicketing(
 ): Ticketing {
   const wire = createWire(settings, outbound, clock);
   const account = createOurAccount(wire, settings, clock);
+  let latest: { readonly at: number; readonly checks: Promise<readonly Check[]> } | null = null;
   const on = (requestId: string, purpose: string) => ({ requestId, purpose: `servicenow-${purpose}` });
   /** Calls that tell what we wrote from what others wrote. */
   const asOurselves = async <Answer>(
@@ -208,6 +218,16 @@ export function createServiceNowTicketing(
       if ('failed' in seen) return { ok: false, because: seen.because };
       const other = account.otherThanSet();
       return other === null ? { ok: true } : { ok: false, because: otherAccountWords(settings, other) };
+    },
+    async checks(ping) {
+      const now = clock.now();
+      const context = on('ping', 'checks');
+      if (latest === null || now - latest.at >= CHECKED_AGAIN_AFTER)
+        latest = { at: now, checks: checksOf({ wire, settings, now, context }, ping) };
+      const checks = await latest.checks;
+      await faultsAsValues(() => account.settings(context));
+      const other = account.otherThanSet();
+      return other === null ? checks : [...checks, otherAccountCheck(settings, other)];
     },
     setUpFault() {
       const other = account.otherThanSet();

@@ -5,7 +5,7 @@ import type { Outbound, OutboundContext, OutboundInit } from '../outbound/outbou
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { retryAfterSeconds } from '../outbound/retry-after.ts';
 import { createTokenCache } from '../outbound/token-cache.ts';
-import { TicketFault } from './fault.ts';
+import { SignInFault, TicketFault } from './fault.ts';
 import { objectOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 
@@ -125,7 +125,10 @@ async function requestToken(
     ...context,
     purpose: 'servicenow-token',
   });
-  if (answer.status !== 200) throw await faultOf(answer, clock, 'The token endpoint');
+  if (answer.status !== 200) {
+    const { failure } = await faultOf(answer, clock, 'The token endpoint');
+    throw new SignInFault(failure.kind, failure.because, failure.retryAfterSeconds);
+  }
   const body = objectOf(await jsonOf(answer, 'The token endpoint'));
   const token = body?.['access_token'];
   const seconds = Number(body?.['expires_in']);

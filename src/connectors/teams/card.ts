@@ -173,8 +173,8 @@ function whyHeading({ buttons, post }: CardView): string {
   return buttons ? 'Why this needs you' : 'Why you are asked';
 }
 
-function headingOf({ state, buttons, post }: CardView): string {
+function headingOf({ subject = 'Access request', state, buttons, post }: CardView): string {
   if (post) return post.heading;
-  if (!state.open) return 'Access request: closed';
-  return buttons ? 'Access request: something for you to do' : 'Access request: your decision is needed';
+  if (!state.open) return `${subject}: closed`;
+  return buttons ? `${subject}: something for you to do` : `${subject}: your decision is needed`;
 }

@@ -1,8 +1,11 @@
 import type { AuditFact } from '../../domain/audit.ts';
-import { textOf, textsOf } from '../json-value.ts';
+import { listOf, textOf, textsOf } from '../json-value.ts';
 import { quote, type Tells, told, value } from './told.ts';
 
-type EmergencyFact = Extract<AuditFact, 'window-declared' | 'window-ended'>;
+type EmergencyFact = Extract<
+  AuditFact,
+  'window-declared' | 'window-ended' | 'window-used' | 'debt-opened' | 'debt-settled'
+>;
 
 /** Emergencies: what was declared, used, and looked at afterwards. */
 export const EMERGENCY: Tells<EmergencyFact> = {
@@ -21,4 +24,30 @@ export const EMERGENCY: Tells<EmergencyFact> = {
       textOf(row.data, 'because'),
       `Requests that were approved by it: ${textsOf(row.data, 'requestIds').length}.`,
     ]),
+
+  'window-used': ([row], { names }) =>
+    told(
+      'warn',
+      'person',
+      `A rule approved ${textOf(row.data, 'requestId')} because ${textOf(row.data, 'incident')} is a major incident`,
+      [`For ${names(textOf(row.data, 'personId'))}.`],
+    ),
+
+  'debt-opened': ([row], { times }) => {
+    const dueAt = textOf(row.data, 'dueAt');
+    return told('warn', 'clock', 'Somebody else has to review what is done with it', [
+      value('Due', dueAt && times.moment(dueAt)),
+    ]);
+  },
+
+  'debt-settled': ([row], { names }) => {
+    if (textOf(row.data, 'state') === 'unused')
+      return told('plain', 'check', 'Nothing was given, so that there is nothing to review', []);
+    const shown = textOf(row.data, 'shown');
+    return told('good', 'check', `${names(row.actor)} reviewed what was done with it`, [
+      quote(textOf(row.data, 'words')),
+      ...listOf(row.data, 'actions').map((one) => quote(textOf(one, 'sentence'))),
+      shown === 'all' ? null : 'The directory’s audit did not show what was done.',
+    ]);
+  },
 };

@@ -1,6 +1,7 @@
 import type { Afterwards } from '../../domain/decision.ts';
 import { HOUR, SECOND } from '../../domain/instant.ts';
 import type { CaseInHand } from './case-in-hand.ts';
+import { knownValue } from './evidence.ts';
 
 /** How a person whose account is contained gets in again, by what was done to it. */
 const WAYS_BACK: Readonly<Record<string, string>> = {
@@ -19,31 +20,72 @@ function reachable({ request, facts }: CaseInHand): readonly string[] {
   return [...new Set(people.flatMap((id) => (id && id !== beneficiaryId ? [id] : [])))];
 }
 
-/** What people are told once an account is contained, who can not be told there themselves. */
-export function afterContainment(inHand: CaseInHand, targets: readonly string[]): Afterwards | null {
+/** What is done to an account, as targets, and what people have to do besides. */
+export type Doing = { readonly targets: readonly string[]; readonly left: readonly string[] };
+
+/** What people are told once it is done, above all those who can reach whom it keeps out. */
+export function afterContainment(inHand: CaseInHand, { targets, left }: Doing): Afterwards | null {
   if (targets.length === 0) return null;
   const name = inHand.facts.beneficiary.displayName;
   const ways = targets.flatMap((target) => WAYS_BACK[target] ?? []);
   const { number } = inHand.request.ticket;
+  const out = howItIsOut(inHand, targets);
+  const what = out === null ? 'You were signed out everywhere' : 'Your account was locked';
+  const tokens = targets.includes('account~sessions') ? TOKENS : null;
   return {
+    ...(out === null && { states: 'nothing' }),
+    done: { text: doneWords(name, out), ...(tokens && { until: { ...tokens, words: tokens.onTicket } }) },
     comment: ways,
+    ...(left.length > 0 && { left }),
     deskScript: [
       `Call ${name} back on a number that was known before the incident, and ask what only they can know.`,
-      `Say: "Your account was locked because somebody else may be using it. That is incident ${number}."`,
+      `Say: "${what} because somebody else may be using the account. That is incident ${number}."`,
       ...ways.map((way) => `Say: "${way}"`),
       'Tell nobody a password by mail or chat.',
     ],
     notices: [
       {
         to: reachable(inHand),
-        text: `The account of ${name} is locked for their safety (${number}). ${ways.join(' ')} Please tell them in person or by phone; they can not read this themselves.`,
-        until: {
-          seconds: HOUR / SECOND,
-          words: 'Apps that are open already, in whatever hands, may work until',
-        },
+        text: [
+          out === null
+            ? `Every session of ${name} was ended for their safety (${number}).`
+            : `The account of ${name} is locked for their safety (${number}).`,
+          ...ways,
+          'Please tell them in person or by phone: what is sent to the account may be read by somebody else.',
+        ].join(' '),
+        ...(tokens && { until: { ...tokens, words: tokens.inChat } }),
       },
     ],
   };
+}
+
+const TOKENS = {
+  seconds: HOUR / SECOND,
+  onTicket: 'Tokens that apps were given before may work until',
+  inChat: 'Apps that are open already, in whatever hands, may work until',
+};
+
+/** By what the account is out of anybody's reach; `null`: it is not, whoever has its password may sign in. */
+function howItIsOut({ picture }: CaseInHand, targets: readonly string[]): readonly string[] | null {
+  const isOff = knownValue(picture.evidence.account.account)?.enabled === false;
+  const ways = targets.flatMap((target) => OUT_BY[target] ?? []);
+  if (ways.length === 0 && !isOff) return null;
+  const off = isOff && !targets.includes('account~sign-in') ? ['sign-in was disabled already'] : [];
+  return [...(targets.includes('account~sessions') ? ['every session is ended'] : []), ...ways, ...off];
+}
+
+const OUT_BY: Readonly<Record<string, string>> = {
+  'account~password-mfa': 'whoever has the password of before gets in no more',
+  'account~password-random': 'whoever has the password of before gets in no more',
+  'account~sign-in': 'sign-in is disabled',
+};
+
+function doneWords(name: string, out: readonly string[] | null): string {
+  if (out === null)
+    return `Every session of ${name} is ended. The account is not contained by that: whoever has its password may sign in again, until people have changed it.`;
+  const [last = '', ...others] = out.toReversed();
+  const listed = others.length > 0 ? `${others.toReversed().join(', ')}, and ${last}` : last;
+  return `The account of ${name} is contained: ${listed}.`;
 }
 
 /** Where facts have the person's page in the directory's portal. */
@@ -61,7 +103,12 @@ export function afterRelease(
   const portal = typeof link === 'string' ? ` (${link})` : '';
   const who = `${beneficiary.userPrincipalName || beneficiary.id} (${beneficiary.id})`;
   const word = verdict === 'account~confirm-safe' ? 'Confirm user safe' : 'Dismiss user risk';
+  const { displayName: name } = beneficiary;
+  const closed =
+    verdict === null ? '' : `The risk that the directory saw in the account of ${name} is closed, proven. `;
+  const on = enables ? `Sign-in of ${name} is enabled again, proven. ` : '';
   return {
+    done: { text: `${closed}${on}If signing in still does not work, say on this ticket what is shown.` },
     ifItFails: [
       `Look at the risk of ${who} in the directory's portal${portal}: is it closed by now, and by whom?`,
       ...(verdict === null

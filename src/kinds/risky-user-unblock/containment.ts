@@ -2,7 +2,8 @@ import type { Budget } from '../../domain/budget.ts';
 import { containmentFor } from '../../domain/containment.ts';
 import type { Afterwards, StagePlan } from '../../domain/decision.ts';
 import { instant, milliseconds, SECOND } from '../../domain/instant.ts';
-import { afterContainment } from './afterwards.ts';
+import type { AccountState, Known } from '../../domain/risk.ts';
+import { afterContainment, type Doing } from './afterwards.ts';
 import { budgetOf, isUsedUp } from './budget.ts';
 import type { CaseInHand } from './case-in-hand.ts';
 import { sayAsked, stagesOf } from './deciders.ts';
@@ -40,22 +41,23 @@ export function containment(inHand: CaseInHand): Contained {
     find(findings, 'contained-already', `The account is contained already: ${since}.`, asked.rule);
     return NOTHING;
   }
-  const targets = whatIsDone(inHand, asked.rule);
-  if (targets === null) return NOTHING;
+  const doing = whatIsDone(inHand, asked.rule);
+  if (doing === null) return NOTHING;
+  const { targets } = doing;
   const names = stageNames(inHand, asked);
-  if (names.length > 0) return onceApproved(inHand, asked, names, targets);
+  if (names.length > 0) return onceApproved(inHand, asked, names, doing);
   if (isUsedUp(inHand)) {
     const { containedPerHour } = inHand.policy.table.limits;
     const detail = `Others have used up the ${containedPerHour} containments that may go before asking within an hour, or nobody can tell whether they have.`;
     find(findings, 'containment-budget-used', detail, '/limits/containedPerHour');
     const { pastBudget } = inHand.policy.table;
     const budget = budgetOf(inHand, 'used-up');
-    return { ...onceApproved(inHand, asked, pastBudget, targets), budget };
+    return { ...onceApproved(inHand, asked, pastBudget, doing), budget };
   }
   const level = picture.standing.is === 'at-risk' ? picture.standing.level : 'unknown';
   const detail = `The directory itself says that the risk is ${level}; containment comes before anybody is asked.`;
   find(findings, 'contained-before-asking', detail, asked.rule);
-  const after = afterContainment(inHand, targets);
+  const after = afterContainment(inHand, doing);
   return { targets, stages: [], after, budget: budgetOf(inHand, 'drawn') };
 }
 
@@ -63,27 +65,32 @@ function onceApproved(
   inHand: CaseInHand,
   { rule }: Exclude<Asked, { how: 'none' }>,
   names: readonly string[],
-  targets: readonly string[],
+  doing: Doing,
 ): Contained {
   const stages = stagesOf(inHand, names);
   sayAsked(inHand, names, stages, 'Containment', rule);
-  return { targets, stages, after: afterContainment(inHand, targets) };
+  return { targets: doing.targets, stages, after: afterContainment(inHand, doing) };
 }
 
 /** What the account allows, said before it is promised; `null`: nothing, so that a person has to do it. */
-function whatIsDone(inHand: CaseInHand, rule: string): readonly string[] | null {
-  const { findings, picture, facts } = inHand;
-  const { account, methods } = picture.evidence.account;
-  const { actions, because, left } = containmentFor({
-    person: facts.beneficiary.userPrincipalName || facts.beneficiary.id,
-    ...{ account, methods, roles: picture.evidence.roles, mayClose: mayClose(inHand) },
-    firstDetectionAt: picture.beganAt === null ? null : instant(picture.beganAt),
-  });
+function whatIsDone(inHand: CaseInHand, rule: string): Doing | null {
+  const { findings } = inHand;
+  const { actions, because, left } = allowedBy(inHand, inHand.picture.evidence.account.account);
   const isDone = actions.length > 0;
   find(findings, isDone ? 'containment-as' : 'containment-beyond-us', because, rule);
   for (const sentence of left)
     find(findings, isDone ? 'containment-leaves' : 'containment-beyond-us', sentence, rule);
-  return isDone ? actions.map((action) => `account~${action}`) : null;
+  return isDone ? { targets: actions.map((action) => `account~${action}`), left } : null;
+}
+
+function allowedBy(inHand: CaseInHand, account: Known<AccountState>) {
+  const { picture, facts } = inHand;
+  return containmentFor({
+    person: facts.beneficiary.userPrincipalName || facts.beneficiary.id,
+    ...{ account, methods: picture.evidence.account.methods },
+    ...{ roles: picture.evidence.roles, mayClose: mayClose(inHand) },
+    firstDetectionAt: picture.beganAt === null ? null : instant(picture.beganAt),
+  });
 }
 
 /** Whether a new password may close the risk: not of whom policy lets nobody release. */
@@ -112,7 +119,14 @@ function goingOn(inHand: CaseInHand, asked: Asked, begun: readonly string[]): Co
   const names = asked.how === 'none' ? [] : stageNames(inHand, asked);
   const stages = stagesOf(inHand, names);
   if (names.length > 0) sayAsked(inHand, names, stages, 'Containment', asked.rule);
-  return { targets, stages, after: afterContainment(inHand, targets) };
+  return { targets, stages, after: afterContainment(inHand, { targets, left: leftAnyway(inHand) }) };
+}
+
+/** What stays open of a containment that has begun, and may have disabled the sign-in itself by now. */
+function leftAnyway(inHand: CaseInHand): readonly string[] {
+  const { account } = inHand.picture.evidence.account;
+  if (account.known !== 'yes') return [];
+  return allowedBy(inHand, { ...account, value: { ...account.value, enabled: true } }).left;
 }
 
 type Asked =

@@ -5,6 +5,7 @@ import type { Wanted } from '../../policy/rulebook.ts';
 import { PORTAL } from './afterwards.ts';
 import { classGroups } from './classes.ts';
 import type { EvidenceName } from './evidence.ts';
+import { PEOPLE_AT_RISK } from './people-at-risk.ts';
 import type { RiskPolicy } from './policy.ts';
 import type { RiskTable } from './risk-table.ts';
 
@@ -43,7 +44,7 @@ export function factParts({ beneficiaryId: id }: AccessRequest, { limits }: Risk
       accounts.detections(id, days(DETECTIONS_DAYS, clock), by),
     ),
     part('history', 'risk', ({ accounts }, by) => accounts.riskHistory(id, by)),
-    part('atRisk', 'risk', ({ accounts }, by) => accounts.atRisk(by)),
+    PEOPLE_AT_RISK,
     part('signIns', 'reports', ({ accounts, clock }, by) =>
       accounts.signIns(id, days(SIGN_INS_DAYS, clock), by),
     ),

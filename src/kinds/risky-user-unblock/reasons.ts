@@ -82,7 +82,7 @@ export const RISK_REASONS = {
       'Do what this ticket says to get out by yourself; if that does not work, wait: people are asked then.',
   }),
   'deciders-not-known': review(
-    'Find out why people at risk could not be listed, then retry; of more than 500 close old risks first, in the portal.',
+    'Find out why people at risk could not be listed, then retry; of more than 2,000 close old risks first, in the portal.',
     {
       plain:
         'Whether those who decide are safe themselves could not be read, and nobody is released on a guess.',

@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
+import { DAY, MINUTE, SECOND } from '../../domain/instant.ts';
 import { whoIsAsked } from '../../policy/access/decided.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import type { Part, Rules } from '../../policy/rulebook.ts';
@@ -69,9 +69,11 @@ function containPart(policy: RiskPolicy): Part {
     name: 'contain',
     undone: 'never',
     stated: 'contained',
+    heading: (person) => `Contain the account of ${person}, which may be in the wrong hands`,
+    noun: 'containment of the account',
+    received: (person) => `We looked at the risk of the account of ${person}.`,
     begins: (person) => `The account of ${person} is being contained.`,
-    done: (person, after) =>
-      `The account of ${person} is contained: every session is ended, and whoever has the password of before gets in no more. Tokens that apps were given before may work until ${after(HOUR)}.`,
+    done: (person) => `The account of ${person} is contained.`,
     decide: (request, facts) => weighContainment(policy, request, facts).decision,
     whoIsAsked: (request, facts) => whoIsAsked(weighContainment(policy, request, facts), ALL_REASONS),
     settling: SETTLING,
@@ -86,8 +88,11 @@ function releasePart(policy: RiskPolicy): Part {
     name: 'release',
     undone: 'never',
     stated: 'released',
+    heading: (person) => `Let ${person} in again, whose account is at risk`,
+    noun: 'release of the account',
+    received: (person) => `Whether ${person} is let in again is being decided.`,
     begins: (person) => `${person} is being released.`,
-    done: (person) => `The risk of ${person} is closed by our verdict, proven.`,
+    done: (person) => `${person} is released.`,
     decide: (request, facts) => weighRelease(policy, request, facts).decision,
     whoIsAsked: (request, facts) => whoIsAsked(weighRelease(policy, request, facts), ALL_REASONS),
     settling: SETTLING,

@@ -3,6 +3,7 @@ import { RISK_REASONS } from './reasons.ts';
 
 export const RISKY_USER_WORDS: WordsOfKind = {
   kind: 'risky-user-unblock',
+  subject: 'Account at risk',
   heading: 'Account',
   already: 'Done before',
   held: 'the sign-in',

@@ -160,8 +160,8 @@ type Applied =
   | { readonly turn: 'unreleased'; readonly because: string }
   | NoTurn;
 
-function unproven(because: string): Applied {
-  return { turn: 'failed', because: `the access could not be proven: ${because}` };
+function unproven({ called = 'the access' }: Apply, because: string): Applied {
+  return { turn: 'failed', because: `${called} could not be proven: ${because}` };
 }
 
 function anew({ recounts }: CountedOn): Applied {
@@ -186,16 +186,17 @@ function* apply(
   const input = { requestId, expect: 'present' as const, beneficiaryId, targets };
   const counted = yield* prove(context, input, RETRIES.countedOnProof.givesUpAfter, watched);
   if (counted.proven) return yield* carryOut(context, requestId, next, last, []);
-  return decidesAnew ? anew(countsOn) : unproven(counted.because);
+  return decidesAnew ? anew(countsOn) : unproven(next, counted.because);
 }
 
 function* carryOut(
   context: OrchestrationContext,
   requestId: string,
-  { patience, probe, countsOn, plans, releases }: Apply,
+  next: Apply,
   last: LastDecided,
   watched: readonly string[],
 ): Step<Applied> {
+  const { patience, probe, countsOn, plans, releases } = next;
   let window: ProofWindow | null = null;
   for (;;) {
     const turn = yield* takeTurn(context, requestId, patience.writeSeconds, last);
@@ -217,7 +218,7 @@ function* carryOut(
       // Somebody took it away meanwhile, or what answered is behind what is read: it is sent again.
       if (proof.missing.length > 0) continue;
       if (proof.elsewhere) return { turn: 'needless', targets, because: proof.because };
-      return unproven(proof.because);
+      return unproven(next, proof.because);
     }
     const stays = releases ? yield* release(context, requestId, proof.at) : null;
     if (stays !== null) return unreleased(targets, stays);

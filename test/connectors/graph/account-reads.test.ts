@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { instant, MINUTE } from '../../../src/domain/instant.ts';
+import type { Accounts } from '../../../src/ports/accounts.ts';
 import { ANNA, accountsOf, knownIn, valueRead } from './accounts.ts';
 
 const QUIET = { throttling: 'off', auditDelayMinutes: { from: 0, to: 0 } } as const;
 const LONG_AGO = '2026-01-01T00:00:00.000Z';
+
+const peopleOf = async (accounts: Accounts) => {
+  const answer = await accounts.atRisk('r', null);
+  return answer.read === 'done' ? { ...answer, value: answer.value.people } : answer;
+};
 
 describe('the risk of a person', () => {
   for (const riskyUserMissing of ['ResourceNotFound', 'Request_ResourceNotFound'] as const)
@@ -48,7 +54,7 @@ describe('the risk of a person', () => {
     assert.equal(await knownIn(accounts.risk(ANNA, 'r')), 'unlicensed');
     assert.equal(await knownIn(accounts.riskHistory(ANNA, 'r')), 'unlicensed');
     assert.equal(await knownIn(accounts.detections(ANNA, LONG_AGO, 'r')), 'unlicensed');
-    assert.equal(await knownIn(accounts.atRisk('r')), 'unlicensed');
+    assert.equal(await knownIn(peopleOf(accounts)), 'unlicensed');
     assert.equal(await knownIn(accounts.signIns(ANNA, LONG_AGO, 'r')), 'unlicensed');
   });
 
@@ -165,9 +171,9 @@ describe('detections of risk', () => {
   test('detections of risk lead to whoever is at risk now', async () => {
     const made = accountsOf({ switches: QUIET });
     made.risks.putRisk(ANNA, { riskLevel: 'high' });
-    assert.deepEqual(await knownIn(made.accounts.atRisk('r')), [ANNA]);
+    assert.deepEqual(await knownIn(peopleOf(made.accounts)), [ANNA]);
     made.risks.putRisk(ANNA, { riskLevel: 'none', riskState: 'dismissed' });
-    assert.deepEqual(await knownIn(made.accounts.atRisk('r')), []);
+    assert.deepEqual(await knownIn(peopleOf(made.accounts)), []);
   });
 });
 
@@ -248,6 +254,17 @@ describe('an account', () => {
     made.evidence.addDevice(ANNA, { displayName: 'Phone' });
     const { account, methods, devices } = await valueRead(made.accounts.account(ANNA, 'r'));
     assert.deepEqual([account.known, methods.known, devices.known], ['yes', 'missing', 'missing']);
+  });
+
+  test('an account is federated as its domain says, and where that does not say it is not known', async () => {
+    const federatedOf = async (options: Parameters<typeof accountsOf>[0]) => {
+      const { account } = await valueRead(accountsOf(options).accounts.account(ANNA, 'r'));
+      return account.known === 'yes' ? account.value.federated : account.known;
+    };
+    assert.equal(await federatedOf({ switches: QUIET }), false);
+    assert.equal(await federatedOf({ switches: { ...QUIET, federatedDomains: ['contoso.example'] } }), true);
+    assert.equal(await federatedOf({ switches: { ...QUIET, verifiedDomainTypes: 'left-out' } }), null);
+    assert.equal(await federatedOf({ granted: ['User.Read.All'] }), null);
   });
 
   test('an account that is not there is missing in every part', async () => {

@@ -235,7 +235,7 @@ async function everything({ directory, licenses, accounts, mail, calls, clock }:
     () => accounts.risk(PERSON, 'r'),
     () => accounts.riskHistory(PERSON, 'r'),
     () => accounts.detections(PERSON, since, 'r'),
-    () => accounts.atRisk('r'),
+    () => accounts.atRisk('r', null),
     () => accounts.signIns(PERSON, since, 'r'),
     () => accounts.changes(PERSON, since, 'r'),
     () => accounts.account(PERSON, 'r'),

@@ -56,7 +56,8 @@ export type Activation = {
 /** A `RangeError` names an unknown id or role, or tells why something can't be. */
 export interface PimControl {
   assignmentsOf(userId: string): readonly AssignmentRow[];
-  putAssignment(userId: string, role: string, put: Put): void;
+  /** To a person or a role-assignable group. */
+  putAssignment(holder: string, role: string, put: Put): void;
   deleteAssignment(userId: string, role: string): void;
   /** Requests about roles that PIM took, oldest first. */
   requests(): readonly RequestRow[];
@@ -91,13 +92,15 @@ export function createPimControl(parts: Parts): PimControl {
         roles.of(holder, view).map((held) => rowOf(parts, held, holder === id ? null : holder)),
       );
     },
-    putAssignment(userId, role, { eligible = false, end }) {
+    putAssignment(holder, role, { eligible = false, end }) {
+      const group = directory.group(holder.toLowerCase(), directory.settled());
+      const { id } = group?.class === 'role-assignable' ? group : userOf(holder);
       const until = end === undefined ? null : Date.parse(end);
       if (until !== null && !(until > clock.now()))
         throw new RangeError(
           'The end of a role must lie in the future; GET /control/time tells what time it is.',
         );
-      roles.put(userOf(userId).id, roleNamed(role), eligible, admin, until);
+      roles.put(id, roleNamed(role), eligible, admin, until);
     },
     deleteAssignment(userId, role) {
       const [{ id }, definition] = [userOf(userId), roleNamed(role)];

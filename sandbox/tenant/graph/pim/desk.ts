@@ -6,6 +6,7 @@ import { Refusal } from '../answer.ts';
 import type { View } from '../directory/cell.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Lag } from '../directory/lag.ts';
+import { groupsAbove } from '../directory/nesting.ts';
 import { type Actor, nameOf } from '../directory/records.ts';
 import type { Held, Holdings, How } from './holdings.ts';
 import { brokenRules, type PimPolicy, type Proof } from './policies.ts';
@@ -117,6 +118,7 @@ export function createDesk<Thing extends object>(parts: DeskParts<Thing>): Desk<
 
   /** Makes the assignment: now, or as late as PIM is. */
   const assign = (request: PimRequest<Thing>, how: How, span: Span, at: number): PimRequest<Thing> => {
+    const isByGroup = how === 'activated' && !held(request, 'eligible');
     const guid = random.guid();
     const scheduleId = parts.scheduleId?.(request.thing, guid) ?? guid;
     const provide = (then: number) => {
@@ -127,7 +129,8 @@ export function createDesk<Thing extends object>(parts: DeskParts<Thing>): Desk<
       const { principalId, thing, id: requestId } = request;
       const by = nameOf(request.createdBy);
       const made = { ...thing, id: scheduleId, principalId, how, since, until: span.until, requestId, by };
-      holdings.put(made as Held<Thing>, request.createdBy, then);
+      const whole = isByGroup ? { ...made, throughGroup: true } : made;
+      holdings.put(whole as Held<Thing>, request.createdBy, then);
       const status = pim.status ?? (span.since > then ? 'Granted' : 'Provisioned');
       return move(request, then, { status, completedAt: since, targetScheduleId: scheduleId });
     };
@@ -184,17 +187,15 @@ export function createDesk<Thing extends object>(parts: DeskParts<Thing>): Desk<
     selfActivate(asked, by) {
       refuseOthers(asked, by);
       const span = spanOf(asked);
-      if (!held(asked, 'eligible')) {
-        const elsewhere = holdings
-          .planned(settled())
-          .some(
-            (one) =>
-              one.principalId === asked.principalId &&
-              one.how === 'eligible' &&
-              parts.isAlike(one, asked.thing),
-          );
-        throw pimRefusal(elsewhere ? 'InvalidScope' : 'EligibilityNotFound');
-      }
+      const holders = [asked.principalId, ...groupsAbove(directory, asked.principalId, settled())];
+      const mayBe = holdings
+        .planned(settled())
+        .filter(
+          (one) =>
+            holders.includes(one.principalId) && one.how === 'eligible' && parts.isAlike(one, asked.thing),
+        );
+      if (!mayBe.some((one) => parts.isSame(one, asked.thing)))
+        throw pimRefusal(mayBe.length > 0 ? 'InvalidScope' : 'EligibilityNotFound');
       refuseByPolicy(asked, span, by);
       refusePending(asked);
       if (held(asked, 'activated')) throw pimRefusal(pim.existsCode, 'The Role assignment already exists.');

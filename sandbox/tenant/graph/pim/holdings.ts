@@ -16,6 +16,8 @@ export type Held<Thing> = {
   /** A person or a group, lower-case. */
   readonly principalId: string;
   readonly how: How;
+  /** Activated by what a group may; left out: their own. */
+  readonly throughGroup?: true;
   readonly since: number;
   readonly until: number | null;
   /** The request of PIM that made it; `null`: nobody asked PIM. */

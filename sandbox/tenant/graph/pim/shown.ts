@@ -34,14 +34,22 @@ export const shownRequest = (request: PimRequest<object>) => ({
   ticketInfo: request.ticket ?? { ticketNumber: null, ticketSystem: null },
 });
 
-export const shownSchedule = ({ id, principalId, how, since, until, requestId }: Held<object>) => ({
+export const shownSchedule = ({
+  id,
+  principalId,
+  how,
+  throughGroup,
+  since,
+  until,
+  requestId,
+}: Held<object>) => ({
   id,
   principalId,
   createdUsing: requestId,
   createdDateTime: timeOf(since),
   modifiedDateTime: null,
   status: 'Provisioned',
-  memberType: 'Direct',
+  memberType: throughGroup ? 'Group' : 'Direct',
   ...(how === 'eligible' ? {} : { assignmentType: typeOf(how) }),
   scheduleInfo: {
     startDateTime: timeOf(since),
@@ -57,13 +65,13 @@ export const shownSchedule = ({ id, principalId, how, since, until, requestId }:
 const typeOf = (how: 'assigned' | 'activated') => (how === 'assigned' ? 'Assigned' : 'Activated');
 
 /** What nobody asked PIM for and that has no end comes without times (graph 11.1). */
-export function shownInstance({ principalId, how, since, until, requestId }: Held<object>) {
+export function shownInstance({ principalId, how, throughGroup, since, until, requestId }: Held<object>) {
   const isDirect = requestId === null && until === null;
   return {
     principalId,
     startDateTime: isDirect ? null : timeOf(since),
     endDateTime: timeOf(until),
-    memberType: 'Direct',
+    memberType: throughGroup ? 'Group' : 'Direct',
     ...(how === 'eligible' ? {} : { assignmentType: typeOf(how) }),
   };
 }

@@ -3,9 +3,11 @@ import { handledNow } from '../../../domain/handled.ts';
 import type { RequestRecord } from '../../../domain/record.ts';
 import { roleWords } from '../../../domain/role-words.ts';
 import type { RoomLine } from '../../../domain/room.ts';
+import { statedWordsOf, subjectOf } from '../../../kinds/words.ts';
 import type { CardView } from '../../../ports/conversation.ts';
 import { operatorView } from '../../asking/operator-view.ts';
 import type { Showing } from '../../asking/showing.ts';
+import { capital, inPart, whatIsAsked } from '../../wording/what-words.ts';
 import { moment } from '../../wording/words.ts';
 
 /**
@@ -21,7 +23,8 @@ export function roomView(
   const view = operatorView(record, limits, rows);
   const asks = record.operatorsAsked || record.owed.some(({ what }) => what === 'operator-cards');
   const isOffered = isAsked && asks && !handledNow(record);
-  const item = record.decision?.title ?? record.request?.catalogItem ?? 'unknown item';
+  const item = record.decision?.part?.heading ?? whatIsAsked(record, 'unknown item');
+  const subject = subjectOf(record.kind);
   const happened = lines.map(({ at, text }) => `${moment(at, limits.timeZone)}: ${text}`);
   return {
     ...view,
@@ -29,7 +32,7 @@ export function roomView(
     ticket: isAsked ? view.ticket : withoutEvidence(view.ticket),
     title: `${record.ticket.number}: ${item}`,
     post: {
-      heading: isOffered ? 'Access request: something for operators to do' : 'Access request',
+      heading: isOffered ? `${subject}: something for operators to do` : subject,
       standing: progressOf(record, limits.timeZone),
       happened,
     },
@@ -49,9 +52,10 @@ function standing(record: RequestRecord, timeZone: string): CardView['state'] {
 
 /** How a request stands, in one sentence. */
 export function progressOf(
-  { phase, outcome, waitingOn, due, decision }: RequestRecord,
+  { kind, phase, outcome, waitingOn, due, decision, desired }: RequestRecord,
   timeZone: string,
 ): string {
+  const part = inPart({ decision });
   switch (phase) {
     case 'received':
       return 'The request is being decided.';
@@ -60,12 +64,21 @@ export function progressOf(
     case 'holding':
       return `The request is approved and waits for its time${due ? `, ${moment(due, timeZone)}` : ''}.`;
     case 'provisioning':
-      return 'The access is being set up.';
+      return part ? `${capital(part)} is being carried out.` : 'The access is being set up.';
     case 'rolling-back':
-      return 'The access that was set up is being taken back.';
+      return part
+        ? `${capital(part)} failed, and how things stand is read once more.`
+        : 'The access that was set up is being taken back.';
     case 'concluded':
+      if (part && outcome === 'fulfilled') return doneWords(kind, desired);
       return outcome === null ? 'The request ended.' : ENDED[outcome];
   }
+}
+
+/** Of a kind that decides by parts: the last of them may have had nothing to change. */
+function doneWords(kind: RequestRecord['kind'], desired: RequestRecord['desired']): string {
+  const title = statedWordsOf(kind)[desired?.access ?? '']?.title;
+  return title === undefined ? 'Nothing was left to do.' : `${title}, proven in the directory.`;
 }
 
 const ENDED: Readonly<Record<NonNullable<RequestRecord['outcome']>, string>> = {

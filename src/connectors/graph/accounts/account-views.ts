@@ -1,19 +1,37 @@
 import type { AccountState, AuthenticationMethod, EnrolledDevice } from '../../../domain/risk.ts';
-import { type JsonObject, objectOf } from '../answer.ts';
+import { type JsonObject, objectOf, objectsOf } from '../answer.ts';
 import { told } from '../told.ts';
 import { flagIn, lineIn, momentIn } from './values.ts';
 
+/** Whether people of a domain sign in with another service; `null`: not known. */
+export type FederationOf = (domain: string) => boolean | null;
+
 /** Throws a `ReadFault` where Graph leaves out what containment goes by. */
-export function accountStateOf(body: JsonObject): AccountState {
+export function accountStateOf(body: JsonObject, federationOf: FederationOf = () => null): AccountState {
   const userType = told(body, 'userType');
   return {
     enabled: flagIn(body, 'accountEnabled'),
     userType: userType === 'Member' || userType === 'Guest' ? userType : guestByName(body),
     synced: told(body, 'onPremisesSyncEnabled') === true,
-    federated: null,
+    federated: federationOf(domainIn(body)),
     passwordChangedAt: momentIn(body, 'lastPasswordChangeDateTime'),
     sessionsValidFrom: momentIn(body, 'signInSessionsValidFromDateTime'),
     mustChangePassword: demandIn(told(body, 'passwordProfile')),
+  };
+}
+
+function domainIn({ userPrincipalName: name }: JsonObject): string {
+  return typeof name === 'string' ? name.slice(name.lastIndexOf('@') + 1).toLowerCase() : '';
+}
+
+const SIGN_IN_BY: Readonly<Record<string, boolean>> = { Managed: false, Federated: true };
+
+/** What the company's domains say of it. No list of the words is published, so that another one tells nothing (graph 3.4). */
+export function federationIn(organizations: readonly JsonObject[]): FederationOf {
+  const domains = organizations.flatMap((one) => objectsOf(one['verifiedDomains']) ?? []);
+  return (domain) => {
+    const found = domains.find((one) => lineIn(one, 'name')?.toLowerCase() === domain);
+    return SIGN_IN_BY[(found && lineIn(found, 'type')) ?? ''] ?? null;
   };
 }
 

@@ -6,11 +6,11 @@ import type { JsonObject } from '../answer.ts';
 import { weChanged } from '../audits.ts';
 import type { Batch } from '../batch.ts';
 import type { GraphClient } from '../client.ts';
-import { userAuditsPath } from '../paths.ts';
+import { auditsByPath, userAuditsPath } from '../paths.ts';
 import type { GraphContext } from '../purposes.ts';
 import { faultsAsValues } from '../read-fault.ts';
 import { readBelongings, readState } from './belongings.ts';
-import { asked, known, knownFrom, listFrom, notKnown } from './known.ts';
+import { asked, known, knownFrom, listFrom, notKnown, pageFrom } from './known.ts';
 import {
   atRiskPath,
   detectionsPath,
@@ -19,7 +19,7 @@ import {
   riskyUserPath,
   signInsPath,
 } from './paths.ts';
-import { accountChangeOf, signInOf } from './report-views.ts';
+import { accountChangeOf, doneActionOf, signInOf } from './report-views.ts';
 import { detectionOf, riskEventOf, userRiskOf } from './risk-views.ts';
 import { rolesOf } from './roles.ts';
 import { lineIn, newestFirst, newestOf } from './values.ts';
@@ -91,14 +91,13 @@ export function createGraphAccounts({ client, batch, clock, ownIds }: AccountPar
           );
         return listFrom(answer, about, of);
       }),
-    atRisk: (requestId) =>
+    atRisk: (requestId, from) =>
       valued(async () => {
         const about = asked(clock, atRiskPath(), 'People at risk');
-        const answer = await get(atRiskPath(), { requestId, purpose: 'at-risk' });
-        return listFrom(answer, about, (items) => ({
-          value: items.flatMap((one) => lineIn(one, 'id')?.toLowerCase() ?? []),
-          newestAt: null,
-        }));
+        const answer = await get(from ?? atRiskPath(), { requestId, purpose: 'at-risk' });
+        return pageFrom(answer, about, (items) =>
+          items.flatMap((one) => lineIn(one, 'id')?.toLowerCase() ?? []),
+        );
       }),
     signIns: (userId, since, requestId) =>
       valued(async () => {
@@ -120,6 +119,18 @@ export function createGraphAccounts({ client, batch, clock, ownIds }: AccountPar
         return listFrom(answer, about, (items) =>
           dated(
             items.flatMap((one) => accountChangeOf(one, isOurs) ?? []),
+            ({ at }) => at,
+          ),
+        );
+      }),
+    actionsBy: (userId, from, to, requestId) =>
+      valued(async () => {
+        const path = `${auditsByPath(userId, from, to)}&$top=${LOG_PAGE}`;
+        const about = asked(clock, path, 'Actions of a person');
+        const answer = await get(path, { requestId, purpose: 'actions-by' });
+        return listFrom(answer, about, (items) =>
+          dated(
+            items.flatMap((one) => doneActionOf(one) ?? []),
             ({ at }) => at,
           ),
         );

@@ -1,18 +1,19 @@
 import type { AccountState, AuthenticationMethod, EnrolledDevice, Known } from '../../../domain/risk.ts';
 import type { Clock } from '../../../ports/ports.ts';
-import { explain, type GraphAnswer } from '../answer.ts';
+import { explain, type GraphAnswer, type JsonObject } from '../answer.ts';
 import type { Batch } from '../batch.ts';
 import { readByName } from '../named-reads.ts';
 import type { GraphContext } from '../purposes.ts';
 import { ReadFault } from '../read-fault.ts';
-import { accountStateOf, deviceOf, methodOf } from './account-views.ts';
+import { accountStateOf, deviceOf, type FederationOf, federationIn, methodOf } from './account-views.ts';
 import { type Asked, asked, known, knownFrom, listFrom, notKnown } from './known.ts';
-import { accountListedPath, accountStatePath, devicesPath, methodsPath } from './paths.ts';
+import { accountListedPath, accountStatePath, devicesPath, domainsPath, methodsPath } from './paths.ts';
 import { newestOf } from './values.ts';
 
 const ACCOUNT = 'account';
 const METHODS = 'methods';
 const DEVICES = 'devices';
+const DOMAINS = 'domains';
 
 /** The account, what it signs in with and from where. What Graph refuses to show is missing; a read that may pass later is a failure. */
 export async function readBelongings(batch: Batch, clock: Clock, userId: string, context: GraphContext) {
@@ -20,12 +21,17 @@ export async function readBelongings(batch: Batch, clock: Clock, userId: string,
     [ACCOUNT, accountStatePath(userId)],
     [METHODS, methodsPath(userId)],
     [DEVICES, devicesPath(userId)],
+    [DOMAINS, domainsPath()],
   ]);
   const reads = new Map([...paths].map(([name, path]) => [name, { path }] as const));
   const answerTo = await readByName(batch, reads, context);
   const about = (name: string, what: string) => asked(clock, paths.get(name) ?? '', what);
   return {
-    account: accountFrom(answerTo(ACCOUNT), about(ACCOUNT, 'The account')),
+    account: accountFrom(
+      answerTo(ACCOUNT),
+      about(ACCOUNT, 'The account'),
+      domainsFrom(answerTo(DOMAINS), about(DOMAINS, 'The domains of the company')),
+    ),
     methods: methodsFrom(answerTo(METHODS), about(METHODS, 'Authentication methods')),
     devices: devicesFrom(answerTo(DEVICES), about(DEVICES, 'Devices')),
   };
@@ -53,7 +59,10 @@ export async function readState(batch: Batch, clock: Clock, userId: string, cont
 }
 
 function listedFrom(answer: GraphAnswer, about: Asked): Known<AccountState> {
-  const found = listFrom(answer, about, (items) => ({ value: items.map(accountStateOf), newestAt: null }));
+  const found = listFrom(answer, about, (items) => ({
+    value: items.map((one) => accountStateOf(one)),
+    newestAt: null,
+  }));
   if (found.known !== 'yes') return found;
   const [only] = found.value;
   return only ? { ...found, value: only } : nobody(about)();
@@ -61,8 +70,16 @@ function listedFrom(answer: GraphAnswer, about: Asked): Known<AccountState> {
 
 const nobody = (about: Asked) => () => notKnown('missing', about, 'there is no such account');
 
-function accountFrom(answer: GraphAnswer, about: Asked): Known<AccountState> {
-  return knownFrom(answer, about, (body) => known(about, accountStateOf(body), null), nobody(about));
+function accountFrom(answer: GraphAnswer, about: Asked, federationOf?: FederationOf): Known<AccountState> {
+  const of = (body: JsonObject) => known(about, accountStateOf(body, federationOf), null);
+  return knownFrom(answer, about, of, nobody(about));
+}
+
+/** Where Graph refuses to show them nobody knows of any. */
+function domainsFrom(answer: GraphAnswer, about: Asked): FederationOf {
+  if (answer.status === 403) return federationIn([]);
+  const found = listFrom(answer, about, (items) => ({ value: items, newestAt: null }));
+  return federationIn(found.known === 'yes' ? found.value : []);
 }
 
 function methodsFrom(answer: GraphAnswer, about: Asked): Known<readonly AuthenticationMethod[]> {

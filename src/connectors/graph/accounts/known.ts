@@ -11,6 +11,7 @@ import {
   objectsOf,
   readFailure,
 } from '../answer.ts';
+import { pageOf } from '../members.ts';
 import { ReadFault } from '../read-fault.ts';
 
 /** What a read is of, for whoever looks it up, and when it was asked. */
@@ -91,15 +92,7 @@ export function listFrom<One>(
     answer,
     about,
     (body) => {
-      const listed: unknown = body['value'];
-      const items = objectsOf(listed);
-      if (!Array.isArray(listed) || items.length !== listed.length)
-        throw new ReadFault({
-          read: 'failed',
-          because: `${about.what}: Graph answered without a list.`,
-          retryAfterSeconds: null,
-          mayCure: false,
-        });
+      const items = itemsIn(body, about);
       if (body['@odata.nextLink'] !== undefined)
         return notKnown('missing', about, `there are more than the ${items.length} that one page holds`);
       const { value, newestAt } = of(items);
@@ -107,4 +100,30 @@ export function listFrom<One>(
     },
     none,
   );
+}
+
+/** The same of one page of a list, with where the next one is. */
+export function pageFrom<One>(
+  answer: GraphAnswer,
+  about: Asked,
+  of: (items: readonly JsonObject[]) => readonly One[],
+): { readonly people: Known<readonly One[]>; readonly next: string | null } {
+  let next: string | null = null;
+  const people = knownFrom(answer, about, (body) => {
+    ({ nextLink: next } = pageOf(body));
+    return known(about, of(itemsIn(body, about)), null);
+  });
+  return { people, next };
+}
+
+function itemsIn(body: JsonObject, { what }: Asked): readonly JsonObject[] {
+  const listed: unknown = body['value'];
+  const items = objectsOf(listed);
+  if (Array.isArray(listed) && items.length === listed.length) return items;
+  throw new ReadFault({
+    read: 'failed',
+    because: `${what}: Graph answered without a list.`,
+    retryAfterSeconds: null,
+    mayCure: false,
+  });
 }

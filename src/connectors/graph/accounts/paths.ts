@@ -42,6 +42,9 @@ export const accountStatePath = (userId: string) => `/users/${id(userId)}?$selec
 export const accountListedPath = (userId: string) =>
   `/users?$filter=${filter(`id eq '${guid(userId)}'`)}&$select=${ACCOUNT_SELECT}`;
 
+/** The company's domains, and by whom their people sign in. */
+export const domainsPath = () => '/organization?$select=id,verifiedDomains';
+
 export const methodsPath = (userId: string) => `/users/${id(userId)}/authentication/methods`;
 
 export const devicesPath = (userId: string) => `/users/${id(userId)}/registeredDevices`;

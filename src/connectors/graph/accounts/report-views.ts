@@ -1,3 +1,4 @@
+import type { DoneAction } from '../../../domain/debt.ts';
 import type { AccountChange, SignIn } from '../../../domain/risk.ts';
 import { type JsonObject, objectOf, objectsOf } from '../answer.ts';
 import { levelIn, lineIn, momentIn, placeIn, stateIn } from './values.ts';
@@ -68,4 +69,14 @@ export function accountChangeOf(body: JsonObject, isOurs: (id: string) => boolea
     correlationId: lineIn(body, 'correlationId'),
     properties: [...new Set(properties)],
   };
+}
+
+/** `null` for a record without its id or time, and for what did not come to pass. */
+export function doneActionOf(body: JsonObject): DoneAction | null {
+  const [id, at] = [lineIn(body, 'id'), momentIn(body, 'activityDateTime')];
+  if (id === null || at === null || body['result'] !== 'success') return null;
+  const targets = objectsOf(body['targetResources']).flatMap(
+    (one) => lineIn(one, 'displayName') ?? lineIn(one, 'userPrincipalName') ?? lineIn(one, 'id') ?? [],
+  );
+  return { id, at, activity: lineIn(body, 'activityDisplayName') ?? '', targets: [...new Set(targets)] };
 }

@@ -1,0 +1,28 @@
+import { parseStrictly } from '../../domain/strict-json.ts';
+import type { PingRead } from '../../ports/ticketing.ts';
+import { objectOf } from './record.ts';
+
+/** More names than the kit has rights. */
+const MOST_NAMES = 500;
+
+/** The ping that a delivery is; `null`: it is another one. Nothing in it is believed. */
+export function pingIn(headers: Headers, body: string, host: string): PingRead | null {
+  const json = parseStrictly(body);
+  const values = json.parsed ? objectOf(json.value) : null;
+  if (values?.['event'] !== 'ping') return null;
+  if (values['instance'] !== host)
+    return {
+      parsed: false,
+      issues: [{ path: '$.instance', message: 'is not the instance this connector reads from' }],
+    };
+  const sentAt = Number(headers.get('x-countersign-timestamp')) * 1000;
+  const ping = { sentAt, rights: flagsOf(values['rights']), audited: flagsOf(values['audited']) };
+  return { parsed: true, ping };
+}
+
+function flagsOf(value: unknown): Readonly<Record<string, boolean>> | null {
+  const given = objectOf(value);
+  if (given === null) return null;
+  const flags = Object.entries(given).slice(0, MOST_NAMES);
+  return Object.fromEntries(flags.filter((one): one is [string, boolean] => typeof one[1] === 'boolean'));
+}
