@@ -51,6 +51,7 @@ import {
   undecidedOrder,
   waitTurn,
 } from './deciding/wait-for.ts';
+import { isBeforeAsking } from './deciding/wait-to-ask.ts';
 
 export type DecideInput = {
   readonly requestId: string;
@@ -88,7 +89,8 @@ export const decideRequest = defineActivity<DecideInput, Next>({
     if (row.phase === 'received' && row.version > 1) await claimLatest(means, row);
     // What was decided before is good for that moment only: a run that resumes decides before its next write.
     const decidedBefore = row.phase === 'provisioning' || row.phase === 'holding';
-    return await decide(means, await nowAwake(means, row), again || decidedBefore, { since, until });
+    const isAgain = (again || decidedBefore) && !isBeforeAsking(row);
+    return await decide(means, await nowAwake(means, row), isAgain, { since, until });
   },
 });
 

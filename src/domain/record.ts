@@ -132,6 +132,8 @@ export type RequestRecord = {
   readonly settingBack?: true;
   /** How often some of these turned out to be missing, so that it was decided anew; left out: never. */
   readonly recounts?: number;
+  /** From when on people are asked: until then it may settle by itself; left out: nothing was waited for. */
+  readonly askFrom?: Instant;
   /** What was sent and is needless, because what it was to bring about was so by something else; left out: nothing. */
   readonly needless?: Needless;
   /** The stage that is open, whose wake event is `wake-{stage}`; `null` when nobody is waited for. */
