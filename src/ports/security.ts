@@ -14,6 +14,7 @@ export const SECURITY_CODES = [
   'activation-evaluated',
   'window-refused',
   'major-incident',
+  'debt-closed',
   'setting-wrong',
   'setting-advised',
   'settings-in-force',
