@@ -147,7 +147,10 @@ describe('an activation that PIM asks about', () => {
     const unread = await ask(world, ofGroup('unread'));
     assert.deepEqual([unread.status, unread.outcome], [200, 'Denied']);
     assert.match(unread.reason, /can not read its own records/);
-    const slow = { ...world.app.means, requests: { ...requests, list: () => new Promise<never>(() => undefined) } };
+    const slow = {
+      ...world.app.means,
+      requests: { ...requests, list: () => new Promise<never>(() => undefined) },
+    };
     const told = await pimEvaluate(slow, ACCEPTS, atOnce, CALL);
     const { evaluationOutcome, reason } = JSON.parse(String(told.body)) as Record<string, unknown>;
     assert.deepEqual([told.status, evaluationOutcome], [200, 'Denied']);
