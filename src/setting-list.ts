@@ -13,6 +13,7 @@ export const SCHEDULES = {
   auditCheckpoint: 'AUDIT_SCHEDULE',
   alerts: 'ALERTS_SCHEDULE',
   watchRisk: 'WATCH_RISK_SCHEDULE',
+  watchRoles: 'WATCH_ROLES_SCHEDULE',
   suspensions: 'SUSPENSIONS_SCHEDULE',
   emergencies: 'RECONCILE_SCHEDULE',
   ownNotes: 'OWN_NOTES_SCHEDULE',
@@ -327,6 +328,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '25 * * * * *',
     about: 'NCRONTAB of the look for new risk about people who were released.',
+  },
+  {
+    name: 'WATCH_ROLES_SCHEDULE',
+    part: 'app',
+    fallback: '40 2-59/5 * * * *',
+    about: 'NCRONTAB of the look for directory roles that outlive their ticket, or that no ticket explains.',
   },
   {
     name: 'SUSPENSIONS_SCHEDULE',

@@ -81,6 +81,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   eligible: 'reads',
   policy: 'reads',
   definitions: 'reads',
+  holders: 'reads',
   roleCall: 'reads',
   writeRole: 'changes',
   linkTo: 'reads',
