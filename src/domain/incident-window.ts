@@ -1,6 +1,6 @@
 import { plain } from './audit-chain.ts';
 import { canonicalJson } from './canonical.ts';
-import type { Instant } from './instant.ts';
+import { type Instant, later } from './instant.ts';
 import type { SealMark } from './seal-mark.ts';
 
 /** One use of a window: what a rule approved because of it. */
@@ -43,7 +43,7 @@ export type IncidentWindow = {
 };
 
 export function endOf({ declared }: Pick<IncidentWindow, 'declared'>): Instant {
-  return declared.reduce((until, one) => (one.until > until ? one.until : until), declared[0].until);
+  return declared.map(({ until }) => until).reduce(later);
 }
 
 /** Whoever stands for it: it approves nothing by or for one of them. */

@@ -155,6 +155,15 @@ function emergencyDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
     takes('majorIncidents', 'major-incidents', async (call) =>
       (await seldom()).majorIncidents(means, gate, call),
     ),
+    takes('emergencyDebts', 'emergency-debts/{id}', async (call) =>
+      (await seldom()).emergencyDebts(means, gate, call),
+    ),
+    reads('consoleEmergencies', 'console/emergencies', async (call) =>
+      (await pages()).consoleEmergencies(means, gate, call),
+    ),
+    reads('consoleDebt', 'console/emergencies/{id}', async (call) =>
+      (await pages()).consoleDebt(means, gate, call),
+    ),
   ];
 }
 

@@ -13,6 +13,7 @@ export const SECURITY_CODES = [
   'write-refused',
   'window-refused',
   'major-incident',
+  'debt-closed',
   'setting-wrong',
   'setting-advised',
   'settings-in-force',
