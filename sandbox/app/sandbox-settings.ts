@@ -82,7 +82,6 @@ export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}
       'accessType=u_access_type, role=u_access_role, scope=u_access_scope, duration=u_access_duration, incident=parent_incident.number',
     TEAMS_BOT_APP_ID: BOT_APP_ID,
     COMPANY_TIME_ZONE: TIME_ZONE,
-    COUNTERSIGN_TASK_HUB: 'CountersignSandbox',
     ...overrides,
   };
 }
