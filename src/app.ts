@@ -133,7 +133,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     ...sealing,
     ...connections,
     ...stores,
-    windows: sealedWindows({ windows: stores.windows, ...sealing, security }),
+    windows: sealedWindows({ windows: stores.windows, ...sealing, security, clock }),
     requests: owingPosts(stores.requests, () => means),
     witnesses: witnessesOf(settings, surroundings, credential),
     rulebook,
