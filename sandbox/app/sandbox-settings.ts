@@ -80,6 +80,7 @@ export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}
     SERVICENOW_AFFECTED_USER_FIELD: 'u_affected_user',
     SERVICENOW_ACCESS_COLUMNS:
       'accessType=u_access_type, role=u_access_role, scope=u_access_scope, duration=u_access_duration, incident=parent_incident.number',
+    DOWNSTREAM_HOSTS: 'outlook.office365.com',
     TEAMS_BOT_APP_ID: BOT_APP_ID,
     COMPANY_TIME_ZONE: TIME_ZONE,
     COUNTERSIGN_TASK_HUB: 'CountersignSandbox',
