@@ -68,13 +68,15 @@ type TextUntil = {
   readonly until?: { readonly seconds: number; readonly words: string };
 };
 
-/** What is said once a part of a decision was carried out, or could not be, besides the words of its kind. Whole sentences. */
+/** What is said while a decision, or a part of it, is carried out, once it was, or where it could not be, besides the words of its kind. Whole sentences. */
 export type Afterwards = {
   /**
    * Left out: the word of the part. `nothing`: what it does is not what that word says, and where it is the last part, what
    * earlier parts left says nothing any more of how things stand.
    */
   readonly states?: 'nothing';
+  /** For whoever asked, while it is carried out: what they have to do for it. */
+  readonly meanwhile?: readonly string[];
   /** What the ticket says once it is done; left out: the sentence of the part. */
   readonly done?: TextUntil;
   /** For whoever asked, once it is done. */

@@ -20,7 +20,7 @@ import type { DecidingPeople } from './deciding-people.ts';
 import type { FactPart, Settling } from './fact-part.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
-type Understanding =
+export type Understanding =
   | {
       readonly understood: true;
       readonly request: AccessRequest;

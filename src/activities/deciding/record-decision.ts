@@ -250,13 +250,14 @@ export function beingProvisioned(
       : 'The access is already there; we check that it works.';
   const end = record.decision && given.length > 0 ? endWords(record.decision.end, means.limits.timeZone) : '';
   const stays = record.alreadyIn.length > 0 ? STAYS : '';
+  const meanwhile = record.decision?.after?.meanwhile ?? [];
   return {
     access: accessMeanwhile(record),
     outcome: 'running' as const,
     standing: 'provisioning' as const,
     comment: part
       ? `${comment}\n${part.begins(names([record.request?.beneficiaryId ?? ''], record.names))}`
-      : `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays].filter(Boolean).join(' ')}`,
+      : `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays, ...meanwhile].filter(Boolean).join(' ')}`,
     workNote: `${note}\n${what}`,
     provenAt: null,
   };
