@@ -10,6 +10,7 @@ var works = {
   WRITER_IDENTITY_CLIENT_ID: 'writer'
   MAIL_IDENTITY_CLIENT_ID: 'mail'
   PASSWORD_IDENTITY_CLIENT_ID: 'password'
+  ROLE_IDENTITY_CLIENT_ID: 'role'
   BOT_IDENTITY_CLIENT_ID: 'bot'
 }
 
@@ -19,6 +20,7 @@ var names = items(works)
 var writing = [
   'app'
   'password'
+  'role'
   'writer'
 ]
 
