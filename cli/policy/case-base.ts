@@ -10,6 +10,8 @@ export type CaseBase = LicenseBase & {
   readonly groups: Readonly<Record<string, GroupFacts>>;
   /** By group id. */
   readonly approverGroups: Readonly<Record<string, readonly string[]>>;
+  /** Who is on call, by team. */
+  readonly rosters?: NonNullable<AccessFacts['rosters']>;
   /** What only the kind goes by, as facts have it. */
   readonly parts?: NonNullable<AccessFacts['parts']>;
 };
@@ -19,6 +21,7 @@ type BaseFile = LicenseBaseFile & {
   readonly people: Readonly<Record<string, Partial<UserFacts> & { readonly id: string }>>;
   readonly groups: Readonly<Record<string, Partial<GroupFacts> & { readonly id: string }>>;
   readonly approverGroups: Readonly<Record<string, readonly string[]>>;
+  readonly rosters?: NonNullable<AccessFacts['rosters']>;
   readonly parts?: NonNullable<AccessFacts['parts']>;
 };
 
@@ -56,11 +59,17 @@ export function readCaseBase(file: string): CaseBase {
     people: mapped(said.people, (person, key) => ({ ...PERSON, displayName: key, ...person })),
     groups: mapped(said.groups, (group, name) => ({ ...GROUP, displayName: name, ...group })),
     approverGroups: said.approverGroups,
+    ...(said.rosters && { rosters: said.rosters }),
     ...(said.parts && { parts: said.parts }),
     ...licenseBaseOf(said),
   };
-  const { people, approverGroups, licenses, parts } = named;
-  return { ...named, ...resolveNames({ people, approverGroups, licenses, ...(parts && { parts }) }, named) };
+  const { people, approverGroups, licenses, rosters, parts } = named;
+  const naming = {
+    ...{ people, approverGroups, licenses },
+    ...(rosters && { rosters }),
+    ...(parts && { parts }),
+  };
+  return { ...named, ...resolveNames(naming, named) };
 }
 
 /**

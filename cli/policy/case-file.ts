@@ -154,6 +154,7 @@ export function inputOf(file: CaseFile, base: CaseBase, itemId: string): CaseInp
         ...(licenses && {
           licenses: licenseFactsOf(base, beneficiary, namedId(licenses.userPrincipalName, base)),
         }),
+        ...(base.rosters && { rosters: base.rosters }),
         ...(base.parts && { parts: base.parts }),
         ticket: { standing: 'open', active: true, approval: 'not-requested', provenApprovals: [] },
       };

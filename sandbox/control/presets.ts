@@ -1,5 +1,6 @@
 /** What goes wrong at the press of a button. */
 import { SERVICENOW_HOST } from '../company.ts';
+import { PIM_PRESETS } from './pim-presets.ts';
 import type { Operation, Preset } from './preset.ts';
 import { RISK_PRESETS } from './risk-presets.ts';
 
@@ -116,4 +117,5 @@ export const PRESETS: readonly Preset[] = [
     end: () => [{ method: 'PATCH', path: '/servicenow/switches', body: { webhook: { lose: 0 } } }],
   },
   ...RISK_PRESETS,
+  ...PIM_PRESETS,
 ];

@@ -214,6 +214,16 @@ export type AuditData = {
     readonly roles: readonly string[];
     readonly left: readonly string[];
   };
+  /** What a grant gave is there although the grant is over: it is ended once more. */
+  readonly 'grant-outlived': OfGrant & { readonly name: string };
+  /** Somebody has a role for a time that a table gives, and no grant is for it. */
+  readonly 'role-unexplained': {
+    readonly userId: string;
+    readonly target: string;
+    readonly name: string;
+    readonly startsAt: Instant | null;
+    readonly endsAt: Instant;
+  };
   readonly 'member-unexplained': OfGroup & {
     readonly memberIds: readonly string[];
     readonly seenAt: Instant;

@@ -68,13 +68,15 @@ type TextUntil = {
   readonly until?: { readonly seconds: number; readonly words: string };
 };
 
-/** What is said once a part of a decision was carried out, or could not be, besides the words of its kind. Whole sentences. */
+/** What is said while a decision, or a part of it, is carried out, once it was, or where it could not be, besides the words of its kind. Whole sentences. */
 export type Afterwards = {
   /**
    * Left out: the word of the part. `nothing`: what it does is not what that word says, and where it is the last part, what
    * earlier parts left says nothing any more of how things stand.
    */
   readonly states?: 'nothing';
+  /** For whoever asked, while it is carried out: what they have to do for it. */
+  readonly meanwhile?: readonly string[];
   /** What the ticket says once it is done; left out: the sentence of the part. */
   readonly done?: TextUntil;
   /** For whoever asked, once it is done. */
@@ -90,6 +92,9 @@ export type Afterwards = {
   /** Steps for people where it can't be carried out, in order. */
   readonly ifItFails?: readonly string[];
 };
+
+/** `comment`: for whoever asked, in whole sentences. */
+export type AskAfter = { readonly seconds: number; readonly comment: string };
 
 /** What policy says. Every verdict carries every reason, and the digest of the policy it used. */
 export type Decision = {
@@ -108,6 +113,8 @@ export type Decision = {
   /** Outside its hours a change is held until this moment, then decided again; `null`: now. */
   readonly notBefore: Instant | null;
   readonly after?: Afterwards;
+  /** What is waited for before anybody is asked, because it may settle by itself; left out: nothing. */
+  readonly askAfter?: AskAfter;
   /** What all requests together may do within an hour without asking anybody; left out: it is not counted. */
   readonly budget?: Budget;
   /** What a single look at the directory may be wrong about, as part of a sentence: it counts once looks agree. Left out: nothing. */

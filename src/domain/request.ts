@@ -3,11 +3,12 @@ import type { TicketRef } from './ticket.ts';
 /** The stored name of a kind of access; which there are, the list of kinds says. */
 export type Kind = string;
 
-/** How long the access is asked for. Days count from proven access; `until` is a moment. */
+/** How long the access is asked for. Days and minutes count from proven access; `until` is a moment. */
 export type AskedDuration =
   | { readonly lasts: 'indefinitely' }
   | { readonly lasts: 'until'; readonly at: string }
-  | { readonly lasts: 'days'; readonly days: number };
+  | { readonly lasts: 'days'; readonly days: number }
+  | { readonly lasts: 'minutes'; readonly minutes: number };
 
 /**
  * What a ticket asks, in our words. People are Entra object ids. Only declared fields are here, so that its digest

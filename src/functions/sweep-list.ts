@@ -12,6 +12,7 @@ export type SweepName =
   | 'auditCheckpoint'
   | 'alerts'
   | 'watchRisk'
+  | 'watchRoles'
   | 'suspensions'
   | 'emergencies'
   | 'ownNotes'
@@ -51,6 +52,11 @@ export const SWEEPS: Readonly<Record<SweepName, SweepWords>> = {
     meanwhile:
       'New risk about people who were released is not seen; the directory shows it (risk detections).',
     todo: `${DIRECTORY} Risk is shown to tenants with the license for it.`,
+  },
+  watchRoles: {
+    meanwhile:
+      'Directory roles that outlive their ticket stay until the directory ends them; roles that no ticket explains are not seen.',
+    todo: DIRECTORY,
   },
   suspensions: {
     meanwhile: 'A sign-in that was switched off, or the like, stays so with nobody told.',

@@ -12,4 +12,5 @@ export { sweepSuspensions } from './suspensions.ts';
 export { sweepUnfulfilled } from './unfulfilled-approvals.ts';
 export { watchGroups } from './watch-groups.ts';
 export { watchRisk } from './watch-risk.ts';
+export { watchRoles } from './watch-roles.ts';
 export { watchUsers } from './watch-users.ts';

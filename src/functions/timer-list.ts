@@ -77,6 +77,14 @@ export function timersFor({
           },
         ]
       : []),
+    ...(rulebook.needs.some(({ identities }) => identities.includes('role-write'))
+      ? [
+          {
+            name: 'watchRoles' as const,
+            run: async ({ means, runs, log }: Tick) => (await sweeps()).watchRoles(means, runs, log),
+          },
+        ]
+      : []),
     ...(rulebook.emergencies
       ? [
           {

@@ -2,11 +2,17 @@ import { type Meaning, sharedMeaning } from '../domain/meaning.ts';
 import type { Kind } from '../domain/request.ts';
 import { GROUP_MEMBERSHIP_WORDS } from './group-membership/words.ts';
 import { M365_LICENSE_WORDS } from './m365-license/words.ts';
+import { PIM_EMERGENCY_WORDS } from './pim-emergency-access/words.ts';
 import { RISKY_USER_WORDS } from './risky-user-unblock/words.ts';
 import type { WordsOfKind } from './words-of-kind.ts';
 
 /** One line for each kind; apart from the kinds' values, so that whoever writes a note does not load every rule. */
-const BUILT: readonly WordsOfKind[] = [GROUP_MEMBERSHIP_WORDS, M365_LICENSE_WORDS, RISKY_USER_WORDS];
+const BUILT: readonly WordsOfKind[] = [
+  GROUP_MEMBERSHIP_WORDS,
+  M365_LICENSE_WORDS,
+  RISKY_USER_WORDS,
+  PIM_EMERGENCY_WORDS,
+];
 
 let known: readonly WordsOfKind[] = BUILT;
 

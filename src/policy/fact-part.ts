@@ -6,7 +6,7 @@ import type { Ports } from '../ports/ports.ts';
 /** What facts may be read of. */
 type FactPorts = Pick<
   Ports,
-  'clock' | 'directory' | 'licenses' | 'accounts' | 'rosters' | 'ticketing' | 'windows' | 'debts'
+  'clock' | 'directory' | 'licenses' | 'accounts' | 'roles' | 'rosters' | 'ticketing' | 'windows' | 'debts'
 >;
 
 /** JSON; `value` is recorded with the decision, and has to be as small as what it decides by. */

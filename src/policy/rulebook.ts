@@ -20,7 +20,7 @@ import type { DecidingPeople } from './deciding-people.ts';
 import type { FactPart, Settling } from './fact-part.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
-type Understanding =
+export type Understanding =
   | {
       readonly understood: true;
       readonly request: AccessRequest;
@@ -163,6 +163,8 @@ export interface Rules {
   readonly budget?: string;
   /** Whether a delegate's yes that the ticket has already may stand for a stage of the request. */
   takesDelegates(request: AccessRequest): boolean;
+  /** Whether one request of a person is handled at a time: another one waits while it is open. Left out: each by itself. */
+  readonly onePerPerson?: true;
   /** For how long whoever a request was fulfilled for is watched for new risk; left out: not at all. */
   readonly watchSeconds?: number;
   /** Of a kind that takes alerts. */

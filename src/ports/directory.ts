@@ -94,8 +94,8 @@ export type GroupSeen = {
  * bugs. Every method is at most one round trip unless it says otherwise.
  */
 export interface Directory {
-  /** Where an administrator opens a user or a group. */
-  linkTo(what: 'user' | 'group', id: string): string;
+  /** Where an administrator opens a user or a group, or people activate roles of theirs: `id` is empty then. */
+  linkTo(what: 'user' | 'group' | 'activation', id: string): string;
   /** One `$batch` where it fits; approver groups may need further pages. */
   readFacts(
     wanted: FactsWanted,

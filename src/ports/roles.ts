@@ -21,6 +21,9 @@ export type RoleState = {
   readonly requests: Known<readonly RoleRequest[]>;
 };
 
+/** Somebody, or a group, that has a role. */
+export type RoleHolder = RoleInstance & { readonly principalId: string };
+
 /**
  * Directory roles. No method waits, retries or throws for an expected answer; exceptions are bugs. Each is one round trip unless it
  * says otherwise. What the tenant has no license for is `unlicensed`.
@@ -40,6 +43,8 @@ export interface Roles {
   ): Promise<AccountRead<RoleState>>;
   /** Every role there is; one more round trip for each further page. */
   definitions(requestId: string): Promise<AccountRead<Known<readonly RoleDefinition[]>>>;
+  /** Everybody who has a role at present, in whatever scope; one more round trip for each further page. */
+  holders(roleId: string, requestId: string): Promise<AccountRead<Known<readonly RoleHolder[]>>>;
   /** The write as it goes out, for whoever records it first; nothing is sent. */
   roleCall(userId: string, does: RoleWrite): WireCall;
   /**

@@ -112,6 +112,7 @@ const packagesInPlace: Wall = {
 
 const VENDOR_WORDS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/servicenow|\bsys_id\b|\bsc_req_item\b|\bsysapproval/i, ['connectors/servicenow', 'connectors/inbound']],
+  [/pagerduty/i, ['connectors/pagerduty']],
   [/\bopenai\b|\bchat\.completion|cognitiveservices/i, ['connectors/advisor']],
   [/\bmsteams\b|adaptivecard|\bteams\b(?!\.)|botframework/i, ['connectors/teams']],
 ];

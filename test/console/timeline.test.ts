@@ -60,6 +60,8 @@ const FACTS = Object.keys({
   'members-listed': 1,
   'control-group-changed': 1,
   'decider-gone': 1,
+  'grant-outlived': 1,
+  'role-unexplained': 1,
   'window-declared': 1,
   'window-ended': 1,
   'window-used': 1,

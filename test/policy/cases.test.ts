@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { lintPolicy } from '../../cli/policy/lint/lint-policy.ts';
 import { codesWithoutCase, runCases } from '../../cli/policy/test-folders.ts';
+import { POLICY_FOLDER } from '../../sandbox/policy-folder.ts';
 import { group } from '../../sandbox/tenant/company/groups.ts';
 import { NAMED_PEOPLE } from '../../sandbox/tenant/company/people.ts';
 import { CATALOG } from '../../sandbox/tenant/servicenow/catalog.ts';
-import { licensePolicyInForce } from './m365-license/license-table.ts';
+import { readRulebook } from '../../src/kinds/rulebook.ts';
 import { caseBase, FOLDER, policyInForce } from './table-in-force.ts';
 
 describe('the group membership table in force', () => {
@@ -49,9 +50,8 @@ describe('the group membership table in force', () => {
   });
 
   test('the group membership table in force and the other tables name every access item of the catalog, each in one of them', () => {
-    const named = [policyInForce(), licensePolicyInForce()].flatMap(({ table }) =>
-      table.catalogItems.flatMap(({ ids }) => ids),
-    );
+    const { selectors } = readRulebook(POLICY_FOLDER);
+    const named = selectors.flatMap((selector) => (selector.by === 'item' ? selector.ids : []));
     const offered = CATALOG.filter(({ variables }) => variables.some(({ name }) => name === 'justification'));
     for (const { name, sysId } of offered) {
       assert.equal(named.filter((id) => id === sysId).length, 1, name);

@@ -11,5 +11,5 @@ test('every kind of access has its words for closing notes, and a kind that is n
       kind,
     );
   }
-  assert.throws(() => wordsOf('pim-emergency-access'), /is not built/);
+  assert.throws(() => wordsOf('badge-access'), /is not built/);
 });

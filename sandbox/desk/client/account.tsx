@@ -46,7 +46,10 @@ export function Account({ person, people, isTheMatter }: AccountProps) {
 
 function factsOf(risk: Risk, sessions: Sessions, { accountEnabled }: Person, roles: readonly RoleHeld[]) {
   const level = risk.riskLevel === 'none' ? 'none' : `${risk.riskLevel}, ${wordsOf(risk.riskState)}`;
-  const held = roles.map(({ displayName, eligible }) => `${displayName}${eligible ? ' (eligible)' : ''}`);
+  const held = roles.map(
+    ({ displayName, eligible, end }) =>
+      `${displayName}${eligible ? ' (eligible)' : ''}${end === null ? '' : ` until ${dayAndMinuteOf(end)}`}`,
+  );
   const facts: readonly (readonly [string, string])[] = [
     ['Risk', risk.isProcessing ? `${level}; a verdict is processed` : level],
     ['Sign-in', accountEnabled === false ? 'disabled' : 'enabled'],

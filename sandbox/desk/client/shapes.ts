@@ -193,7 +193,12 @@ export type Sessions = {
   readonly passwordChangedAt: string;
 };
 
-export type RoleHeld = { readonly displayName: string; readonly eligible: boolean };
+export type RoleHeld = {
+  readonly displayName: string;
+  readonly eligible: boolean;
+  /** `null`: for good. */
+  readonly end: string | null;
+};
 
 export type TimePassed = { readonly now: string; readonly settled: boolean };
 

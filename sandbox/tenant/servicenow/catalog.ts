@@ -138,7 +138,7 @@ export const CATALOG: readonly CatalogItem[] = [
   accessItem('Global helpdesk access', 'Tools of the world-wide helpdesk.'),
   otherItem('Request Microsoft 365 product', 'A license, or more of one.', [PRODUCT, ...LICENSE_VARIABLES]),
   otherItem('Request Microsoft Project', 'Project Plan 3.', LICENSE_VARIABLES),
-  otherItem('Emergency privileged access', 'A directory role for an hour or two, for an incident.', [
+  otherItem('Emergency privileged access', 'A directory role for an hour or two, in an emergency.', [
     { name: 'role', question: 'Which role?', type: 'text', mandatory: true },
     { name: 'scope', question: 'Where in the directory?', type: 'text', mandatory: false },
     { name: 'duration', question: 'For how long?', type: 'text', mandatory: true },

@@ -27,6 +27,7 @@ import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
 import { keptEvidence, lackingStages, type ValidApprovals, validApprovals } from './standing-approvals.ts';
+import { waitsToAsk } from './wait-to-ask.ts';
 
 /** Writes down the first decision of a request, or one that starts over, and says what happens next. */
 export async function recordDecision(means: Means, material: Material): Promise<Next> {
@@ -151,6 +152,10 @@ function decided(
       }),
       owed: [...base.owed, ownerTask(means, material, decision.reasons)],
     };
+  if (decision.verdict === 'ask' && !standing?.enough) {
+    const waits = waitsToAsk(means, current, base, decision, { received, policyNote, now });
+    if (waits) return waits;
+  }
   if (decision.verdict === 'ask' && !standing?.enough)
     return say(
       waiting(base),
@@ -250,13 +255,14 @@ export function beingProvisioned(
       : 'The access is already there; we check that it works.';
   const end = record.decision && given.length > 0 ? endWords(record.decision.end, means.limits.timeZone) : '';
   const stays = record.alreadyIn.length > 0 ? STAYS : '';
+  const meanwhile = record.decision?.after?.meanwhile ?? [];
   return {
     access: accessMeanwhile(record),
     outcome: 'running' as const,
     standing: 'provisioning' as const,
     comment: part
       ? `${comment}\n${part.begins(names([record.request?.beneficiaryId ?? ''], record.names))}`
-      : `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays].filter(Boolean).join(' ')}`,
+      : `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays, ...meanwhile].filter(Boolean).join(' ')}`,
     workNote: `${note}\n${what}`,
     provenAt: null,
   };

@@ -1,7 +1,9 @@
+import type { Budget } from '../../domain/budget.ts';
 import {
   addMilliseconds,
   earlier,
   type Instant,
+  instant,
   MINUTE,
   milliseconds,
   SECOND,
@@ -9,11 +11,13 @@ import {
 import { LONGEST_PAUSE_SECONDS } from '../../domain/patience.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { PATIENCE } from '../../policy/access/operations.ts';
+import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
 import { REFUSAL_IS_FINAL_AFTER_MS } from '../outbox/refused-for.ts';
 import { sayWaits } from '../outbox/say-waits.ts';
 import { moment } from '../wording/words.ts';
+import { tellUsedUp } from './budget.ts';
 import type { Next } from './next.ts';
 import { parkedAgainSeconds, tellParked, tellWaiting } from './park-request.ts';
 import { abandon } from './turn-down.ts';
@@ -104,17 +108,29 @@ async function sayUndecided(
   });
 }
 
-/** Its turn to read is still to come: nothing failed, so nothing is said of it, unless it is given up. */
+/** Whose turn does not come for minutes: operators hear of it once an hour, however many requests wait. */
+const TURNS: Budget = {
+  ...{ name: 'turns-to-read', most: 0, state: 'used-up' },
+  title: 'Requests wait long for their turn to read the directory',
+  text: 'The directory takes only so many calls about risk and sign-ins from the whole tenant, and more was asked for than it takes. Requests that wait say so on their tickets, with until when, and go on by themselves. Look at why there are so many at once, and at what else in the tenant makes such calls. You hear of it once an hour.',
+};
+
+/** Its turn to read is still to come: nothing failed, so nothing is said of it while that takes minutes. */
 export async function waitTurn(
   means: Means,
   record: RequestRecord,
+  rules: Rules,
   tried: Tried,
   at: Instant,
 ): Promise<Next> {
   const because = 'its turn to read what it is decided by has not come';
-  const { lasted, allowed } = patienceOf(means, record, tried, 'facts');
+  const { lasted, allowed, until } = patienceOf(means, record, tried, 'facts');
   if (lasted > allowed) return await abandon(means, record, 'needs-human', because);
   const left = milliseconds(at) - means.clock.now();
+  if (lasted + Math.max(0, left) >= SAID_AFTER) {
+    await sayUndecided(means, record, because, { since: tried.since, until });
+    await tellUsedUp(means, record, rules, TURNS, instant(means.clock.now()));
+  }
   return { next: 'again', afterSeconds: Math.max(0, left / SECOND), because };
 }
 

@@ -24,6 +24,8 @@ type DirectoryFact = Extract<
   | 'members-listed'
   | 'control-group-changed'
   | 'decider-gone'
+  | 'grant-outlived'
+  | 'role-unexplained'
   | 'member-unexplained'
 >;
 
@@ -138,6 +140,20 @@ export const DIRECTORY: Tells<DirectoryFact> = {
       `${names(textOf(row.data, 'userId'))} decides by a policy table, and can not any more`,
       [textOf(row.data, 'because'), ...textsOf(row.data, 'left').map((role) => `Nobody is left as ${role}.`)],
     ),
+
+  'grant-outlived': ([row], { targets }) =>
+    told('warn', 'undo', `There although it was over: ${targets.target(textOf(row.data, 'target'))}`, [
+      'It is known as ours, and is ended once more.',
+    ]),
+
+  'role-unexplained': ([row], { names, times }) => {
+    const endsAt = textOf(row.data, 'endsAt');
+    const who = names(textOf(row.data, 'userId'));
+    return told('warn', 'alert', `${who} has ${textOf(row.data, 'name')} without a ticket`, [
+      ...(endsAt ? [`The directory ends it ${times.moment(endsAt)}.`] : []),
+      'Nothing was taken away.',
+    ]);
+  },
 
   'member-unexplained': ([row], { names }) =>
     told('warn', 'alert', `In ${textOf(row.data, 'group')} without a ticket`, [

@@ -150,6 +150,8 @@ function riskOf(decision: unknown): string {
 function durationOf(duration: unknown): string {
   const days = numberOf(duration, 'days');
   if (days !== null) return count(days, 'day', 'days');
+  const minutes = numberOf(duration, 'minutes');
+  if (minutes !== null) return count(minutes, 'minute', 'minutes');
   const at = textOf(duration, 'at');
   return at ? `until ${at.slice(0, 10)}` : 'without an end';
 }

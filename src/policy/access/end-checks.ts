@@ -1,5 +1,5 @@
 import type { EndRule } from '../../domain/decision.ts';
-import { DAY, instant, SECOND } from '../../domain/instant.ts';
+import { DAY, instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import type { AskedDuration } from '../../domain/request.ts';
 import { find } from '../reasons.ts';
 import { isGuest, nameOf } from './person.ts';
@@ -57,6 +57,7 @@ function checkLeave({ facts, findings }: Situation, last: number): void {
 
 function endOf(asked: AskedDuration, defaultDays: number | null): EndRule {
   if (asked.lasts === 'until') return { ends: 'at', at: asked.at };
+  if (asked.lasts === 'minutes') return { ends: 'after', seconds: (asked.minutes * MINUTE) / SECOND };
   const days = asked.lasts === 'days' ? asked.days : defaultDays;
   return days === null ? NEVER : { ends: 'after', seconds: (days * DAY) / SECOND };
 }

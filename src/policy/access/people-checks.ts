@@ -20,24 +20,25 @@ export function checkPeople(situation: Situation): void {
   if (requesterIsKnown && beneficiaryIsKnown) checkMayAsk(situation);
 }
 
-/** Whether there is such a user at all; what else is wrong is found without ending the checks. */
-function checkAccount(
+/** Whether there is such a user at all; what else is wrong is found without ending the checks. `rule`: a JSON pointer to what the reasons name. */
+export function checkAccount(
   findings: Findings,
   role: 'requester' | 'beneficiary',
   user: UserFacts,
   at: number,
+  rule = '/people',
 ): boolean {
   if (user.found !== true) {
-    find(findings, `${role}-not-found`, `The directory has no user ${user.id} (${role}).`, '/people');
+    find(findings, `${role}-not-found`, `The directory has no user ${user.id} (${role}).`, rule);
     return false;
   }
   if (typeof user.enabled !== 'boolean') {
-    find(findings, 'attribute-missing', `Whether ${nameOf(user)} may sign in is not known.`, '/people');
+    find(findings, 'attribute-missing', `Whether ${nameOf(user)} may sign in is not known.`, rule);
   } else if (!user.enabled) {
-    find(findings, `${role}-disabled`, `The account of ${nameOf(user)} is disabled.`, '/people');
+    find(findings, `${role}-disabled`, `The account of ${nameOf(user)} is disabled.`, rule);
   }
   if (hasLeft(user, at)) {
-    find(findings, `${role}-left`, `${nameOf(user)} left on ${user.leaveAt}.`, '/people');
+    find(findings, `${role}-left`, `${nameOf(user)} left on ${user.leaveAt}.`, rule);
   }
   return true;
 }

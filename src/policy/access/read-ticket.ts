@@ -64,7 +64,7 @@ export function readTicket(
 }
 
 /** A request is about one person, one end and one access: of several answers nobody can tell which counts. */
-function refuseSeveral(ticket: Ticket, declares: readonly string[], findings: Findings): void {
+export function refuseSeveral(ticket: Ticket, declares: readonly string[], findings: Findings): void {
   const { several = {}, rowsUnread, variables } = ticket;
   for (const name of declares) {
     const how = Object.hasOwn(several, name) ? several[name] : undefined;

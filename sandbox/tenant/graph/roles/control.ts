@@ -8,6 +8,8 @@ type RoleRow = {
   readonly id: string;
   readonly displayName: string;
   readonly eligible: boolean;
+  /** ISO 8601; `null`: for good. */
+  readonly end: string | null;
   /** Of the group that holds it; `null`: held directly. */
   readonly throughGroup: string | null;
 };
@@ -37,10 +39,11 @@ export function createRoleControl({ directory, roles, admin }: Parts): RoleContr
         .groupsOf(id, view)
         .filter((groupId) => directory.group(groupId, view)?.class === 'role-assignable');
       return [id, ...groups].flatMap((holder) =>
-        roles.of(holder, view).map(({ role, how }) => ({
+        roles.of(holder, view).map(({ role, how, until }) => ({
           id: role.id,
           displayName: role.displayName,
           eligible: how === 'eligible',
+          end: until === null ? null : new Date(until).toISOString(),
           throughGroup: holder === id ? null : holder,
         })),
       );

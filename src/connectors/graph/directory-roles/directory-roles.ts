@@ -1,10 +1,17 @@
 import type { RoleDefinition } from '../../../domain/directory-role.ts';
 import type { ReadFailure } from '../../../ports/directory.ts';
-import type { Roles } from '../../../ports/roles.ts';
+import type { RoleHolder, Roles } from '../../../ports/roles.ts';
 import { type Asked, asked, known, notKnown } from '../accounts/known.ts';
+import { lineIn } from '../accounts/values.ts';
 import { faultsAsValues } from '../read-fault.ts';
 import { listedIn } from './lists.ts';
-import { roleDefinitionsPath, roleEligibilityPath, roleInstancesPath, rolePolicyPath } from './paths.ts';
+import {
+  roleDefinitionsPath,
+  roleEligibilityPath,
+  roleHoldersPath,
+  roleInstancesPath,
+  rolePolicyPath,
+} from './paths.ts';
 import { rolePolicyOf } from './policy-view.ts';
 import { throughGroupsToo } from './principals.ts';
 import { roleStateOf, type StateWays } from './state.ts';
@@ -60,6 +67,18 @@ export function createGraphRoles(ways: StateWays): Roles {
         if (listed.known !== 'yes') return listed;
         const roles: readonly RoleDefinition[] = listed.items.flatMap((one) => roleDefinitionOf(one) ?? []);
         return known(about, roles, null);
+      }),
+    holders: (roleId, requestId) =>
+      valued(async () => {
+        const path = roleHoldersPath(roleId);
+        const about = asked(clock, path, 'Holders of a role');
+        const listed = await list(path, about, requestId);
+        if (listed.known !== 'yes') return listed;
+        const holders: readonly RoleHolder[] = listed.items.flatMap((one) => {
+          const [instance, principalId] = [roleInstanceOf(one, false), lineIn(one, 'principalId')];
+          return instance && principalId ? [{ ...instance, principalId: principalId.toLowerCase() }] : [];
+        });
+        return known(about, holders, null);
       }),
     roleCall,
     writeRole: (userId, does, clientRequestId, requestId, notAfter) =>

@@ -11,6 +11,9 @@ const ofPrincipal = (principalId: string) => `?$filter=${filter(`principalId eq 
 export const roleInstancesPath = (principalId: string) =>
   `${ROLES}/roleAssignmentScheduleInstances${ofPrincipal(principalId)}`;
 
+export const roleHoldersPath = (roleId: string) =>
+  `${ROLES}/roleAssignmentScheduleInstances?$filter=${filter(`roleDefinitionId eq '${guid(roleId)}'`)}`;
+
 /** The directory's own list, which is kept apart from that of schedules. */
 export const roleAssignmentsPath = (principalId: string) =>
   `${ROLES}/roleAssignments${ofPrincipal(principalId)}`;

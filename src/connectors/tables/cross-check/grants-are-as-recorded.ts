@@ -38,7 +38,9 @@ export function checkGrant(
   const isOver = ended !== undefined && ended.sequence > armed.sequence;
   if (state === 'active' && !started) contradicts('is active, and the audit never saw it begin');
   // What an answer gave after its end is being taken back.
-  const isLate = state === 'ending' && [...facts.answers.values()].some((at) => at > (ended?.sequence ?? 0));
+  const isLate =
+    state === 'ending' &&
+    [...facts.answers.values(), facts.outlived.get(id) ?? 0].some((at) => at > (ended?.sequence ?? 0));
   if (isOver && state !== 'ended' && state !== 'void' && !isLate)
     contradicts(`is ${state}, and the audit has ended it`);
   if (isOver && state === 'void' && started && !LET_GO.includes(ended.reason ?? ''))

@@ -66,6 +66,8 @@ export class RequestFacts {
   readonly started = new Map<string, Started>();
   readonly ended = new Map<string, Ended>();
   readonly ending = new Set<string>();
+  /** What was there although its grant was over, by grant: the place of the newest fact of it. */
+  readonly outlived = new Map<string, number>();
   readonly attempts = new Map<
     string,
     { readonly sequence: number; readonly key: string; readonly before: unknown }
@@ -148,6 +150,9 @@ const TAKES: { readonly [Fact in AuditFact]?: Take<Fact> } = {
   },
   'grant-ended': ({ ended }, { sequence, at }, data) => {
     ended.set(data.grantId ?? '', { sequence, at, reason: data.reason ?? '' });
+  },
+  'grant-outlived': ({ outlived }, { sequence }, data) => {
+    outlived.set(data.grantId ?? '', sequence);
   },
   // Somebody else took it away: the grant ends with that, and no run of ours ends it besides.
   'access-lost': (facts, { sequence, at }, data) => {

@@ -182,6 +182,42 @@ describe('a request of PIM', () => {
     }
   });
 
+  test('a request whose answer is lost is found by its justification, whether it took effect or not [G18]', async () => {
+    for (const applied of [true, false]) {
+      const its = await company();
+      const match = { method: 'POST', path: 'roleAssignmentScheduleRequests' };
+      its.tenant.faults.add({ match, count: 1, effect: { kind: 'status', status: 504, applied } });
+      assert.equal((await assign(its)).status, 504);
+      const found = await rows(its, 'roleAssignmentScheduleRequests');
+      assert.equal(found.length, applied ? 1 : 0);
+      assert.equal((await instances(its)).length, applied ? 1 : 0);
+    }
+  });
+
+  test('a request is accepted and fails minutes later where that is said [G18]', async () => {
+    const its = await company({ pim: { activation: 'PT2M', status: 'Failed' } });
+    const made = await assign(its);
+    assert.equal(made.body['status'], 'PendingProvisioning');
+    its.wait(2 * MINUTE);
+    assert.equal(await statusOf(its, made), 'Failed');
+    assert.deepEqual(await instances(its), []);
+  });
+
+  test('a request, its instance and the directory’s own list come and go between reads of different replicas [G18]', async () => {
+    const its = await company({ lag: 'default', switches: { throttling: 'off' } });
+    await assign(its);
+    const seen: boolean[] = [];
+    for (let reads = 0; reads < 60; reads += 1) {
+      its.wait(1);
+      seen.push((await instances(its)).length === 1);
+    }
+    assert.ok(
+      seen.some((one, at) => one && seen.slice(at).includes(false)),
+      'none went back',
+    );
+    assert.equal(seen.at(-1), true);
+  });
+
   test('a request that waits is canceled, and one that is done is not [G18]', async () => {
     const its = await company({ pim: { activation: 'PT8M' } });
     const made = await assign(its);

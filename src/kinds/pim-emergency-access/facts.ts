@@ -1,0 +1,155 @@
+import type { Debt } from '../../domain/debt.ts';
+import { endOf, type IncidentWindow, vouchersOf } from '../../domain/incident-window.ts';
+import { instant } from '../../domain/instant.ts';
+import type { LinkedIncident, RecordHand } from '../../domain/linked-incident.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import type { Known } from '../../domain/risk.ts';
+import type { FactPart } from '../../policy/fact-part.ts';
+import type { Wanted } from '../../policy/rulebook.ts';
+import type { AccountRead } from '../../ports/accounts.ts';
+import type { DebtFact, EmergencyFactName, EmergencyFacts, IncidentFact, WindowFact } from './known-facts.ts';
+import type { PimTable } from './pim-table.ts';
+import type { PimPolicy } from './policy.ts';
+import { askedOf } from './target.ts';
+import { windowsOf } from './windows-of.ts';
+
+/** What must be read of people and groups. */
+export function factsWanted(
+  { requesterId, beneficiaryId }: AccessRequest,
+  { table, index: { people } }: PimPolicy,
+): Wanted {
+  const rotas = table.onCall.map(({ team }) => team);
+  return {
+    userIds: [...new Set([requesterId, beneficiaryId, ...people.userIds])],
+    managersOf: [beneficiaryId],
+    groupIds: [],
+    approverGroupIds: people.approverGroupIds,
+    rosters: [...new Set([...people.rosters, ...rotas])],
+    beneficiaryId,
+    incompatibleGroupIds: [],
+    roleGroupIds: roleGroupIdsOf(table),
+  };
+}
+
+/** Every group by which the table tells people apart. */
+export function roleGroupIdsOf({ responderGroups, directoryRoles }: PimTable): readonly string[] {
+  const named = [
+    ...responderGroups.map(({ group }) => group),
+    ...directoryRoles.flatMap(({ onlyFor = [] }) => onlyFor),
+  ];
+  return [...new Set(named.map(({ id }) => id))];
+}
+
+type Read = FactPart['read'];
+
+/** The role, the incident and its windows, and what the person has had before. What is late, unlicensed or missing is part of it, and no failure. */
+export function factParts(request: AccessRequest, table: PimTable): readonly FactPart[] {
+  const asked = askedOf(request, table);
+  if (!asked) return [];
+  const part = (name: EmergencyFactName, read: Read): FactPart => ({ name, bucket: null, read });
+  return [
+    part('role', ({ roles }, { beneficiaryId }, by) =>
+      Promise.all([
+        roles.instances(beneficiaryId, by),
+        roles.eligible(beneficiaryId, by),
+        roles.policy(asked.role.roleId, by),
+      ]).then((read) => together(read, asked.role.roleId)),
+    ),
+    part('incident', ({ ticketing, windows, clock }, { ticket }, by) => {
+      const tool = ticketing[ticket.system];
+      const source = `incident of ${ticket.system}`;
+      if (!tool?.incident)
+        return Promise.resolve(missing('its tool tells of no incidents here', source, clock.now()));
+      return tool.incident(asked.incident, by).then((read) => {
+        if (!read.failed)
+          return windows
+            .hear(read.incident, windowsOf(table))
+            .then(() => seen(incidentFact(asked.incident, read.incident), source, clock.now()));
+        if (read.kind === 'missing') return seen(null, source, clock.now());
+        const { because, retryAfterSeconds } = read;
+        return read.kind === 'later'
+          ? { read: 'failed', because, retryAfterSeconds, mayCure: true }
+          : missing(because, source, clock.now());
+      });
+    }),
+    part('windows', ({ windows, clock }, { ticket }) =>
+      windows
+        .open(ticket.system, asked.incident)
+        .then((open) => seen(open.map(windowFact), 'Windows', clock.now())),
+    ),
+    part('portal', ({ directory }) =>
+      Promise.resolve({ read: 'done', value: directory.linkTo('activation', '') }),
+    ),
+    part('debts', ({ debts, clock }, { beneficiaryId }, by) =>
+      debts.of(beneficiaryId).then((all) => seen(debtFact(all, by), 'Debts', clock.now())),
+    ),
+  ];
+}
+
+type FactRead = Awaited<ReturnType<Read>>;
+
+type Reads = readonly [
+  AccountRead<EmergencyFacts['role']['instances']>,
+  AccountRead<EmergencyFacts['role']['eligible']>,
+  AccountRead<EmergencyFacts['role']['policy']>,
+];
+
+function together([instances, eligible, policy]: Reads, roleId: string): FactRead {
+  if (instances.read === 'failed') return instances;
+  if (eligible.read === 'failed') return eligible;
+  if (policy.read === 'failed') return policy;
+  const value: EmergencyFacts['role'] = {
+    instances: only(instances.value, roleId),
+    eligible: only(eligible.value, roleId),
+    policy: policy.value,
+  };
+  return { read: 'done', value };
+}
+
+/** Of the role alone: a decision is recorded with what it goes by. */
+function only<One extends { readonly roleId: string }>(
+  of: Known<readonly One[]>,
+  roleId: string,
+): Known<readonly One[]> {
+  return of.known === 'yes' ? { ...of, value: of.value.filter((one) => one.roleId === roleId) } : of;
+}
+
+function seen(value: unknown, source: string, now: number): FactRead {
+  const known: Known<unknown> = { known: 'yes', value, source, askedAt: instant(now), newestAt: null };
+  return { read: 'done', value: known };
+}
+
+function missing(because: string, source: string, now: number): FactRead {
+  const known: Known<unknown> = { known: 'missing', because, source, askedAt: instant(now) };
+  return { read: 'done', value: known };
+}
+
+function incidentFact(
+  number: string,
+  { record, standing, active, priority, openedBy, prioritySetBy, responderGroups }: LinkedIncident,
+): IncidentFact {
+  const who = (hand: RecordHand) => (hand.known ? hand.entraId : null);
+  return {
+    ...{ record, number, standing, active, priority, responderGroups },
+    ...{ openedBy: who(openedBy), prioritySetBy: who(prioritySetBy) },
+  };
+}
+
+function windowFact(window: IncidentWindow): WindowFact {
+  const { windowId, roleIds, responderGroups } = window;
+  return { windowId, vouchers: vouchersOf(window), roleIds, responderGroups, endsAt: endOf(window) };
+}
+
+/** Of uses for other requests: what this one has begun stands in its own way no more than in anybody's. */
+function debtFact(all: readonly Debt[], requestId: string): DebtFact {
+  const others = all.filter((debt) => debt.requestId !== requestId && debt.state !== 'unused');
+  return {
+    open: others
+      .filter(({ state }) => state === 'open')
+      .map(({ ticket, dueAt }) => ({ ticket: ticket.number, dueAt })),
+    uses: others.map(({ openedAt, usedUntil }) => ({ from: openedAt, until: usedUntil })).slice(-MOST_USES),
+  };
+}
+
+/** The newest are enough for any budget. */
+const MOST_USES = 50;

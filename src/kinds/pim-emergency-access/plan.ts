@@ -1,0 +1,56 @@
+import type { AccessFacts } from '../../domain/facts.ts';
+import { changeKey, type PlannedChanges } from '../../domain/plan.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import { emergencyOf } from './emergency.ts';
+import { modeOf } from './mode.ts';
+import { roleStanding } from './overlap.ts';
+import type { PimPolicy } from './policy.ts';
+
+/** One activation, for the time that is asked; nothing where the role is there already. */
+export function planActivation(
+  policy: PimPolicy,
+  request: AccessRequest,
+  facts: AccessFacts,
+): PlannedChanges {
+  const emergency = emergencyOf(policy, request, facts);
+  const mode = emergency && modeOf(emergency);
+  if (!emergency || !mode || roleStanding(emergency).is === 'reused') return { changes: [] };
+  const { asked } = emergency;
+  const { ticket, beneficiaryId } = request;
+  return {
+    changes: [
+      {
+        key: changeKey(ticket.number, beneficiaryId, asked.target, 'add'),
+        userId: beneficiaryId,
+        target: asked.target,
+        targetName: asked.role.title,
+        action: 'add',
+        role: {
+          mode,
+          minutes: asked.minutes,
+          ticketNumber: asked.incident,
+          justification: justification(request),
+        },
+      },
+    ],
+  };
+}
+
+/** As the directory keeps it; the whole of it is on the ticket. */
+const LONGEST = 200;
+
+function justification({ ticket, justification: said }: AccessRequest): string {
+  const text = said.replaceAll(/\s+/g, ' ');
+  const short = text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()}…` : text;
+  return `${ticket.number}: ${short || 'emergency access'}`;
+}
+
+/** The role where it is there already, and not through us. */
+export function reusedTargets(
+  policy: PimPolicy,
+  request: AccessRequest,
+  facts: AccessFacts,
+): readonly string[] {
+  const emergency = emergencyOf(policy, request, facts);
+  return emergency && roleStanding(emergency).is === 'reused' ? [emergency.asked.target] : [];
+}

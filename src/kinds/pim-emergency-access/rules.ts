@@ -1,0 +1,58 @@
+import { MINUTE, SECOND } from '../../domain/instant.ts';
+import { whoIsAsked } from '../../policy/access/decided.ts';
+import { operationsOf } from '../../policy/access/operations.ts';
+import type { Rules } from '../../policy/rulebook.ts';
+import { roleKey } from '../../targets/directory-role/keys.ts';
+import { weigh } from './decide.ts';
+import { emergencyRules } from './emergency-rules.ts';
+import { factParts, factsWanted, roleGroupIdsOf } from './facts.ts';
+import type { PimTable } from './pim-table.ts';
+import { planActivation, reusedTargets } from './plan.ts';
+import type { PimPolicy } from './policy.ts';
+import { ALL_REASONS } from './reasons.ts';
+import { shownEmergency } from './shown.ts';
+import { askedOf } from './target.ts';
+import { readPimTicket } from './tickets.ts';
+
+/** A table of emergency access as the rulebook hands it out. */
+export function pimRules(policy: PimPolicy): Omit<Rules, 'controlGroupIds'> {
+  const { table } = policy;
+  const titleOf = (entitlement: string) =>
+    table.directoryRoles.find(({ name }) => name === entitlement)?.title;
+  return {
+    kind: table.kind,
+    digest: policy.digest,
+    text: policy.text,
+    operations: operationsOf(table),
+    governedGroupIds: [],
+    governedSkuIds: [],
+    governedFamilies: ['directory-role'],
+    governedRoles: governedRoles(table),
+    emergency: emergencyRules(policy),
+    roleGroupIds: roleGroupIdsOf(table),
+    understand: (ticket, people) => readPimTicket(ticket, people, table),
+    factsWanted: (request) => factsWanted(request, policy),
+    factParts: (request) => factParts(request, table),
+    takesDelegates: () => false,
+    decide: (request, facts) => weigh(policy, request, facts).decision,
+    whoIsAsked: (request, facts) => whoIsAsked(weigh(policy, request, facts), ALL_REASONS),
+    plan: (request, facts) => planActivation(policy, request, facts),
+    alreadyThere: (request, facts) => reusedTargets(policy, request, facts),
+    shown: (request, facts) => shownEmergency(policy, request, facts),
+    inTodaysWords: (request) => (askedOf(request, table) ? request : null),
+    groupsOf: (entitlement) => (titleOf(entitlement) === undefined ? null : []),
+    againstHolding: () => [],
+    excludes: () => [],
+    title: (entitlement) => titleOf(entitlement) ?? entitlement,
+    proofSeconds: () => (table.operations.proof.giveUpAfterMinutes * MINUTE) / SECOND,
+    probe: () => null,
+    owner: () => ({ ids: [], groupId: null }),
+    ownerQueue: () => table.ownerQueue ?? table.operations.followUpQueue,
+  };
+}
+
+function governedRoles({ directoryRoles }: PimTable): NonNullable<Rules['governedRoles']> {
+  return directoryRoles.flatMap(({ roleId, title, longestMinutes, scopes }) =>
+    scopes.map(({ scope }) => ({ key: roleKey({ roleId, scope }), name: title, longestMinutes })),
+  );
+}
