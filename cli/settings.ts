@@ -4,16 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { command, readCommandLine } from '../sandbox/command-line.ts';
 import type { SettingSpec } from '../src/connectors/connector.ts';
 import { SETTINGS } from '../src/setting-list.ts';
-
-/** What the host itself needs, beside the app's own settings. Storage by identity: no key exists to be lost. */
-const OF_THE_HOST: Readonly<Record<string, string>> = {
-  FUNCTIONS_WORKER_RUNTIME: 'node',
-  AzureWebJobsStorage__accountName: '<storage-account>',
-  AzureWebJobsStorage__credential: 'managedidentity',
-  COUNTERSIGN_TASK_HUB: 'Countersign',
-  AzureWebJobsDisableHomepage: 'true',
-  APPLICATIONINSIGHTS_CONNECTION_STRING: '<connection string of application insights>',
-};
+import { OF_THE_HOST } from './host-settings.ts';
 
 /** Optional to the reader, needed on Azure. */
 const ON_AZURE: Readonly<Record<string, string>> = {
@@ -25,8 +16,11 @@ const ON_AZURE: Readonly<Record<string, string>> = {
 
 /** `local.settings.sample.json`: what a deployment sets, without one secret in it. */
 export function sampleSettings(): string {
+  const ofHost = Object.fromEntries(
+    OF_THE_HOST.flatMap(({ name, sample }) => (sample === null ? [] : [[name, sample]])),
+  );
   const own = Object.fromEntries(SETTINGS.map((spec) => [spec.name, sampleOf(spec)]));
-  return `${JSON.stringify({ IsEncrypted: false, Values: { ...OF_THE_HOST, ...own } }, null, 2)}\n`;
+  return `${JSON.stringify({ IsEncrypted: false, Values: { ...ofHost, ...own } }, null, 2)}\n`;
 }
 
 /**
@@ -71,6 +65,14 @@ and schedules exist, a schedule comes at least once a day. A **secret** has at l
 | Setting | Part | Default | What it is |
 |---|---|---|---|
 ${rows.join('\n')}
+
+## The host's own settings
+
+What the Functions host reads before the app is there. The template of \`infra/\` sets what Azure needs of them.
+
+| Setting | While it is missing or wrong |
+|---|---|
+${OF_THE_HOST.map(({ name, without }) => `| \`${name}\` | ${without} |`).join('\n')}
 `;
 }
 

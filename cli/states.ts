@@ -20,7 +20,7 @@ const PHASES: Readonly<Record<Phase, string>> = {
 const WHEN: Readonly<Record<Move, string>> = {
   ask: 'A decision wants approvals that are not there.',
   'open stage': 'A stage asks its people, or others than before.',
-  hold: 'A decision allows it from a later moment on.',
+  hold: 'A decision allows it from a later moment on, or asks people then, because it may settle by itself.',
   provision: 'A decision allows it now.',
   'decide anew':
     'Access that was counted on is proven missing, and nothing is armed; or what was sent is needless, because what it was to bring about is so by something else.',

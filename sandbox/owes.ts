@@ -15,7 +15,8 @@ type Asked = Pick<Ports, 'requests' | 'intake' | 'grants'>;
 export const OWED_BY = {
   Requests: async ({ requests }) => {
     const records = await requests.needingAttention(EVER);
-    return records.some(isWorking) || (await requests.checksDue(EVER)).length > 0;
+    const isOpen = (id: string) => records.some((one) => one.requestId === id && one.phase !== 'concluded');
+    return records.some((one) => isWorking(one, isOpen)) || (await requests.checksDue(EVER)).length > 0;
   },
   Intake: async ({ intake }) => (await intake.unstarted(EVER)).length > 0,
   Grants: async ({ grants }) => {
@@ -33,9 +34,13 @@ export async function owesSomething(ports: Asked): Promise<boolean> {
   return false;
 }
 
-function isWorking({ phase, desired, sentRevision, owed, wakeDue, unsureNotes }: RequestRecord): boolean {
+/** What waits for another request of the same person waits for people as long as that one does. */
+function isWorking(
+  { phase, behind, desired, sentRevision, owed, wakeDue, unsureNotes }: RequestRecord,
+  isOpen: (requestId: string) => boolean,
+): boolean {
   return (
-    phase === 'received' ||
+    (phase === 'received' && !(behind !== undefined && isOpen(behind))) ||
     phase === 'provisioning' ||
     phase === 'rolling-back' ||
     owed.length > 0 ||

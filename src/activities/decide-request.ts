@@ -3,7 +3,7 @@ import { doneTargets } from '../domain/done-parts.ts';
 import { LOOK_AGAIN_SECONDS } from '../domain/doubt.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
-import { type Instant, instant, MINUTE, milliseconds } from '../domain/instant.ts';
+import { type Instant, instant, later, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { Needless, RequestRecord } from '../domain/record.ts';
 import { awake, decidedAnew, recounted } from '../domain/request-state.ts';
 import { RowTooLarge } from '../domain/row-too-large.ts';
@@ -15,6 +15,7 @@ import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { ApprovalsUnknown } from './deciding/approvals-unknown.ts';
 import { askBack, asksForTheFirstTime } from './deciding/ask-back.ts';
+import { behindAnother } from './deciding/behind-another.ts';
 import { draw, tellUsedUp } from './deciding/budget.ts';
 import { decideAgain } from './deciding/decide-again.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
@@ -50,6 +51,7 @@ import {
   undecidedOrder,
   waitTurn,
 } from './deciding/wait-for.ts';
+import { isBeforeAsking } from './deciding/wait-to-ask.ts';
 
 export type DecideInput = {
   readonly requestId: string;
@@ -87,7 +89,8 @@ export const decideRequest = defineActivity<DecideInput, Next>({
     if (row.phase === 'received' && row.version > 1) await claimLatest(means, row);
     // What was decided before is good for that moment only: a run that resumes decides before its next write.
     const decidedBefore = row.phase === 'provisioning' || row.phase === 'holding';
-    return await decide(means, await nowAwake(means, row), again || decidedBefore, { since, until });
+    const isAgain = (again || decidedBefore) && !isBeforeAsking(row);
+    return await decide(means, await nowAwake(means, row), isAgain, { since, until });
   },
 });
 
@@ -147,7 +150,23 @@ async function decide(means: Means, located: RequestRecord, again: boolean, trie
   if (order && (order.approval === 'requested' || order.approval === 'unknown'))
     return await undecidedOrder(means, record, tried, order.number);
   await goesOn(means, record);
-  return await decideOn(means, { record, rules, read }, again, tried);
+  const behind = await behindAnother(means, record, rules, read.request);
+  switch (behind.is) {
+    case 'waiting':
+      return { next: 'again', afterSeconds: behind.afterSeconds, because: behind.because };
+    case 'decided':
+      return await abandon(means, record, behind.outcome, behind.because, {
+        edited: false,
+        plain: [behind.because],
+      });
+    case 'next':
+      return await decideOn(means, { record, rules, read }, again, {
+        ...tried,
+        since: later(tried.since, behind.since),
+      });
+    case 'first':
+      return await decideOn(means, { record, rules, read }, again, tried);
+  }
 }
 
 /** What was decided before and no longer applies, or is not wanted any more. */

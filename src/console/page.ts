@@ -1,6 +1,6 @@
 import { type Html, html, type Part, trusted } from './html.ts';
 import { icon } from './icons.ts';
-import { FIND_SCRIPT, PROBE_SCRIPT, SCRIPT, SESSION_SCRIPT } from './script.ts';
+import { FIND_SCRIPT, PROBE_SCRIPT, REVIEW_SCRIPT, SCRIPT, SESSION_SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 import type { Times } from './times.ts';
 import type { StateWords } from './words.ts';
@@ -10,9 +10,11 @@ export type Reader = {
   readonly words: string;
   /** Seconds until the sign-in is over; `null`: nobody has looked, because the reader may see nothing. */
   readonly secondsLeft: number | null;
+  /** Whether there may be emergencies to look at. */
+  readonly emergencies?: true;
 };
 
-const SCRIPTS = { act: SCRIPT, find: FIND_SCRIPT, probe: PROBE_SCRIPT } as const;
+const SCRIPTS = { act: SCRIPT, find: FIND_SCRIPT, probe: PROBE_SCRIPT, review: REVIEW_SCRIPT } as const;
 
 export type Frame = {
   /** The document's title, without the product's name. */
@@ -20,7 +22,7 @@ export type Frame = {
   /** Where the list is, relative to this page. */
   readonly home: string;
   /** Which page of the navigation this is; `null`: whoever reads it may go to none of them. */
-  readonly here: 'requests' | 'members' | 'elsewhere' | null;
+  readonly here: 'requests' | 'members' | 'emergencies' | 'elsewhere' | null;
   /** Who is signed in, as what, and until when; `null` when nobody is. */
   readonly reader: Reader | null;
   /** Unguessable, and new for each answer. */
@@ -78,10 +80,10 @@ function readerOf({ words, secondsLeft }: Reader, home: string): Html {
   return html`<span class="reader">${words} <a id="sign-out" href="${platformPath(home, 'logout')}" data-sign-out="${home}/sign-out" data-sign-in="${platformPath(home, 'login/aad')}" data-left="${secondsLeft ?? ''}">Sign out</a></span>`;
 }
 
-function navigation({ home, here }: Frame): Html {
+function navigation({ home, here, reader }: Frame): Html {
   const link = (page: Frame['here'], address: string, title: string) =>
     html`<a href="${address}"${page === here && html` aria-current="page"`}>${title}</a>`;
-  return html`<nav class="places" aria-label="Console">${link('requests', home, 'Requests')}${link('members', `${home}/members`, 'Members without a ticket')}</nav>`;
+  return html`<nav class="places" aria-label="Console">${link('requests', home, 'Requests')}${link('members', `${home}/members`, 'Members without a ticket')}${reader?.emergencies === true && link('emergencies', `${home}/emergencies`, 'Emergencies')}</nav>`;
 }
 
 /** What a page's answer must carry besides the page: nothing runs or loads but what bears the nonce. */

@@ -154,3 +154,49 @@ export const PROBE_SCRIPT = `
   void ask();
 }
 `;
+
+/** Sends a review with a sentence for each action, and shows the answer. */
+export const REVIEW_SCRIPT = `
+'use strict';
+{
+  const form = document.querySelector('form[data-review]');
+  const status = document.getElementById('action-status');
+  const say = (kind, text) => {
+    status.dataset.kind = kind;
+    status.textContent = text;
+  };
+  form?.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const fields = [...form.querySelectorAll('textarea')];
+    const empty = fields.find((field) => field.value.trim() === '');
+    if (empty) {
+      say('failed', 'Say something on each of them first: it is kept as evidence.');
+      empty.focus();
+      return;
+    }
+    const button = form.querySelector('button');
+    button.disabled = true;
+    say('sending', 'Sending…');
+    const actions = fields
+      .filter((field) => field.dataset.actionId !== undefined)
+      .map((field) => ({ actionId: field.dataset.actionId, sentence: field.value.trim() }));
+    try {
+      const answer = await fetch(form.dataset.review, {
+        method: 'POST',
+        credentials: 'same-origin',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ words: form.elements.words.value.trim(), actions }),
+      });
+      const body = await answer.json().catch(() => ({}));
+      const detail = typeof body.detail === 'string' ? body.detail : 'The answer could not be read.';
+      say(answer.ok ? 'done' : 'failed', answer.ok ? detail : 'Nothing was changed. ' + detail);
+      if (answer.ok) form.hidden = true;
+    } catch {
+      say('failed', 'No answer came back. Reload the page to see whether it arrived before you send it again.');
+    } finally {
+      button.disabled = false;
+      status.focus();
+    }
+  });
+}
+`;

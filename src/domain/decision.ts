@@ -93,6 +93,9 @@ export type Afterwards = {
   readonly ifItFails?: readonly string[];
 };
 
+/** `comment`: for whoever asked, in whole sentences. */
+export type AskAfter = { readonly seconds: number; readonly comment: string };
+
 /** What policy says. Every verdict carries every reason, and the digest of the policy it used. */
 export type Decision = {
   readonly verdict: Verdict;
@@ -110,6 +113,8 @@ export type Decision = {
   /** Outside its hours a change is held until this moment, then decided again; `null`: now. */
   readonly notBefore: Instant | null;
   readonly after?: Afterwards;
+  /** What is waited for before anybody is asked, because it may settle by itself; left out: nothing. */
+  readonly askAfter?: AskAfter;
   /** What all requests together may do within an hour without asking anybody; left out: it is not counted. */
   readonly budget?: Budget;
   /** What a single look at the directory may be wrong about, as part of a sentence: it counts once looks agree. Left out: nothing. */

@@ -124,12 +124,16 @@ export type RequestRecord = {
   readonly effective?: Effective;
   /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */
   readonly approvedChanges?: readonly Change[];
+  /** The request about the same person that it has waited for last, of a kind that handles one at a time. */
+  readonly behind?: string;
   /** How often it was decided that it has to start over since it was approved; left out: never. */
   readonly rounds?: number;
   /** What it armed is given back before it goes on as its phase says. */
   readonly settingBack?: true;
   /** How often some of these turned out to be missing, so that it was decided anew; left out: never. */
   readonly recounts?: number;
+  /** From when on people are asked: until then it may settle by itself; left out: nothing was waited for. */
+  readonly askFrom?: Instant;
   /** What was sent and is needless, because what it was to bring about was so by something else; left out: nothing. */
   readonly needless?: Needless;
   /** The stage that is open, whose wake event is `wake-{stage}`; `null` when nobody is waited for. */

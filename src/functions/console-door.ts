@@ -46,6 +46,7 @@ export function readerOf(means: Means, person: Caller): Reader {
   return {
     words: `${name} · ${roles.includes('Operator') ? 'Operator' : 'Auditor'}`,
     secondsLeft: Math.floor((milliseconds(sessionEnd(person)) - means.clock.now()) / 1000),
+    ...(means.rulebook.emergencies && { emergencies: true }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../domain/record.ts';
+import type { AccessRequest } from '../domain/request.ts';
 import type { Caller } from './caller.ts';
 import type { DoorCall } from './door.ts';
 import type { AccountStanding } from './standing.ts';
@@ -8,7 +8,10 @@ export function noteRead(
   call: Pick<DoorCall, 'note'>,
   { person, standing }: { readonly person: Caller; readonly standing: AccountStanding },
   what: string,
-  records: readonly Pick<RequestRecord, 'requestId' | 'request'>[],
+  records: readonly {
+    readonly requestId: string;
+    readonly request: Pick<AccessRequest, 'beneficiaryId'> | null;
+  }[],
 ): void {
   const who = person.id;
   for (const { requestId, request } of records)

@@ -163,6 +163,8 @@ export interface Rules {
   readonly budget?: string;
   /** Whether a delegate's yes that the ticket has already may stand for a stage of the request. */
   takesDelegates(request: AccessRequest): boolean;
+  /** Whether one request of a person is handled at a time: another one waits while it is open. Left out: each by itself. */
+  readonly onePerPerson?: true;
   /** For how long whoever a request was fulfilled for is watched for new risk; left out: not at all. */
   readonly watchSeconds?: number;
   /** Of a kind that takes alerts. */

@@ -25,7 +25,10 @@ function lint(host: Json): string[] {
     found.push('no workItemQueueVisibilityTimeout: what a crash cut off lies for five minutes');
   else if (secondsOf(hidden) !== 60)
     found.push(`workItemQueueVisibilityTimeout ${hidden} is not one minute, the least the host starts with`);
-  if (typeof at(host, ...durable, 'hubName') !== 'string') found.push('no task hub name');
+  const hub = at(host, ...durable, 'hubName');
+  if (typeof hub !== 'string') found.push('no task hub name');
+  else if (!/^[A-Za-z][A-Za-z0-9]{2,44}$/.test(hub))
+    found.push('no address answers while a setting is missing that the name of the task hub is taken from');
   if (typeof at(host, ...durable, 'defaultVersion') !== 'string') found.push('no version of orchestrations');
   if (at(host, 'extensions', 'http', 'routePrefix') !== 'api')
     found.push('the doors are documented under /api');
@@ -64,6 +67,7 @@ describe('host.json', () => {
     assert.ok(changed('"functionTimeout"', '"timeout"') > 0);
     assert.ok(changed('"customHeaders"', '"headers"') > 0);
     assert.ok(changed('"Strict-Transport-Security"', '"Strict-Transport"') > 0);
+    assert.ok(changed('"Countersign"', '"%TASK_HUB%"') > 0);
     assert.ok(changed('"hubName":', '"maxQueuePollingInterval": "00:00:01", "hubName":') > 0);
   });
 });

@@ -119,7 +119,10 @@ describe('writing', () => {
 
   test('ends with the first definite answer', async () => {
     for (const applied of ['changed', 'unchanged'])
-      assert.deepEqual((await writing([{ applied }])).output, { written: true });
+      assert.deepEqual((await writing([{ applied }])).output, {
+        written: true,
+        asBefore: applied === 'unchanged',
+      });
     const rejected = await writing([{ applied: 'rejected', code: 'not-permitted', because: 'no' }]);
     assert.deepEqual(rejected.output, { written: false, because: 'no', code: 'not-permitted' });
     assert.equal(timesCalled(rejected.stage, 'applyChange'), 1);
@@ -171,7 +174,7 @@ describe('writing', () => {
       { applyChange: () => answers[next++] ?? { applied: 'changed' } },
     );
     await stage.run();
-    assert.deepEqual(stage.output(), { written: true });
+    assert.deepEqual(stage.output(), { written: true, asBefore: false });
     assert.ok((stage.calls.at(-1)?.at ?? 0) < 150, 'a pause that was asked for reaches past the end');
   });
 

@@ -44,6 +44,7 @@ describe('an incident about somebody at risk', () => {
     assert.equal(riskOf(world).riskDetail, 'adminConfirmedAccountSafe');
     assert.equal(isContained(world), false);
     assert.equal(world.servicenow.ticket(number).state, '6');
+    assert.deepEqual(await world.app.means.watches.list(), [], 'nobody was released');
     const notes = wordsOn(world, number, 'work_note');
     assert.match(notes, /Approved by: Ruben Visser \(manager,.* Grace Mensah \(SecOps on call/);
     assert.match(
@@ -90,6 +91,7 @@ describe('an incident about somebody at risk', () => {
     assert.match(wordsOn(world, number, 'comment'), /remediated by what this service did to the account/);
     assert.deepEqual(await asked(world, number), []);
     assert.equal(riskOf(world).riskState, 'remediated');
+    assert.equal((await world.app.means.watches.list()).length, 1);
     await holdsTogether(world);
   });
 

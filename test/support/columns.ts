@@ -60,6 +60,7 @@ export const REQUEST: Answers<RequestRecord> = {
   },
   rounds: { harmless: 'a bound of how often it starts over: a person has it sooner or later' },
   settingBack: { harmless: 'has what is armed given back, and decided again' },
+  askFrom: { harmless: WAITS },
   needless: { harmless: 'what is not done again, however it is decided anew' },
   recounts: { harmless: 'a bound of how often it is decided anew' },
   waitingOn: { harmless: WAITS },
@@ -179,6 +180,10 @@ export const REQUEST: Answers<RequestRecord> = {
       'from when on approvals of the ticket count: that one is missing is named where the audit has what the ticket was told; another moment leaves out more of them, or is looked at with who set each',
   },
   approvedAnew: { named: /was approved anew, and the audit knows nothing/, made: () => true },
+  behind: {
+    harmless:
+      'a request ends as the one of the same person that it is said to wait for, or is decided: it gives nothing',
+  },
   doneParts: {
     named: /has a part done that was never decided/,
     made: () => [
@@ -285,7 +290,13 @@ export const GRANT: Answers<Grant> = {
   disabledPlans: {
     harmless: 'what stays off is in the change that was decided; a license is written and compared by that',
   },
-  role: { named: /gives a role otherwise/ },
+  role: {
+    named: /gives a role otherwise/,
+    made: ({ state, role }) =>
+      state === 'waiting' || state === 'void'
+        ? role
+        : { mode: 'admin-assign', minutes: 60, ticketNumber: 'x', justification: 'x', mark: 'x' },
+  },
   state: { named: /^(LOST|CONTRADICTS) /, made: ({ state }) => (state === 'active' ? 'ended' : 'active') },
   endsAt: { named: /lasts longer/, made: ({ state, endsAt }) => (state === 'active' ? null : endsAt) },
   lastsSeconds: {

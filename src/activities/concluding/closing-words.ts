@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
 import type { Change } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { statedWordsOf, wordsOf } from '../../kinds/words.ts';
 import type { Limits } from '../limits.ts';
 import { capital, inPart, whatIsAsked } from '../wording/what-words.ts';
 import { bullets, names } from '../wording/words.ts';
@@ -44,7 +45,7 @@ export function closingWords(
   const stays = lastingPart(record);
   const headline = headlineOf(record, outcome);
   const person = record.request ? ` for ${names([record.request.beneficiaryId], record.names)}` : '';
-  const what = whatIsAsked(record, 'the access asked for');
+  const what = whatIsAsked(record, otherwise(record.kind));
   const wrote = wasSent(rows);
   const found = accessOf(record, outcome, wrote);
   const isOver = found === 'none' || found === 'ended' || (found === 'unknown' && isOnlyOnce(record));
@@ -76,6 +77,11 @@ export function closingWords(
       report,
     ].join('\n'),
   };
+}
+
+/** Where nobody has read yet what it is about. */
+function otherwise(kind: RequestRecord['kind']): string {
+  return Object.keys(statedWordsOf(kind)).length > 0 ? wordsOf(kind).held : 'the access asked for';
 }
 
 /** The last part that changed something and is not undone, whatever its word. */

@@ -24,7 +24,7 @@ import { start } from './grant-rows.ts';
 import { operationsOf } from './operations-of.ts';
 import { provenGiven } from './proven-changes.ts';
 import { closingReport } from './report.ts';
-import { saidByLast } from './said-by-part.ts';
+import { changesNothing, saidByLast } from './said-by-part.ts';
 
 /** Starts the clock of what was proven, and says so. `null`: some of it was closed while it was being proven. */
 export async function fulfil(
@@ -134,9 +134,11 @@ function nothingLeft({ doneParts = [] }: RequestRecord): string {
     : 'no change, nothing was left to do';
 }
 
-/** Noted before the request is over, so that a crash leaves nobody unwatched. */
+/** Noted before the request is over, so that a crash leaves nobody unwatched. Of an answer that left everything as it was nothing follows. */
 export async function watchFrom(means: Means, record: RequestRecord, now: Instant): Promise<void> {
-  const { kind, requestId, request, decision } = record;
+  const { kind, requestId, request, decision, doneParts = [] } = record;
+  const hasDone = !changesNothing(record) || doneParts.some(({ stated }) => stated !== undefined);
+  if (!hasDone) return;
   const inForce = means.rulebook.current(kind);
   const seconds = inForce.usable ? inForce.rules.watchSeconds : undefined;
   if (!seconds || !request || !decision) return;

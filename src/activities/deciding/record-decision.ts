@@ -27,6 +27,7 @@ import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
 import { keptEvidence, lackingStages, type ValidApprovals, validApprovals } from './standing-approvals.ts';
+import { waitsToAsk } from './wait-to-ask.ts';
 
 /** Writes down the first decision of a request, or one that starts over, and says what happens next. */
 export async function recordDecision(means: Means, material: Material): Promise<Next> {
@@ -151,6 +152,10 @@ function decided(
       }),
       owed: [...base.owed, ownerTask(means, material, decision.reasons)],
     };
+  if (decision.verdict === 'ask' && !standing?.enough) {
+    const waits = waitsToAsk(means, current, base, decision, { received, policyNote, now });
+    if (waits) return waits;
+  }
   if (decision.verdict === 'ask' && !standing?.enough)
     return say(
       waiting(base),

@@ -1,5 +1,5 @@
 import type { Budget } from '../../domain/budget.ts';
-import type { Afterwards, Decision, StagePlan } from '../../domain/decision.ts';
+import type { Afterwards, AskAfter, Decision, StagePlan } from '../../domain/decision.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import { checkTicketOpen } from '../../policy/access/ticket-checks.ts';
@@ -17,6 +17,7 @@ type PartOfDecision = {
   readonly stages: readonly StagePlan[];
   readonly after: Afterwards | null;
   readonly redo?: string;
+  readonly askAfter?: AskAfter;
   readonly budget?: Budget;
 };
 
@@ -49,12 +50,13 @@ function weighed(
     const detail = `The directory has no user ${request.beneficiaryId} (beneficiary).`;
     find(findings, 'beneficiary-not-found', detail, '/tickets');
   }
-  const { stages, after, redo, budget } = decide(inHand);
+  const { stages, after, redo, budget, askAfter } = decide(inHand);
   const doubt = doubtOf(inHand);
   const decision = {
     ...decided(inHand, policy.digest, stages),
     ...(after && { after }),
     ...(budget && { budget }),
+    ...(askAfter && { askAfter }),
     ...(doubt !== null && { doubt }),
     ...(redo !== undefined && { redo }),
   };

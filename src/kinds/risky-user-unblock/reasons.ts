@@ -77,6 +77,10 @@ export const RISK_REASONS = {
   'release-needs-approval': ask(
     'Approve it if you are sure that the right person has the account, and know how; otherwise reject it and say why.',
   ),
+  'self-service': note('Nobody is asked before that time is over.', {
+    requester:
+      'Do what this ticket says to get out by yourself; if that does not work, wait: people are asked then.',
+  }),
   'deciders-not-known': review(
     'Find out why people at risk could not be listed, then retry; of more than 2,000 close old risks first, in the portal.',
     {

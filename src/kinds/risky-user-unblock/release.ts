@@ -1,4 +1,5 @@
-import type { Afterwards, StagePlan } from '../../domain/decision.ts';
+import type { Afterwards, AskAfter, StagePlan } from '../../domain/decision.ts';
+import { MINUTE, SECOND } from '../../domain/instant.ts';
 import { afterRelease, SETTLED } from './afterwards.ts';
 import { sayBlocks } from './blocks.ts';
 import type { CaseInHand } from './case-in-hand.ts';
@@ -14,6 +15,7 @@ type Released = {
   readonly enables: boolean;
   readonly stages: readonly StagePlan[];
   readonly after: Afterwards | null;
+  readonly askAfter?: AskAfter;
   readonly redo?: string;
 };
 
@@ -56,9 +58,17 @@ function safe(
   const { findings, policy, facts } = inHand;
   const how = WORDS[state as keyof typeof WORDS] ?? state;
   const person = byId === null ? null : (facts.people[byId]?.userPrincipalName ?? 'another account');
-  const by = byUs ? ' by what this service did to the account' : person === null ? '' : ` by ${person}`;
+  const isVerdict = byUs && state !== 'remediated';
+  const by = isVerdict
+    ? ' by this service, as another request was decided,'
+    : byUs
+      ? ' by what this service did to the account'
+      : person === null
+        ? ''
+        : ` by ${person}`;
   const when = at === null ? '' : ` at ${at}`;
-  const words = `The risk is closed already: ${how}${by}${when} (${detail}). No approval released it.`;
+  const released = isVerdict ? '' : ' No approval released it.';
+  const words = `The risk is closed already: ${how}${by}${when} (${detail}).${released}`;
   find(findings, 'already-safe', words, '/cases');
   if (!isDisabledByUs(inHand)) return { ...NOT_RELEASED, after: SETTLED };
   return enabling(inHand, null, policy.table.signInBack, '/signInBack', 'Enabling sign-in again');
@@ -108,10 +118,25 @@ function byCase(inHand: CaseInHand, { title, release: how }: RiskCase, rule: str
   }
   find(findings, 'risk-case', `It is the case "${title}".`, rule);
   const verdict = `account~${how.how}`;
-  if (how.stages.length > 0) return enabling(inHand, verdict, how.stages, rule, 'Release');
+  if (how.stages.length > 0) {
+    const released = enabling(inHand, verdict, how.stages, rule, 'Release');
+    const askAfter = bySelf(inHand);
+    return askAfter ? { ...released, askAfter } : released;
+  }
   find(findings, 'released-by-rule', `The case "${title}" is released by the rule alone.`, rule);
   const enables = isDisabledByUs(inHand);
   return { verdict, enables, stages: [], after: afterRelease(inHand, verdict, enables) };
+}
+
+/** What the person may do before anybody is asked; nothing where their sign-in is off. */
+function bySelf(inHand: CaseInHand): AskAfter | null {
+  const { found, picture, findings } = inHand;
+  const account = knownValue(picture.evidence.account.account);
+  if (!found?.case.selfService || account?.enabled !== true || isDisabledByUs(inHand)) return null;
+  const { instructions, waitMinutes } = found.case.selfService;
+  const detail = `The person may get out by themselves; people are asked once that had ${waitMinutes} minutes.`;
+  find(findings, 'self-service', detail, `/cases/${found.place}/selfService`);
+  return { seconds: (waitMinutes * MINUTE) / SECOND, comment: instructions };
 }
 
 /** Why the person has to be contained first; `null`: they are, or need not be. Nobody is let in while an attacker may still be in. */

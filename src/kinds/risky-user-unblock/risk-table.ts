@@ -67,7 +67,12 @@ export type RiskCase = {
   readonly when: Conditions;
   readonly containment: Containment;
   readonly release: Release;
+  /** Where the person may get out by themselves: nobody is asked to release them before that had its time. Left out: they may not. */
+  readonly selfService?: SelfService;
 };
+
+/** `instructions`: for the person, in whole sentences. */
+type SelfService = { readonly instructions: string; readonly waitMinutes: number };
 
 type RiskLimits = {
   /** How many may be contained within an hour before anybody is asked; the next ones ask. */

@@ -38,6 +38,7 @@ export function riskRules(policy: RiskPolicy): Omit<Rules, 'controlGroupIds'> {
     factsWanted: (request) => factsWanted(request, policy),
     factParts: (request) => factParts(request, table),
     budget: BUDGET,
+    onePerPerson: true,
     watchSeconds: (table.limits.watchDays * DAY) / SECOND,
     takesDelegates: () => false,
     opens: {

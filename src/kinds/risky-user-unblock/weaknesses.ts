@@ -10,7 +10,13 @@ export function riskWeaknesses(table: RiskTable, report: Report): void {
       'not-every-case',
       'Somebody whom no case fits goes to a person: end with a case without conditions.',
     );
-  for (const [place, { enabled, release, title }] of table.cases.entries()) {
+  for (const [place, { enabled, release, title, selfService }] of table.cases.entries()) {
+    if (selfService && (release.how === 'never' || release.stages.length === 0))
+      report(
+        `/cases/${place}/selfService`,
+        'nobody-is-asked',
+        `Nobody is asked to release "${title}", so that what the person may do by themselves is waited for by nobody.`,
+      );
     if (all >= 0 && place > all)
       report(`/cases/${place}`, 'shadowed', `A case before it fits everybody, so "${title}" never does.`);
     if (enabled && release.how !== 'never' && release.stages.length === 0)
