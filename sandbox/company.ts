@@ -4,6 +4,10 @@ export const TENANT_ID = '5f6d2c1e-8a3b-4c57-9e21-b0c4d7a91e10';
 export const APP_ID = 'c0de5167-1b2a-4e0f-9d3c-2f7a6b8e4d55';
 /** The personnel system: an app with the app role Offboarding, that calls without a person. */
 export const PERSONNEL_APP_ID = 'd1e4a7b3-5c6f-4a80-9b1d-3e2f4c5a6b70';
+/** The app registration that PIM's custom extension names, its App ID URI, and PIM itself. */
+export const EXTENSION_APP_ID = 'e7e51b0c-7d21-4c3e-8b5a-1f0d9c2b6a34';
+export const EXTENSION_APP_URI = `api://countersign.contoso.example/${EXTENSION_APP_ID}`;
+export const PIM_APP_ID = '1c67c054-65c8-4f7f-92a1-eb7ba6e48627';
 export const BOT_APP_ID = 'b07a9912-3c4d-4f5e-8a6b-7c8d9e0f1a2b';
 /** Client ids of the managed identities that Countersign works with. `theOne` does what no other one does. */
 export const IDENTITIES = {

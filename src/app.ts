@@ -4,6 +4,7 @@ import { owingPosts } from './activities/outbox/rooms/owing-posts.ts';
 import { sealedWindows } from './activities/sealing/sealed-windows.ts';
 import type { ReadLock } from './connectors/azure/container-lock.ts';
 import type { ConnectorParts } from './connectors/connector.ts';
+import { createActivationInbound } from './connectors/entra/activation-inbound.ts';
 import { createOnBehalfOf, type OnBehalfOf } from './connectors/entra/on-behalf-of.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
@@ -12,7 +13,7 @@ import { CONNECTORS } from './connectors/index.ts';
 import type { Credential } from './connectors/outbound/credential.ts';
 import { noIdentity } from './connectors/outbound/identities.ts';
 import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
-import type { Timer } from './connectors/outbound/timer.ts';
+import { startTimer, type Timer } from './connectors/outbound/timer.ts';
 import { createAddressProbe } from './connectors/probes/address.ts';
 import { createPersonProbe } from './connectors/probes/as-person.ts';
 import type { Stores } from './connectors/tables/stores.ts';
@@ -33,6 +34,7 @@ import type { Advisor } from './ports/advisor.ts';
 import type { Clock } from './ports/ports.ts';
 import type { Seal } from './ports/seal.ts';
 import type { WitnessKeeping } from './ports/stores.ts';
+import { type Heard, refusalsHeard } from './refusals-heard.ts';
 import { longestGap } from './schedule-text.ts';
 import { SCHEDULES } from './setting-list.ts';
 import type { Settings } from './settings.ts';
@@ -61,6 +63,8 @@ export type App = {
   readonly means: Means;
   /** Apart from the means: only the activity that drafts is handed it. `null`: none is connected. */
   readonly advisor: Advisor | null;
+  /** How answers that may not be late are timed. */
+  readonly timer: Timer;
   readonly gate: TokenGate;
   readonly security: SecurityLog;
   readonly settings: Settings;
@@ -82,7 +86,8 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     knowWords(more.words);
   }
   const log = (line: string) => surroundings.log(redactedLine(line));
-  const outbound = outboundOf(settings, { ...surroundings, log });
+  const heard = refusalsHeard(() => means, log);
+  const outbound = outboundOf(settings, { ...surroundings, log, heard });
   const credential = surroundings.credential ?? noCredential;
   const identities = identitiesOf(settings, credential, surroundings.credentialOf);
   const { text } = settings;
@@ -105,7 +110,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   const { advisor, ...connections } = connectionsOf(settings, {
     ...{ text, outbound, clock, credential: identities('bot'), identity: credential },
     within: ({ milliseconds, bytes }) =>
-      outboundOf(settings, { ...surroundings, log }, [], milliseconds, bytes),
+      outboundOf(settings, { ...surroundings, log, heard }, [], milliseconds, bytes),
   });
   const sealing = sealOf(settings, surroundings, credential);
   const means: Means = {
@@ -126,10 +131,11 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
       }),
     },
     ...alertsOf(settings),
+    ...activationsOf(settings, outbound, clock),
     ...sealing,
     ...connections,
     ...stores,
-    windows: sealedWindows({ windows: stores.windows, ...sealing, security }),
+    windows: sealedWindows({ windows: stores.windows, ...sealing, security, clock }),
     requests: owingPosts(stores.requests, () => means),
     witnesses: witnessesOf(settings, surroundings, credential),
     rulebook,
@@ -152,7 +158,16 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   const signInContext = text['ENTRA_SIGN_IN_CONTEXT'] ?? '';
   const gate = createTokenGate({ tenantId, audience, signInApps, signInContext, outbound, clock });
   noteSettings(security, settings);
-  return { means, advisor, gate, security, settings, tableIssues: () => rulebook.issues, log };
+  return {
+    means,
+    advisor,
+    timer: surroundings.timer ?? startTimer,
+    gate,
+    security,
+    settings,
+    tableIssues: () => rulebook.issues,
+    log,
+  };
 }
 
 /** By the app that people sign in to, which trusts the one identity. */
@@ -177,6 +192,23 @@ function notificationsOf({ text, off }: Settings) {
 function alertsOf({ text, off }: Settings): Pick<Means, 'alertInbound'> {
   const secrets = [text['ALERTS_SECRET'] ?? '', text['ALERTS_SECRET_PREVIOUS'] ?? ''];
   return secrets[0] && !off.has('alerts') ? { alertInbound: createAlertInbound(secrets) } : {};
+}
+
+/** Off unless the extension's app is set. */
+function activationsOf(
+  { text, off }: Settings,
+  outbound: Outbound,
+  clock: Clock,
+): Pick<Means, 'activationInbound'> {
+  const appId = text['PIM_EXTENSION_APP_ID'] ?? '';
+  if (!appId || off.has('pim-extension')) return {};
+  const parts = {
+    tenantId: text['ENTRA_TENANT_ID'] ?? '',
+    ...{ appId, appUri: text['PIM_EXTENSION_APP_URI'] || appId },
+    callerId: text['PIM_EXTENSION_CALLER_ID'] ?? '',
+    budget: 1000 * Math.min(60, Math.max(1, Number(text['PIM_EXTENSION_TIMEOUT_SECONDS']) || 10)),
+  };
+  return { activationInbound: createActivationInbound({ ...parts, outbound, clock }) };
 }
 
 /** A press waits for its seal, and its channel for the answer to the press. */
@@ -245,7 +277,7 @@ const noCredential = noIdentity('none is configured');
 
 function outboundOf(
   settings: Settings,
-  { fetch, clock, correlationHeaders, log, timer }: Surroundings,
+  { fetch, clock, correlationHeaders, log, timer, heard }: Surroundings & { readonly heard?: Heard },
   moreHosts: readonly string[] = [],
   longest = Number.POSITIVE_INFINITY,
   largest = LARGEST_ANSWER,
@@ -270,6 +302,7 @@ function outboundOf(
     log: (entry) => {
       if (entry.failure !== null)
         log(`${entry.purpose} ${entry.method} ${entry.host}${entry.path}: ${entry.failure}`);
+      heard?.(entry, clock.now());
     },
   });
 }

@@ -22,7 +22,7 @@ export function register(app: App): void {
   const timers = timersFor(app.means);
   const sweeps = timers.map(({ name }) => name);
   const health = healthOf(app.means, { tables: app.tableIssues, settings: app.settings.issues, sweeps });
-  registerDoors(app, clientOf, doorsFor({ means: app.means, gate: app.gate, health }));
+  registerDoors(app, clientOf, doorsFor({ means: app.means, timer: app.timer, gate: app.gate, health }));
   for (const timer of timers) registerTimer(app, clientOf, timer);
   functions.hook.appTerminate(() => app.security.flush('all'));
 }

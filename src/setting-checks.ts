@@ -27,6 +27,12 @@ const CONTAINER_ID =
 const SHAPES: Readonly<Record<string, Shape>> = {
   ENTRA_TENANT_ID: ID,
   ENTRA_APP_ID: ID,
+  PIM_EXTENSION_APP_ID: ID,
+  PIM_EXTENSION_CALLER_ID: ID,
+  PIM_EXTENSION_TIMEOUT_SECONDS: {
+    fits: (text) => Number(text) >= 1 && Number(text) <= 60,
+    must: 'be a number of seconds from 1 to 60, the time-out of the extension',
+  },
   ENTRA_SIGN_IN_APP_IDS: guids,
   AUDITORS_GROUP_ID: ID,
   MANAGED_IDENTITY_CLIENT_ID: ID,

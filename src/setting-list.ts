@@ -227,6 +227,34 @@ export const SETTINGS: readonly SettingSpec[] = [
     about: 'Comes back with every notification, by which it is known to be one: 16 to 128 characters.',
   },
   {
+    name: 'PIM_EXTENSION_APP_ID',
+    part: 'pim-extension',
+    tells: true,
+    fallback: '',
+    about:
+      'Client id of the app registration that PIM’s custom extension names as its resource; empty: PIM asks nothing (docs/pim-extension.md).',
+  },
+  {
+    name: 'PIM_EXTENSION_APP_URI',
+    part: 'pim-extension',
+    tells: true,
+    fallback: '',
+    about: 'App ID URI of that registration: api://{host of this app}/{client id}.',
+  },
+  {
+    name: 'PIM_EXTENSION_CALLER_ID',
+    part: 'pim-extension',
+    tells: true,
+    fallback: '1c67c054-65c8-4f7f-92a1-eb7ba6e48627',
+    about: 'Client id by which PIM calls: Microsoft’s own, in every tenant.',
+  },
+  {
+    name: 'PIM_EXTENSION_TIMEOUT_SECONDS',
+    part: 'pim-extension',
+    fallback: '10',
+    about: 'How long PIM waits for an answer: the extension’s own time-out, from 1 to 60 seconds.',
+  },
+  {
     name: 'ALERTS_SECRET',
     part: 'alerts',
     fallback: '',

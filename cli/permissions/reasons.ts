@@ -52,7 +52,7 @@ export const NOTES: Readonly<Record<string, string>> = {
   'LicenseAssignment.ReadWrite.All':
     'Assigns licenses to users and takes them away, and nothing else of a user. `User.ReadWrite.All` would do, and deletes them as well.',
   'Organization.Read.All':
-    'What the company has bought, with the seats that are left. `LicenseAssignment.Read.All` is narrower and does as well, where the tenant has it: see below.',
+    'What the company has bought, with the seats that are left, and which of its domains sign in with another service. `LicenseAssignment.Read.All` is narrower and does as well for what was bought, where the tenant has it: see below.',
   'User.ReadWrite.All':
     'Sets the country of use, without which no license is assigned. Nothing narrower that sets it has a role id yet (`User.ReadUpdate.All`). It deletes users as well: the client sends no DELETE but the removal of a member or of its own subscription, and of a user changes this one property. Leave it out where everybody has a country of use; a license for somebody without one is then refused, with the reason.',
   'IdentityRiskyUser.Read.All': 'Who is at risk, since when and why.',

@@ -1,6 +1,8 @@
 import {
   APP_ID,
   BOT_APP_ID,
+  EXTENSION_APP_ID,
+  EXTENSION_APP_URI,
   IDENTITIES,
   objectIdOf,
   SERVICENOW_HOST,
@@ -11,6 +13,7 @@ import { ADVISOR_HOST, ADVISOR_MODEL } from '../tenant/advisor/completions.ts';
 import { groupId } from '../tenant/company/groups.ts';
 import { WITNESS_CONTAINER_ID } from '../tenant/key-vault/management.ts';
 import { SEAL_KEY, VAULT_HOST } from '../tenant/key-vault/vault.ts';
+import { PAGERDUTY_TOKEN } from '../tenant/pagerduty/simulator.ts';
 import { INTEGRATION_USER, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../tenant/servicenow/accounts.ts';
 
 /** The secret the simulated customer's webhook script signs with. Valid in the sandbox only. */
@@ -80,7 +83,11 @@ export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}
     SERVICENOW_AFFECTED_USER_FIELD: 'u_affected_user',
     SERVICENOW_ACCESS_COLUMNS:
       'accessType=u_access_type, role=u_access_role, scope=u_access_scope, duration=u_access_duration, incident=parent_incident.number',
+    DOWNSTREAM_HOSTS: 'outlook.office365.com',
     TEAMS_BOT_APP_ID: BOT_APP_ID,
+    PAGERDUTY_TOKEN,
+    PIM_EXTENSION_APP_ID: EXTENSION_APP_ID,
+    PIM_EXTENSION_APP_URI: EXTENSION_APP_URI,
     COMPANY_TIME_ZONE: TIME_ZONE,
     ...overrides,
   };

@@ -12,6 +12,7 @@ import type { Conductor } from './conductor.ts';
 import type { DeskCookie } from './desk-cookie.ts';
 import { directoryRoutes } from './directory-routes.ts';
 import { evidenceRoutes } from './evidence-routes.ts';
+import { extensionRoutes } from './extension-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { graphSwitchRoutes } from './graph-switch-routes.ts';
 import { checkSource, hasToken } from './guard.ts';
@@ -83,6 +84,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...riskRoutes(tenant),
     ...roleRoutes(tenant),
     ...pimRoutes(tenant),
+    ...extensionRoutes(tenant, options.appHost),
     ...majorIncidentRoutes(tenant),
     ...graphSwitchRoutes(tenant),
     ...evidenceRoutes(tenant),

@@ -1,5 +1,6 @@
 /** Privileged Identity Management: roles with their times, what people do in its portal, and how it behaves. */
 import type { Activation } from '../tenant/graph/pim/control.ts';
+import { ADMINISTRATIVE_UNITS } from '../tenant/graph/pim/scopes.ts';
 import type { PimSwitches } from '../tenant/graph/pim/switches.ts';
 import { ROLE_DEFINITIONS, roleNamed } from '../tenant/graph/roles/definitions.ts';
 import { found, userOf } from './directory-routes.ts';
@@ -12,7 +13,7 @@ import { created, done, ID_OF_PERSON, ok, param, type Route, type RouteCall } fr
 
 const ASSIGNMENTS = '/directory/users/:id/role-assignments';
 
-type PutBody = { readonly eligible?: boolean; readonly end?: string };
+type PutBody = { readonly eligible?: boolean; readonly end?: string; readonly scope?: string };
 
 export function pimRoutes(tenant: () => ControlledTenant): readonly Route[] {
   const desk = () => tenant().pimDesk;
@@ -23,6 +24,12 @@ export function pimRoutes(tenant: () => ControlledTenant): readonly Route[] {
       path: '/directory/roles',
       summary: 'Lists the roles that the directory has',
       run: () => ok(ROLE_DEFINITIONS.map(({ id, displayName }) => ({ id, displayName }))),
+    },
+    {
+      method: 'GET',
+      path: '/directory/administrative-units',
+      summary: 'Lists the administrative units that a role may be limited to',
+      run: () => ok(ADMINISTRATIVE_UNITS),
     },
     {
       method: 'GET',

@@ -52,7 +52,7 @@ const members: Readonly<Record<keyof PimSwitches, object>> = {
 
 export const pimSwitches = object(members);
 
-export const roleAssignmentPut = object({ eligible: flag, end: text });
+export const roleAssignmentPut = object({ eligible: flag, end: text, scope: text });
 
 export const roleActivation = object(
   {

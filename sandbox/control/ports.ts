@@ -1,5 +1,6 @@
 /** What the control API needs of the tenant; each simulator offers its part. People are Entra object ids. */
 import type { Completions } from '../tenant/advisor/completions.ts';
+import type { ExtensionTamper } from '../tenant/entra/extension-token.ts';
 import type { Faults } from '../tenant/faults/fault-book.ts';
 import type { AccountControl } from '../tenant/graph/account-control.ts';
 import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
@@ -95,6 +96,8 @@ interface TokenDesk {
   issue(userId: string, roles: readonly string[]): Promise<string>;
   /** One of an app that calls without a person: the personnel system. */
   issueApp(roles: readonly string[]): Promise<string>;
+  /** What PIM presents to the app of its custom extension; `null`: nothing. */
+  issueExtension(tamper?: ExtensionTamper): Promise<string | null>;
 }
 
 /** Everything of one tenant; a reset makes a new one. */

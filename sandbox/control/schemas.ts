@@ -38,6 +38,7 @@ const INCIDENT = {
   scope: text,
   duration: text,
   incident: text,
+  responderGroups: { type: 'array', minItems: 1, maxItems: 20, items: text },
 };
 
 /** An order of a catalog item, or with `table` an incident. */

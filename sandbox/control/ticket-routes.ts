@@ -172,6 +172,7 @@ const ONLY_OF_INCIDENTS = [
   'scope',
   'duration',
   'incident',
+  'responderGroups',
 ];
 const ONLY_OF_ORDERS = ['catalogItem', 'variables', 'approval', 'request', 'alsoOrder'];
 

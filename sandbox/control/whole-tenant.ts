@@ -5,10 +5,12 @@ import { ALERTS_SECRET } from '../app/sandbox-settings.ts';
 import type { SandboxClock } from '../clock.ts';
 import { type Additions, additionsFor } from '../company-of-tables.ts';
 import { ADVISOR_AUDIENCE, type Completions, createCompletions } from '../tenant/advisor/completions.ts';
+import { extensionToken } from '../tenant/entra/extension-token.ts';
 import { createExchange, EXCHANGE_AUDIENCE, type Exchange } from '../tenant/exchange/exchange.ts';
 import { createManagement, MANAGEMENT_AUDIENCE, type Management } from '../tenant/key-vault/management.ts';
 import { createKeyVault, type KeyVault, VAULT_AUDIENCE } from '../tenant/key-vault/vault.ts';
 import { type Monitoring, monitoring } from '../tenant/monitoring.ts';
+import { createPagerDuty, type PagerDuty } from '../tenant/pagerduty/simulator.ts';
 import { OFFERED } from '../tenant/servicenow/catalog-by-record.ts';
 import { SUPPORT_GROUPS } from '../tenant/servicenow/company.ts';
 import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
@@ -51,6 +53,7 @@ export interface WholeTenant {
   readonly management: Management;
   readonly completions: Completions;
   readonly exchange: Exchange;
+  readonly pagerDuty: PagerDuty;
   /** What was made from policy tables. */
   readonly made: Additions;
   /** The app's way out. */
@@ -121,6 +124,11 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     lets: (userId, issuedAt) => tenant.effective.lets(userId, 'exchange', issuedAt),
   });
   tenant.register(exchange);
+  const pagerDuty = createPagerDuty({
+    clock,
+    emailOf: (id) => tenant.directory.listUsers().find((user) => user.id === id)?.userPrincipalName ?? null,
+  });
+  tenant.register(pagerDuty);
   tenant.register(completions);
   tenant.register(vault);
   tenant.register(management);
@@ -138,11 +146,12 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     management,
     completions,
     exchange,
+    pagerDuty,
     made,
     fetch: calls.fetch,
     alerts,
     controlled: {
-      ...controlled(tenant, { servicenow, teams, completions }, changes),
+      ...controlled(tenant, { servicenow, teams, completions, pagerDuty }, changes),
       monitoring: alerts,
     },
     deliveriesRunning: running,
@@ -199,7 +208,12 @@ function teamsPerson(tenant: Tenant, id: string) {
 
 function controlled(
   tenant: Tenant,
-  { servicenow, teams, completions }: Pick<WholeTenant, 'servicenow' | 'teams' | 'completions'>,
+  {
+    servicenow,
+    teams,
+    completions,
+    pagerDuty,
+  }: Pick<WholeTenant, 'servicenow' | 'teams' | 'completions' | 'pagerDuty'>,
   changes: Changes,
 ): Omit<ControlledTenant, 'monitoring'> {
   const { directory, licenses, risk, roles, accounts, evidence, entra, mailbox, faults, outbound } = tenant;
@@ -212,7 +226,7 @@ function controlled(
     browse: (url) => (servicenow.answersFor(url.host) ? servicenow.browse(url) : null),
     systems: { servicenow },
     servicenow,
-    rosters: { servicenow },
+    rosters: { servicenow, pagerduty: pagerDuty },
     directory,
     licenses,
     risk,
@@ -229,6 +243,7 @@ function controlled(
     tokens: {
       issue: (userId, roles) => entra.issueUserToken({ userId, roles }),
       issueApp: (roles) => entra.issueAppToken({ roles }),
+      issueExtension: (tamper) => extensionToken(entra, 1, tamper),
     },
     outbound,
     changes,

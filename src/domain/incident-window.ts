@@ -1,7 +1,14 @@
 import { plain } from './audit-chain.ts';
 import { canonicalJson } from './canonical.ts';
-import { type Instant, later } from './instant.ts';
+import { addMilliseconds, type Instant, later, SECOND } from './instant.ts';
+import type { LinkedIncident } from './linked-incident.ts';
 import type { SealMark } from './seal-mark.ts';
+
+/** That one word makes a window last, whatever a table says. */
+export const LONGEST_SECONDS = 14_400;
+
+/** Why a window ends that the ticket tool has taken back. */
+export const NOT_IN_TOOL = 'the ticket tool does not say so any more';
 
 /** One use of a window: what a rule approved because of it. */
 type WindowUse = { readonly requestId: string; readonly personId: string; readonly at: Instant };
@@ -71,4 +78,26 @@ export function isOpen(window: Pick<IncidentWindow, 'declared' | 'ended'>, now: 
 /** Who declared it and has not heard yet that it is over. */
 export function untoldOf(window: Pick<IncidentWindow, 'declared' | 'told'>): readonly string[] {
   return vouchersOf(window).filter((id) => !window.told?.includes(id));
+}
+
+/**
+ * The window of an incident that its tool itself calls a major one, by the person who said so. `null`: it does not, or nobody is known
+ * who did and since when. Said once more later on, it lasts no longer.
+ */
+export function windowInTool(
+  { record, major, responderGroups }: LinkedIncident,
+  { seconds, roleIds }: { readonly seconds: number; readonly roleIds: readonly string[] },
+): IncidentWindow | null {
+  if (!major.accepted || !major.acceptedBy.known || major.since === null) return null;
+  const { system, number: incident, id: incidentId } = record;
+  const { since, acceptedBy } = major;
+  const until = addMilliseconds(since, Math.min(seconds, LONGEST_SECONDS) * SECOND);
+  return {
+    windowId: `${system}-${incident}-${since}-in-tool`,
+    ...{ system, incident, incidentId, how: 'ticket-tool' },
+    declared: [
+      { by: acceptedBy.entraId, name: acceptedBy.name, reason: `accepted in ${system}`, at: since, until },
+    ],
+    ...{ roleIds, responderGroups, uses: [], ended: null },
+  };
 }

@@ -9,6 +9,7 @@ import type { Histories } from '../ports/histories.ts';
 import type { Alerts, Intake } from '../ports/stores.ts';
 import { forgetHistories } from './forget-histories.ts';
 import { namesInUse } from './groups-trail.ts';
+import { EVALUATIONS } from './pim-evaluate.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { controlMarksInUse } from './watch-control.ts';
 
@@ -30,6 +31,7 @@ export async function cleanUp(means: Means, histories: Histories, log: Log = con
       { name: 'links of former groups', act: () => forgetLinks(means, look) },
       { name: 'tickets that found access', act: () => cleanTickets(means, look) },
       { name: 'names of people', act: () => forgetNames(means, look) },
+      { name: 'answers about activations', act: () => forgetEvaluations(means, look) },
       { name: 'facts of former decisions', act: () => forgetParts(means) },
       { name: 'former deciding groups', act: () => forgetControl(means, look) },
     ];
@@ -95,6 +97,21 @@ async function forgetNames(means: Means, look: Look): Promise<void> {
   await goThrough(means, look, { round: NAMES_FORGOTTEN, beginning: NAMES }, ({ name }) =>
     forgetName(means, name),
   );
+}
+
+const EVALUATIONS_FORGOTTEN = 'forgotten-evaluations';
+/** Nobody asks of an activation again that is over for so long. */
+const EVALUATIONS_KEPT = 30 * DAY;
+
+/** What the directory was answered of activations. */
+async function forgetEvaluations(means: Means, look: Look): Promise<void> {
+  const before = addMilliseconds(instant(means.clock.now()), -EVALUATIONS_KEPT);
+  const rounds = { round: EVALUATIONS_FORGOTTEN, beginning: EVALUATIONS };
+  await goThrough(means, look, rounds, async ({ name, etag }) => {
+    const kept = await means.marks.read(name);
+    const { at } = JSON.parse(kept?.row ?? '{}') as { readonly at?: Instant };
+    if (at === undefined || at < before) await means.marks.remove(name, etag);
+  });
 }
 
 const CONTROL_FORGOTTEN = 'forgotten-control';

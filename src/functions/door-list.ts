@@ -7,6 +7,7 @@ import type { DoorCall, DoorSpec } from './door.ts';
 import type { healthOf } from './health.ts';
 import { itsmEvent, LARGEST_BODY as LARGEST_DELIVERY } from './itsm-event.ts';
 import type { TokenGate } from './operator-door.ts';
+import { LARGEST_BODY as LARGEST_ACTIVATION, pimEvaluate } from './pim-evaluate.ts';
 
 /** What people and the personnel system send. */
 const LARGEST_OF_PEOPLE = 16 * 1024;
@@ -15,6 +16,8 @@ const LARGEST_ACTIVITY = 256 * 1024;
 /** What doors answer with. */
 type DoorParts = {
   readonly means: Means;
+  /** How answers that may not be late are timed. */
+  readonly timer: (milliseconds: number, fire: () => void) => () => void;
   readonly gate: TokenGate;
   readonly health: ReturnType<typeof healthOf>;
 };
@@ -46,6 +49,7 @@ export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
   return [
     ...ticketDoors(parts),
     ...alertDoors(parts),
+    ...activationDoors(parts),
     ...chatDoors(parts),
     ...directoryDoors(parts),
     ...healthDoors(parts),
@@ -77,6 +81,21 @@ function alertDoors({ means }: DoorParts): readonly DoorEntry[] {
     starts: 'nothing',
     answers: (call) => alertReceived(means, inbound, kind, call),
   }));
+}
+
+/** Where the directory asks of activations. It is asked seldom, and has to be answered soon: it is loaded with the rest. */
+function activationDoors({ means, timer }: DoorParts): readonly DoorEntry[] {
+  const inbound = means.activationInbound;
+  if (!inbound) return [];
+  return [
+    {
+      spec: { name: 'pimEvaluate', largestBody: LARGEST_ACTIVATION },
+      route: 'pim/evaluate',
+      methods: ['POST'],
+      starts: 'nothing',
+      answers: (call) => pimEvaluate(means, inbound, timer, call),
+    },
+  ];
 }
 
 function chatDoors({ means }: DoorParts): readonly DoorEntry[] {

@@ -1,4 +1,5 @@
 import type { Means } from '../activities/activity.ts';
+import { recordDeclared } from '../activities/emergency/declare-window.ts';
 import { endWindow } from '../activities/emergency/end-window.ts';
 import { goesOn } from '../activities/emergency/goes-on.ts';
 import { lookAtLinked } from '../activities/emergency/look-at-linked.ts';
@@ -6,7 +7,7 @@ import { settleDebt } from '../activities/emergency/settle-debt.ts';
 import { tellWindowEnded } from '../activities/emergency/tell-window-ended.ts';
 import { closeGrants } from '../activities/grants/close-grants.ts';
 import { startEnd } from '../activities/people/end-access.ts';
-import { endOf, type IncidentWindow, untoldOf } from '../domain/incident-window.ts';
+import { endOf, type IncidentWindow, NOT_IN_TOOL, untoldOf } from '../domain/incident-window.ts';
 import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
 import type { RecordLink } from '../domain/record-link.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -36,15 +37,29 @@ export async function sweepEmergencies(means: Means, runs: Runs, log: Log = cons
 }
 
 async function seeToWindow(means: Means, window: IncidentWindow, now: Instant): Promise<void> {
-  const isUp = window.ended === null && endOf(window) <= now;
-  const ending = { at: endOf(window), by: 'countersign', because: 'its time was up' };
-  const current = isUp ? await endWindow(means, window, ending) : window;
+  if (window.how === 'ticket-tool') await recordDeclared(means, window);
+  const ending = window.ended ?? (await endingOf(means, window, now));
+  const current = ending ? await endWindow(means, window, ending) : window;
   if (!current?.ended) return;
   const isLate = addMilliseconds(current.ended.at, TOLD_WITHIN) <= now;
   const told = await tellWindowEnded(means, current);
   const over = isLate ? untoldOf(current) : told;
   if (over.length > 0)
     await means.windows.change(current, (row) => ({ ...row, told: [...(row.told ?? []), ...over] }));
+}
+
+/** Its time, or the word of the ticket tool, which may take back what it said. One that can't be read takes nothing back. */
+async function endingOf(
+  means: Means,
+  window: IncidentWindow,
+  now: Instant,
+): Promise<IncidentWindow['ended']> {
+  const end = endOf(window);
+  if (end <= now) return { at: end, by: 'countersign', because: 'its time was up' };
+  if (window.how === 'door') return null;
+  const read = await means.ticketing[window.system]?.incident?.(window.incident, 'emergencies');
+  if (!read || read.failed || read.incident.major.accepted) return null;
+  return { at: now, by: 'countersign', because: NOT_IN_TOOL };
 }
 
 /** A request that waits looks by itself once it is woken; of any other, what was given is ended. A link goes with what it was for. */

@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { declareWindow } from '../activities/emergency/declare-window.ts';
 import { endWindow } from '../activities/emergency/end-window.ts';
-import { endOf, type IncidentWindow, isOpen } from '../domain/incident-window.ts';
+import { endOf, type IncidentWindow, isOpen, LONGEST_SECONDS } from '../domain/incident-window.ts';
 import { instant, MINUTE, SECOND } from '../domain/instant.ts';
 import type { LinkedIncident } from '../domain/linked-incident.ts';
 import type { Emergency } from '../policy/rulebook.ts';
@@ -12,9 +12,6 @@ import type { DoorCall } from './door.ts';
 import { isNamed } from './is-operator.ts';
 import { admitSignedIn, type TokenGate } from './operator-door.ts';
 import { problem } from './problem.ts';
-
-/** Whatever a table says. */
-const LONGEST_SECONDS = 14_400;
 
 /**
  * POST /api/major-incidents `{incident, reason, minutes?, roles?, system?, ended?}`, by a person whom a policy table names: opens a

@@ -8,7 +8,7 @@ import { closeGrants } from '../activities/grants/close-grants.ts';
 import { keepAct } from '../activities/outbox/rooms/follow.ts';
 import { isLive, startEnd } from '../activities/people/end-access.ts';
 import { bullets } from '../activities/wording/words.ts';
-import type { Grant } from '../domain/grant.ts';
+import { type Grant, isBeingReleased } from '../domain/grant.ts';
 import { handledNow } from '../domain/handled.ts';
 import type { OperatorAction, RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
@@ -153,7 +153,8 @@ async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask):
   if (record.outcome === 'fulfilled')
     return refused('already-fulfilled', 'The request is fulfilled; there is nothing to retry.');
   const live = await liveGrants(means, record);
-  if (live.some(({ state }) => state !== 'active'))
+  // what a decision takes off waits for another decision where it may not be taken off by that one any more
+  if (live.some((one) => one.state !== 'active' && !isBeingReleased(one)))
     return refused(
       'still-ending',
       'Access of this request is still being taken back; retry when it is gone.',

@@ -15,6 +15,8 @@ import { whoseAccess } from './whose-access.ts';
  * status it was answered. @returns `{state: 'works' | 'not-yet' | 'not-waited-for', at, status, detail}`.
  */
 export async function probeLook(means: Means, gate: TokenGate, call: DoorCall): Promise<HttpResponseInit> {
+  const body = await call.body();
+  if (!body.read) return body.answer;
   const door = await whoseAccess(means, gate, call);
   if (!door.own) return problem(door.status, door.code, WHY[door.code] ?? SIGN_IN);
   const { requestId } = door.record;

@@ -1,5 +1,7 @@
 import type { Means } from '../activities/activity.ts';
+import { isStillThere } from '../activities/drift/still-ours.ts';
 import type { GovernedRole } from '../domain/directory-role.ts';
+import { instant, MINUTE } from '../domain/instant.ts';
 import type { RoleHolder } from '../ports/roles.ts';
 import type { Runs } from '../ports/runs.ts';
 import { roleOfKey } from '../targets/directory-role/keys.ts';
@@ -37,10 +39,12 @@ export async function watchRoles(means: Means, runs: Runs, log: Log = console.er
           const gone = (kept.holders[role.key] ?? []).filter(
             (id) => !here.some(({ principalId }) => principalId === id),
           );
-          for (const id of gone) await suspectLoss(means, runs, role.key, id);
+          const doubted: string[] = [];
+          for (const id of gone)
+            if ((await seeToLoss(means, runs, role.key, id)) === 'doubted') doubted.push(id);
           for (const holder of here)
             note(told, role, holder, await followRole(means, role, holder, isKnown(told, role, holder)));
-          holders[role.key] = [...new Set(here.map(({ principalId }) => principalId))];
+          holders[role.key] = [...new Set([...here.map(({ principalId }) => principalId), ...doubted])];
           forget(told, role, here);
         }
       },
@@ -64,6 +68,26 @@ async function holdersOf({ roles }: Means, roleId: string): Promise<readonly Rol
   if (answer.read === 'failed') throw new Error(answer.because);
   if (answer.value.known !== 'yes') throw new Error(answer.value.because);
   return answer.value.value.filter(({ memberType }) => memberType === 'direct');
+}
+
+/** What ends so soon is seen to by its end. */
+const ENDS_SOON = 10 * MINUTE;
+
+/** Lists lag: one that leaves somebody out is borne out by both read paths, or looked at again. */
+async function seeToLoss(
+  means: Means,
+  runs: Runs,
+  key: string,
+  userId: string,
+): Promise<'seen-to' | 'doubted'> {
+  const { grants } = await means.grants.readBeneficiary(userId);
+  const soon = instant(means.clock.now() + ENDS_SOON);
+  const standing = Object.values(grants).filter(
+    ({ target, state, endsAt }) => target === key && state === 'active' && (endsAt === null || endsAt > soon),
+  );
+  for (const grant of standing) if ((await isStillThere(means, grant)) !== false) return 'doubted';
+  if (standing.length > 0) await suspectLoss(means, runs, key, userId);
+  return 'seen-to';
 }
 
 const nameOf = ({ key }: GovernedRole, { principalId, startsAt }: RoleHolder): string =>

@@ -1,4 +1,5 @@
 import type { Accounts } from './accounts.ts';
+import type { ActivationInbound } from './activation.ts';
 import type { AlertInbound } from './alerts.ts';
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
@@ -56,6 +57,8 @@ export type Ports = {
   readonly rosters: Readonly<Record<string, Roster>>;
   /** Left out where no secret is set: then nobody's alerts are taken. */
   readonly alertInbound?: AlertInbound;
+  /** Left out where the directory asks us nothing of activations. */
+  readonly activationInbound?: ActivationInbound;
   /** By channel name; the first is asked first. */
   readonly conversations: Readonly<Record<string, Conversation>>;
   readonly conversationInbound: Readonly<Record<string, ConversationInbound>>;

@@ -16,7 +16,7 @@ export type OnCall = {
 
 /** Who is on call, as one tool knows it. Nothing here waits or retries. */
 export interface Roster {
-  /** Whose users they are: the name of a ticket tool. */
+  /** Whose users they are: the name of the tool. */
   readonly system: string;
   /**
    * Everybody who is on call for the team now, of every level; nobody is an empty list, and only where the tool shows that the
@@ -26,4 +26,12 @@ export interface Roster {
     team: string,
     requestId: string,
   ): Promise<{ readonly read: 'done'; readonly onCall: readonly OnCall[] } | ReadFailure>;
+  /**
+   * The sign-in name that the tool has for a user of its own; `null`: it has none. Left out by a tool whose tickets tie its users to
+   * accounts themselves.
+   */
+  signInName?(
+    toolUserId: string,
+    requestId: string,
+  ): Promise<{ readonly read: 'done'; readonly name: string | null } | ReadFailure>;
 }

@@ -11,6 +11,7 @@ export const SECURITY_CODES = [
   'delivery-differs',
   'alert-about-nobody',
   'write-refused',
+  'activation-evaluated',
   'window-refused',
   'major-incident',
   'debt-closed',

@@ -7,6 +7,7 @@ import type { AccessRow, Grant } from '../domain/grant.ts';
 import type { IncidentWindow } from '../domain/incident-window.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { KeptPart } from '../domain/kept-part.ts';
+import type { LinkedIncident } from '../domain/linked-incident.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
 import type { RecordLink } from '../domain/record-link.ts';
 import type { Unsealed } from '../domain/seal.ts';
@@ -269,7 +270,7 @@ export interface Watches {
 }
 
 /** Tables: Windows. Times in which an incident counts as a major one; listing costs what is open. */
-export interface Windows {
+export interface StoredWindows {
   /** `conflict` when there is one of its id. */
   declare(window: IncidentWindow): Promise<Saved>;
   /** Those of an incident that nobody has ended, the oldest first. Whether their time is up is for the reader to see. */
@@ -283,6 +284,18 @@ export interface Windows {
     window: Pick<IncidentWindow, 'system' | 'incident' | 'windowId'>,
     change: (row: IncidentWindow) => IncidentWindow,
   ): Promise<IncidentWindow | null>;
+}
+
+/** Windows as decisions hear of them: those of whose declarations the seal is good. */
+export interface Windows extends StoredWindows {
+  /**
+   * Keeps the window of an incident that its tool itself calls a major one, for these roles and so long from when it was first said,
+   * beside those that were declared here; what the tool takes back counts no more at once. Safe to repeat.
+   */
+  hear(
+    incident: LinkedIncident,
+    of: { readonly seconds: number; readonly roleIds: readonly string[] },
+  ): Promise<void>;
 }
 
 /** Tables: Debts. Emergency access that somebody else has to look at; listing costs what is open. */

@@ -26,7 +26,8 @@ describe('Windows under seals', () => {
     assert.ok(made.sealed);
     const good: IncidentWindow = { ...unsealed, seal: made.seal };
     await means.windows.declare(good);
-    await means.windows.declare({ ...unsealed, windowId: 'w2' });
+    await means.windows.declare({ ...good, windowId: 'w2' });
+    await means.windows.change({ ...good, windowId: 'w2' }, ({ seal: _, ...row }) => row);
     await means.windows.declare({ ...good, windowId: 'w3' });
     await means.windows.declare({ ...good, windowId: 'w4', roleIds: ['exchange', 'global'] });
     assert.deepEqual(await means.windows.open('servicenow', 'INC0010001'), [good]);

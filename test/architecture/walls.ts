@@ -77,6 +77,7 @@ const COMPOSITION = [
   'src/app.ts',
   'src/identities.ts',
   'src/main.ts',
+  'src/refusals-heard.ts',
   'src/storage.ts',
   'src/register.ts',
   // They read the connectors' own settings, out of their list.
@@ -111,6 +112,7 @@ const packagesInPlace: Wall = {
 
 const VENDOR_WORDS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/servicenow|\bsys_id\b|\bsc_req_item\b|\bsysapproval/i, ['connectors/servicenow', 'connectors/inbound']],
+  [/pagerduty/i, ['connectors/pagerduty']],
   [/\bopenai\b|\bchat\.completion|cognitiveservices/i, ['connectors/advisor']],
   [/\bmsteams\b|adaptivecard|\bteams\b(?!\.)|botframework/i, ['connectors/teams']],
 ];

@@ -18,6 +18,7 @@ function watching(options: Parameters<typeof someRole>[0] = {}) {
   const told: string[] = [];
   const started: string[] = [];
   const logged: string[] = [];
+  const leavesOut: string[] = [];
   const notifies = async (_: string, text: string) => {
     told.push(text);
     return { posted: true, place: null };
@@ -27,7 +28,16 @@ function watching(options: Parameters<typeof someRole>[0] = {}) {
     operations: { notifyIds: ['operator'], notifyGroupId: null, followUpQueue: 'Identity Ops' },
   };
   const means = {
-    ...{ ...stores, clock, roles: its.roles, directory: its.directory },
+    ...{ ...stores, clock, directory: its.directory },
+    roles: {
+      ...its.roles,
+      holders: async (...asked: Parameters<typeof its.roles.holders>) => {
+        const answer = await its.roles.holders(...asked);
+        if (answer.read === 'failed' || answer.value.known !== 'yes') return answer;
+        const value = answer.value.value.filter(({ principalId }) => !leavesOut.includes(principalId));
+        return { ...answer, value: { ...answer.value, value } };
+      },
+    },
     paces: stores.paces,
     limits: { timeZone: 'UTC', sweepGaps: {} },
     requests: { read: async (id: string) => ({ row: aRecord(id, GRANTED) }) },
@@ -60,7 +70,14 @@ function watching(options: Parameters<typeof someRole>[0] = {}) {
           ticket: { system: 'servicenow', id: 'i', number: 'INC1' },
           targetName: 'Exchange Administrator',
         },
-        ...{ role: ROLE_GIVEN, endsAt: at, lastsSeconds: 3600, armedAt: at, startedAt: at, attemptedAt: at },
+        ...{
+          role: ROLE_GIVEN,
+          endsAt: instant(clock.now() + 60 * MINUTE),
+          lastsSeconds: 3600,
+          armedAt: at,
+          startedAt: at,
+          attemptedAt: at,
+        },
         ...{ endedAt: state === 'ended' ? at : null, endReason: null, noticedAt: null },
       };
       const row: AccessRow = {
@@ -70,7 +87,7 @@ function watching(options: Parameters<typeof someRole>[0] = {}) {
       return { rows: { grants: { [grant.id]: grant }, access: { [KEY]: row } }, result: null };
     });
   const grant = async () => (await stores.grants.readBeneficiary(WHO)).grants[`${REQUEST}~${KEY}`];
-  return { ...its, pass, tick, keep, grant, logged };
+  return { ...its, pass, tick, keep, grant, logged, leavesOut };
 }
 
 describe('the watch over roles', () => {
@@ -125,6 +142,18 @@ describe('the watch over roles', () => {
     its.pass(MINUTE);
     assert.equal(await its.write('remove'), 'changed');
     assert.deepEqual((await its.tick()).started, [`${REQUEST}~lost-${KEY}`]);
+    assert.deepEqual((await its.tick()).started, []);
+  });
+
+  test('the watch over roles does not believe a list that leaves somebody out, and leaves what ends soon to its end', async () => {
+    const its = watching();
+    await its.keep('active');
+    await its.write();
+    await its.tick();
+    its.leavesOut.push(WHO);
+    assert.deepEqual((await its.tick()).started, []);
+    its.pass(45 * MINUTE);
+    assert.deepEqual((await its.tick()).started, []);
     assert.deepEqual((await its.tick()).started, []);
   });
 

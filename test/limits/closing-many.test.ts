@@ -127,7 +127,7 @@ describe('changes of one person that come at the same time', () => {
     const { means, simulator } = await holding(2);
     const connect = (name: string) => simulator.connect(name);
     const other = createStores({ connect, clock: means.clock, noticeLeadMs: 3 * DAY });
-    const there = { ...means, ...other } as Means;
+    const there: Means = { ...means, ...other, windows: means.windows };
     assert.deepEqual(await closeGrants(there, 'req-0', 'ben', 'expired'), { ending: 1, void: 0 });
     assert.deepEqual(await closeGrants(means, 'req-0', 'ben', 'operator'), { ending: 0, void: 0 });
     assert.deepEqual(await closeGrants(means, 'req-1', 'ben', 'operator'), { ending: 1, void: 0 });

@@ -99,6 +99,17 @@ describe('a release of somebody who is contained', () => {
     assert.equal(verdicts(world), 1);
   });
 
+  test('a verdict that a replica refuses, which has not heard of the risk, is given again', async (t) => {
+    const world = await aWorld(t);
+    const number = await contained(world);
+    const body = { error: { code: 'Request_ResourceNotFound', message: 'There is no such user.' } };
+    world.tenant.faults.add({ match: VERDICT, effect: { kind: 'status', status: 404, body }, count: 1 });
+    await approve(world, number, 'secops-analyst-1', 'identity-ops-1');
+    await pass(world, 30 * MINUTE);
+    assert.equal(stated(world, number), 'released/fulfilled', wordsOn(world, number, 'work_note'));
+    assert.equal(verdicts(world), 2);
+  });
+
   test('a detection of something older that is noticed while the verdict is worked on leaves the account contained', async (t) => {
     const world = await aWorld(t);
     world.controlled.graphSwitches.riskVerdictSeconds = { from: 240, to: 240 };

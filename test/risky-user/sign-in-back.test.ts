@@ -4,6 +4,7 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve } from '../support/asking.ts';
 import { DENIED, mend } from '../support/faults.ts';
+import { operate } from '../support/operators.ts';
 import { ACCOUNTS, highRisk, signInDisabled, WHO } from '../support/risky.ts';
 import { requestOf, stated, wordsOn } from '../support/statements.ts';
 import { aWorld, pass, type TestWorld } from '../support/world.ts';
@@ -93,6 +94,13 @@ describe('a sign-in that containment has disabled', () => {
     assert.equal(isEnabled(world), false, notes);
     assert.equal(stated(world, number), 'unknown/needs-human', notes);
     assert.equal(notes.split('has to be decided anew').length, 2, notes);
+    const { status, text } = await operate(world, (await requestOf(world, number)).requestId, 'retry');
+    assert.equal(status, 202, text);
+    await pass(world, 3 * MINUTE);
+    await approve(world, number, 'secops-analyst-1', 'identity-ops-2');
+    await pass(world, HOUR);
+    assert.equal(stated(world, number), 'released/fulfilled', wordsOn(world, number, 'work_note'));
+    assert.equal(isEnabled(world), true);
   });
 
   test('a release by a later version that may not enable what an earlier one has disabled says so once it is enabled', async (t) => {

@@ -290,7 +290,13 @@ export const GRANT: Answers<Grant> = {
   disabledPlans: {
     harmless: 'what stays off is in the change that was decided; a license is written and compared by that',
   },
-  role: { named: /gives a role otherwise/ },
+  role: {
+    named: /gives a role otherwise/,
+    made: ({ state, role }) =>
+      state === 'waiting' || state === 'void'
+        ? role
+        : { mode: 'admin-assign', minutes: 60, ticketNumber: 'x', justification: 'x', mark: 'x' },
+  },
   state: { named: /^(LOST|CONTRADICTS) /, made: ({ state }) => (state === 'active' ? 'ended' : 'active') },
   endsAt: { named: /lasts longer/, made: ({ state, endsAt }) => (state === 'active' ? null : endsAt) },
   lastsSeconds: {

@@ -81,7 +81,7 @@ export function createEntra(options: EntraOptions): Entra {
     },
     issueUserToken: tokens.user,
     issueAppToken: tokens.app,
-    issueAgain: ({ iat, nbf, exp, ...claims }) => tokens.sign(claims, 3600),
+    issueAgain: ({ iat, nbf, exp, ...claims }) => tokens.sign(claims, exp === 1 ? -3600 : 3600),
     appToken: (audience) => tokens.app({ audience, appId: BOT_CLIENT.appId }),
     async graphPrincipal(token) {
       const claims = await audienceOf(token, GRAPH_AUDIENCE);

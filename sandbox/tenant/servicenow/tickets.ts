@@ -37,6 +37,8 @@ type AccessAsked = {
   readonly duration?: string;
   /** The number or `sys_id` of the incident that it is a part of. */
   readonly incident?: string;
+  /** Names of the groups that work on it, the one it is assigned to first. */
+  readonly responderGroups?: readonly string[];
 };
 
 /** Something that people report. People by Entra object id. */
@@ -174,6 +176,7 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
           category,
           subcategory,
           ...accessColumns(incident, itemOf),
+          ...responders(store, incident.responderGroups ?? []),
           ...weightOf(priority),
           contact_type: channel,
           caller_id: directory.userOf(caller).sysId,
@@ -248,11 +251,29 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
   };
 }
 
-/** A state may be written by its label, a user by Entra object id or by a name that one has. */
+/** A group by its name; anything else stays as it is. */
+const groupIn = (store: RecordStore, value: string): string =>
+  store.withValue('sys_user_group', 'name', value.trim())[0]?.sysId ?? value;
+
+const listed = (value: string, change: (one: string) => string): string =>
+  value.split(',').map(change).join(',');
+
+/** Throws for a group that isn't there. */
+function responders(store: RecordStore, names: readonly string[]): Fields {
+  const ids = names.map((name) => groupIn(store, name));
+  const unknown = names.find((_, at) => !store.get('sys_user_group', ids[at] ?? ''));
+  if (unknown !== undefined)
+    throw new RangeError(`ServiceNow has no group "${unknown}"; PUT /servicenow/groups makes one.`);
+  return ids.length === 0 ? {} : { assignment_group: ids[0] ?? '', group_list: ids.join(',') };
+}
+
+/** A state may be written by its label, a group by its name, a user by Entra object id or by a name that one has. */
 function storedFields(store: RecordStore, directory: Directory, table: TableName, fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).map(([column, value]) => {
       if (column === 'state') return [column, stateValue(table, value)];
+      if (referredTable(table, column) === 'sys_user_group') return [column, groupIn(store, value)];
+      if (column === 'group_list') return [column, listed(value, (name) => groupIn(store, name))];
       if (referredTable(table, column) !== 'sys_user') return [column, value];
       if (GUID.test(value)) return [column, directory.userOf(value).sysId];
       const [user, ...others] = usersNamed(store, value);

@@ -2,6 +2,7 @@ import type { OnCallFacts, RosterFacts } from '../../domain/facts.ts';
 import type { ReadFailure } from '../../ports/directory.ts';
 import type { OnCall, Roster } from '../../ports/roster.ts';
 import type { Means } from '../activity.ts';
+import { linkByName } from './link-by-name.ts';
 import { linkOf } from './link-of.ts';
 
 type RostersRead =
@@ -30,9 +31,10 @@ export async function readRosters(
 }
 
 async function readTeam(means: Means, requestId: string, team: string): Promise<RosterFacts | ReadFailure> {
-  const [roster] = Object.values(means.rosters);
-  if (!roster) return { known: false, because: 'no tool that has rosters is set up' };
-  const answer = await roster.whoIsOnCall(team, requestId);
+  const asked = rosterFor(means, team);
+  if (!asked) return { known: false, because: `no tool that has the roster "${team}" is set up` };
+  const { roster } = asked;
+  const answer = await roster.whoIsOnCall(asked.team, requestId);
   if (answer.read === 'failed') return answer.mayCure ? answer : { known: false, because: answer.because };
   const people = answer.onCall.toSorted((one, other) => one.level - other.level).slice(0, MOST_ON_CALL);
   const onCall: OnCallFacts[] = [];
@@ -46,21 +48,35 @@ async function readTeam(means: Means, requestId: string, team: string): Promise<
   return { known: true, onCall, ...(unlinked.length > 0 && { unlinked }) };
 }
 
+/** `{tool}/{team}` is of that tool; a team without a tool is of the first. */
+function rosterFor(
+  { rosters }: Means,
+  team: string,
+): { readonly roster: Roster; readonly team: string } | null {
+  const [first] = Object.values(rosters);
+  const [, system = '', name = ''] = /^([a-z]+)\/(.+)$/.exec(team) ?? [];
+  if (system !== '') {
+    const named = rosters[system];
+    return named ? { roster: named, team: name } : null;
+  }
+  return first ? { roster: first, team } : null;
+}
+
 type Linked = { readonly person: OnCallFacts | null } | Extract<RosterFacts, { known: false }> | ReadFailure;
 
 async function personOf(
   means: Means,
-  { system }: Roster,
+  roster: Roster,
   { toolUserId, level, override }: OnCall,
   requestId: string,
 ): Promise<Linked> {
-  const person = await idOf(means, system, toolUserId, requestId);
+  const person = await idOf(means, roster, toolUserId, requestId);
   if (typeof person !== 'string' && person !== null) return person;
   if (person === null) return { person: null };
   if (!override) return { person: { id: person, level } };
   const madeBy: string[] = [];
   for (const maker of override.madeBy) {
-    const id = await idOf(means, system, maker, requestId);
+    const id = await idOf(means, roster, maker, requestId);
     if (typeof id === 'string') madeBy.push(id);
     else if (id !== null) return id;
   }
@@ -70,11 +86,13 @@ async function personOf(
 /** `null`: no account is tied to the user. */
 async function idOf(
   means: Means,
-  system: string,
+  roster: Roster,
   toolUserId: string,
   requestId: string,
 ): Promise<string | null | Extract<RosterFacts, { known: false }> | ReadFailure> {
-  const linked = await linkOf(means, system, toolUserId, requestId);
+  const linked = roster.signInName
+    ? await linkByName(means, roster, toolUserId, requestId)
+    : await linkOf(means, roster.system, toolUserId, requestId);
   if (!('failed' in linked)) return linked.linked ? linked.entraId : null;
   const { because, retryAfterSeconds, kind } = linked;
   if (kind === 'refused') return { known: false, because };

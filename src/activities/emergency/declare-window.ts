@@ -83,7 +83,7 @@ async function openAnew(
   };
   const sealed = await withSeal(means, window);
   if ('sealed' in sealed) return no('not-sealed', sealed.because);
-  await evidence(means, sealed, declared);
+  await recordDeclared(means, sealed, declared);
   const saved = await means.windows.declare(sealed);
   return saved.saved ? { declared: 'anew', window: sealed } : changedMeanwhile(incident);
 }
@@ -102,7 +102,7 @@ async function makeLonger(
     );
   const longer = await withSeal(means, { ...open, declared: [...open.declared, declared] });
   if ('sealed' in longer) return no('not-sealed', longer.because);
-  await evidence(means, longer, declared);
+  await recordDeclared(means, longer, declared);
   // What was approved by it meanwhile is counted on; that somebody else spoke, or ended it, makes this another question.
   const now = await means.windows.change(open, (row) =>
     row.ended === null && isDeepStrictEqual(row.declared, open.declared)
@@ -113,8 +113,12 @@ async function makeLonger(
   return took ? { declared: 'longer', window: now } : changedMeanwhile(open.incident);
 }
 
-/** Before the window counts: evidence of a word that came to nothing harms nobody. */
-async function evidence(means: Means, window: IncidentWindow, declared: Declared): Promise<void> {
+/** At our door before the window counts: evidence of a word that came to nothing harms nobody. Safe to repeat. */
+export async function recordDeclared(
+  means: Means,
+  window: IncidentWindow,
+  declared: Declared = window.declared[0],
+): Promise<void> {
   const { windowId, incident, roleIds, how } = window;
   await means.auditLog.append(windowsEvidence(window), [
     recorded(

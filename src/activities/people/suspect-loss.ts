@@ -3,6 +3,7 @@ import type { Runs } from '../../ports/runs.ts';
 import { byFamily } from '../../targets/effects-of.ts';
 import { familyOf, lifetimeRowOf } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
+import { sentFor } from '../proving/sent-before.ts';
 
 /**
  * Somebody whose record changed may have lost what a ticket states and what only their record tells of, a license. One look
@@ -28,7 +29,7 @@ export async function suspectLoss(
       keys,
       all: targets,
       promised: [],
-      sent: {},
+      sent: Object.assign({}, ...standing.map(sentFor)),
       agreed: 0,
       requestId: first.requestId,
     };

@@ -1,7 +1,14 @@
+import type { Grant } from '../../domain/grant.ts';
 import { earlier } from '../../domain/instant.ts';
 import type { SentByKey } from '../../targets/effects.ts';
 import { lifetimeRowOf } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
+
+/** What was sent for a grant that is over or proven, of what only that proves: nothing of it is unanswered any more. */
+export function sentFor({ target, attemptedAt, role }: Grant): SentByKey {
+  if (attemptedAt === undefined) return {};
+  return { [target]: { attemptedAt, judgedAt: attemptedAt, unanswered: [], ...(role && { role }) } };
+}
 
 /** What the request sent of those targets that only its own attempt proves; nothing is read where there are none. */
 export async function sentBefore(

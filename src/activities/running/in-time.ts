@@ -107,6 +107,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   openOf: 'reads',
   closedFollowUps: 'reads',
   whoIsOnCall: 'reads',
+  signInName: 'reads',
   setUpFault: 'reads',
   checks: 'reads',
   health: 'reads',

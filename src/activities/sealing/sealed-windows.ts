@@ -1,24 +1,49 @@
-import { declaredLast, type IncidentWindow, windowText } from '../../domain/incident-window.ts';
+import {
+  declaredLast,
+  type IncidentWindow,
+  NOT_IN_TOOL,
+  windowInTool,
+  windowText,
+} from '../../domain/incident-window.ts';
+import { instant } from '../../domain/instant.ts';
+import type { Clock } from '../../ports/ports.ts';
 import type { Seal, Sealing } from '../../ports/seal.ts';
 import type { Security } from '../../ports/security.ts';
-import type { Windows } from '../../ports/stores.ts';
+import type { StoredWindows, Windows } from '../../ports/stores.ts';
 
 type Sealed = {
-  readonly windows: Windows;
+  readonly windows: StoredWindows;
   readonly seal?: Seal;
   readonly security: Security;
+  readonly clock: Clock;
 };
 
 /**
- * Windows of which decisions hear only those whose declarations a door of ours has sealed: whoever can write rows could otherwise
- * plant one, and a rule would approve by it. Without a key all of them count, as approvals do.
+ * Windows of which decisions hear only those whose declarations we have sealed: whoever can write rows could otherwise plant one, and a
+ * rule would approve by it. Without a key all of them count, as approvals do.
  */
-export function sealedWindows({ windows, seal, security }: Sealed): Windows {
+export function sealedWindows({ windows, seal, security, clock }: Sealed): Windows {
+  const declare: Windows['declare'] = async (window) => {
+    const sealed = window.seal ? window : await withSeal(seal ? { seal } : {}, window);
+    // What can't be sealed now would count for nothing: whoever declares it does so again.
+    return 'sealed' in sealed ? { saved: false, because: 'conflict' } : await windows.declare(sealed);
+  };
   return {
-    declare: (window) => windows.declare(window),
+    declare,
     ofIncident: (system, incident) => windows.ofIncident(system, incident),
     listOpen: (unreadable) => windows.listOpen(unreadable),
     change: (window, change) => windows.change(window, change),
+    hear: async (incident, of) => {
+      const { system, number } = incident.record;
+      const inTool = windowInTool(incident, of);
+      const known = await windows.ofIncident(system, number);
+      if (inTool && !known.some(({ windowId }) => windowId === inTool.windowId)) await declare(inTool);
+      if (incident.major.accepted) return;
+      const ended = { at: instant(clock.now()), by: 'countersign', because: NOT_IN_TOOL };
+      for (const window of known)
+        if (window.how === 'ticket-tool' && window.ended === null)
+          await windows.change(window, (row) => (row.ended ? row : { ...row, ended }));
+    },
     open: async (system, incident) => {
       const genuine: IncidentWindow[] = [];
       for (const window of await windows.open(system, incident)) {

@@ -2,8 +2,9 @@ import type { JWTPayload } from 'jose';
 import type { KeySet, PublishedKey } from './key-set.ts';
 
 type Expected = {
-  readonly issuer: string;
-  readonly audience: string;
+  /** Any of several. */
+  readonly issuer: string | string[];
+  readonly audience: string | string[];
   /** Claims that must be there beside `exp`, `iss` and `aud`. */
   readonly claims: readonly string[];
   /** Milliseconds since the epoch. */

@@ -1,4 +1,5 @@
 import type { Clock, Ports } from '../../ports/ports.ts';
+import type { StoredWindows } from '../../ports/stores.ts';
 import { TableAlerts } from './alerts.ts';
 import { TableApprovals } from './approvals.ts';
 import { AuditCheckpoints } from './audit-checkpoints.ts';
@@ -28,7 +29,6 @@ export type Stores = Pick<
   | 'intake'
   | 'alerts'
   | 'watches'
-  | 'windows'
   | 'debts'
   | 'recordLinks'
   | 'policies'
@@ -43,6 +43,8 @@ export type Stores = Pick<
   | 'factParts'
   | 'drafts'
 > & {
+  /** Whose declarations nobody has looked at. */
+  readonly windows: StoredWindows;
   /** How witnesses are kept, as far as the storage tells. */
   readonly keeping: () => Promise<'nowhere' | Awaited<ReturnType<BlobStore['keeping']>>>;
 };

@@ -1,5 +1,5 @@
 import { type IncidentWindow, untoldOf } from '../../domain/incident-window.ts';
-import type { Saved, Unreadable, Windows } from '../../ports/stores.ts';
+import type { Saved, StoredWindows, Unreadable } from '../../ports/stores.ts';
 import { IndexedRows } from './indexed-rows.ts';
 import { key, under } from './keys.ts';
 import type { Table } from './table.ts';
@@ -11,7 +11,7 @@ const PARTITION = 'windows';
 type Key = Pick<IncidentWindow, 'system' | 'incident' | 'windowId'>;
 
 /** Major-incident windows on Table Storage, those of one incident side by side. */
-export class TableWindows implements Windows {
+export class TableWindows implements StoredWindows {
   readonly #table: Table;
   readonly #rows: IndexedRows<IncidentWindow>;
 

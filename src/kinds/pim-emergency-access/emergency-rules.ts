@@ -1,6 +1,6 @@
 import type { EmergencyUse, IncidentStanding, RecordEnd } from '../../domain/emergency-use.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
-import { HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
+import { HOUR, SECOND } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import { noFindings } from '../../policy/reason-entry.ts';
 import type { Emergency } from '../../policy/rulebook.ts';
@@ -9,14 +9,16 @@ import { emergencyOf } from './emergency.ts';
 import { incidentKnown } from './incident.ts';
 import type { PimPolicy } from './policy.ts';
 import { isEmergency } from './trigger.ts';
+import { windowsOf } from './windows-of.ts';
 
 /** What the table says of windows, of the incident, and of the review that each use leaves. */
 export function emergencyRules(policy: PimPolicy): Emergency {
-  const { windows, debts, directoryRoles, trigger } = policy.table;
+  const { windows, debts, trigger } = policy.table;
+  const allowed = windowsOf(policy.table);
   return {
     declarers: windows.declarers,
-    windowRoleIds: directoryRoles.flatMap((one) => (one.class === 'standard' ? [one.roleId] : [])),
-    windowSeconds: (windows.longestMinutes * MINUTE) / SECOND,
+    windowRoleIds: allowed.roleIds,
+    windowSeconds: allowed.seconds,
     reviewers: debts.reviewers,
     debtDueSeconds: (debts.dueHours * HOUR) / SECOND,
     use: (request, facts) => useOf(policy, request, facts),

@@ -11,6 +11,7 @@ import type { DebtFact, EmergencyFactName, EmergencyFacts, IncidentFact, WindowF
 import type { PimTable } from './pim-table.ts';
 import type { PimPolicy } from './policy.ts';
 import { askedOf } from './target.ts';
+import { windowsOf } from './windows-of.ts';
 
 /** What must be read of people and groups. */
 export function factsWanted(
@@ -54,13 +55,16 @@ export function factParts(request: AccessRequest, table: PimTable): readonly Fac
         roles.policy(asked.role.roleId, by),
       ]).then((read) => together(read, asked.role.roleId)),
     ),
-    part('incident', ({ ticketing, clock }, { ticket }, by) => {
+    part('incident', ({ ticketing, windows, clock }, { ticket }, by) => {
       const tool = ticketing[ticket.system];
       const source = `incident of ${ticket.system}`;
       if (!tool?.incident)
         return Promise.resolve(missing('its tool tells of no incidents here', source, clock.now()));
       return tool.incident(asked.incident, by).then((read) => {
-        if (!read.failed) return seen(incidentFact(asked.incident, read.incident), source, clock.now());
+        if (!read.failed)
+          return windows
+            .hear(read.incident, windowsOf(table))
+            .then(() => seen(incidentFact(asked.incident, read.incident), source, clock.now()));
         if (read.kind === 'missing') return seen(null, source, clock.now());
         const { because, retryAfterSeconds } = read;
         return read.kind === 'later'

@@ -130,7 +130,8 @@ function before(evidence: unknown, call: BeforeWrite['call']): BeforeWrite {
     isThere: () => call === doneAlready,
     prior: () => undefined,
     plansOff: () => undefined,
-    mayPass: async () => false,
+    // a replica that has not heard of the risk yet; the next attempt reads whether it is open before it is sent
+    mayPass: async (_, answer) => answer.effect === 'rejected' && answer.code === 'target-missing',
     call,
   };
 }

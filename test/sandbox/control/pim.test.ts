@@ -96,6 +96,20 @@ describe('PIM through the control API', () => {
   });
 });
 
+describe('a role in one administrative unit', () => {
+  test('a role in one administrative unit may be activated there and nowhere else', async () => {
+    const { call } = sandbox();
+    const [unit] = (await call('GET', '/directory/administrative-units')).body;
+    const scope = `/administrativeUnits/${unit.id}`;
+    assert.equal((await call('PUT', `${ASSIGNMENTS}/${EXCHANGE}`, { eligible: true, scope })).status, 204);
+    const activation = { role: EXCHANGE, justification: 'Mail is down' };
+    assert.match((await call('POST', ACTIVATIONS, activation)).body.error.message, /InvalidScope/);
+    assert.equal((await call('POST', ACTIVATIONS, { ...activation, scope })).status, 201);
+    const elsewhere = await call('PUT', `${ASSIGNMENTS}/${EXCHANGE}`, { scope: '/administrativeUnits/none' });
+    assert.equal(elsewhere.body.error.code, 'invalid-change');
+  });
+});
+
 describe('Azure as the app reads it', () => {
   const read = async ({ fetch, tenant }: ReturnType<typeof sandbox>, query: string) => {
     const token = await tenant.entra.appToken('https://management.azure.com');
@@ -140,6 +154,24 @@ describe('major incidents through the control API', () => {
     assert.equal(row?.['assignment_group'], group?.['sys_id']);
     const members = servicenow.listRecords('sys_user_grmember');
     assert.equal(members.filter((one) => one['group'] === group?.['sys_id']).length, 1);
+    const opened = {
+      table: 'incident',
+      caller: director,
+      priority: '1',
+      responderGroups: ['Mail responders'],
+    };
+    const incident = (await call('POST', '/tickets', opened)).body;
+    const stands = servicenow.listRecords('incident').find((one) => one['number'] === incident.number);
+    assert.deepEqual(
+      [stands?.['assignment_group'], stands?.['group_list']],
+      [group?.['sys_id'], group?.['sys_id']],
+    );
+    const unknown = await call('POST', '/tickets', { ...opened, responderGroups: ['Nobody'] });
+    assert.equal(unknown.body.error.code, 'invalid-order');
+    const moved = `/tickets/servicenow/${incident.number}`;
+    await call('PATCH', moved, { fields: { group_list: 'Mail responders,Network' } });
+    const now = servicenow.listRecords('incident').find((one) => one['number'] === incident.number);
+    assert.match(String(now?.['group_list']), /^[0-9a-f]{32},[0-9a-f]{32}$/);
     const history = servicenow
       .listRecords('sys_audit')
       .find((one) => one['fieldname'] === 'major_incident_state');

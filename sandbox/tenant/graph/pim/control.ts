@@ -9,6 +9,7 @@ import { type RoleHeld, type Roles, WHOLE_TENANT } from '../roles/roles.ts';
 import type { Effective, Target } from './effective.ts';
 import type { Pim } from './pim.ts';
 import { spanOf } from './schedule-info.ts';
+import { isScope } from './scopes.ts';
 
 type AssignmentRow = {
   readonly roleId: string;
@@ -27,7 +28,7 @@ type AssignmentRow = {
   readonly portals: { readonly entra: boolean; readonly azure: boolean };
 };
 
-type Put = { readonly eligible?: boolean; readonly end?: string };
+type Put = { readonly eligible?: boolean; readonly end?: string; readonly scope?: string };
 
 type RequestRow = {
   readonly id: string;
@@ -92,7 +93,7 @@ export function createPimControl(parts: Parts): PimControl {
         roles.of(holder, view).map((held) => rowOf(parts, held, holder === id ? null : holder)),
       );
     },
-    putAssignment(holder, role, { eligible = false, end }) {
+    putAssignment(holder, role, { eligible = false, end, scope = WHOLE_TENANT }) {
       const group = directory.group(holder.toLowerCase(), directory.settled());
       const { id } = group?.class === 'role-assignable' ? group : userOf(holder);
       const until = end === undefined ? null : Date.parse(end);
@@ -100,7 +101,7 @@ export function createPimControl(parts: Parts): PimControl {
         throw new RangeError(
           'The end of a role must lie in the future; GET /control/time tells what time it is.',
         );
-      roles.put(id, roleNamed(role), eligible, admin, until);
+      roles.put(id, roleNamed(role), eligible, admin, { until, scope: knownScope(scope) });
     },
     deleteAssignment(userId, role) {
       const [{ id }, definition] = [userOf(userId), roleNamed(role)];
@@ -127,7 +128,7 @@ export function createPimControl(parts: Parts): PimControl {
       const { ticketNumber } = activation;
       const actor: Actor = { kind: 'user', id: principalId, userPrincipalName };
       const expiration = { type: 'afterDuration', duration, endDateTime: null };
-      const thing = { role: roleNamed(role), scope };
+      const thing = { role: roleNamed(role), scope: knownScope(scope) };
       const { authenticationContext: context } = pim.rolePolicy(thing.role.id);
       try {
         const { id, status } = pim.roles.ask(
@@ -151,6 +152,13 @@ export function createPimControl(parts: Parts): PimControl {
     },
     decide: (requestId, approved) => pim.roles.decide(requestId, approved),
   };
+}
+
+function knownScope(scope: string): string {
+  if (isScope(scope)) return scope;
+  throw new RangeError(
+    `There is no scope "${scope}"; GET /directory/administrative-units lists the units there are.`,
+  );
 }
 
 function rowOf({ pim, effective }: Parts, held: RoleHeld, throughGroup: string | null): AssignmentRow {

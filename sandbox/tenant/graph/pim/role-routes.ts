@@ -1,15 +1,15 @@
 /** PIM for directory roles: requests, schedules and their instances, of assignments and of eligibility (graph 11.1). */
-import { objectId } from '../../company/ids.ts';
 import { bodyField } from '../call.ts';
 import type { View } from '../directory/cell.ts';
 import type { GraphParts } from '../parts.ts';
 import { definitionOf } from '../roles/definitions.ts';
-import { type RoleHeld, type RoleThing, WHOLE_TENANT } from '../roles/roles.ts';
+import type { RoleHeld, RoleThing } from '../roles/roles.ts';
 import { shownDefinition } from '../roles/shown.ts';
 import type { Route } from '../route.ts';
 import { idIn } from './body.ts';
 import { collectionRoutes } from './collection.ts';
 import { pimRefusal } from './refusals.ts';
+import { isScope } from './scopes.ts';
 
 export function pimRoleRoutes(parts: GraphParts): readonly Route[] {
   const { holdings } = parts.roles;
@@ -67,12 +67,6 @@ function thingIn(body: unknown): RoleThing {
   if (!role) throw pimRefusal('RoleNotFound');
   const said = bodyField(body, 'directoryScopeId');
   const scope = typeof said === 'string' ? said : '';
-  if (scope === WHOLE_TENANT || UNITS.has(scope)) return { role, scope };
+  if (isScope(scope)) return { role, scope };
   throw pimRefusal('ScopeNotAllowed', `The scope '${scope}' is not allowed.`);
 }
-
-const UNITS: ReadonlySet<string> = new Set(
-  ['Amsterdam office', 'Berlin office'].map(
-    (name) => `/administrativeUnits/${objectId('administrative-unit', name)}`,
-  ),
-);

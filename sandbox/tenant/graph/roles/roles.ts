@@ -19,18 +19,23 @@ export type RoleHeld = Held<RoleThing>;
 
 export const WHOLE_TENANT = '/';
 
+const FOR_GOOD: { readonly until: number | null; readonly scope: string } = {
+  until: null,
+  scope: WHOLE_TENANT,
+};
+
 /** Of people and role-assignable groups; ids are lower-case. */
 export interface Roles {
   readonly holdings: Holdings<RoleThing>;
   /** Those held directly, in the order in which they came, as the directory has them. */
   of(principalId: string, view: View): readonly RoleHeld[];
-  /** Gives a role in the whole tenant. Whether something changed. */
+  /** Gives a role, in the whole tenant and for good unless said. Whether something changed. */
   put(
     principalId: string,
     role: RoleDefinition,
     eligible: boolean,
     by: Actor,
-    until?: number | null,
+    where?: { readonly until: number | null; readonly scope: string },
   ): boolean;
   /** Takes a role wherever it counts, in effect or eligible as `eligible` says. Whether something changed. */
   remove(principalId: string, role: RoleDefinition, eligible: boolean, by: Actor): boolean;
@@ -51,12 +56,12 @@ export function createRoles({ clock, random, lag, deeds, timetable }: Parts): Ro
   };
   const holdings = createHoldings<RoleThing>({ timetable, random, lag, changed });
   const settled = (): View => ({ from: 'committed', now: clock.now(), lag: 0 });
-  const held = (principalId: string, role: RoleDefinition, eligible: boolean, until: number | null = null) =>
+  const held = (principalId: string, role: RoleDefinition, eligible: boolean, { until, scope } = FOR_GOOD) =>
     ({
       id: random.guid(),
       principalId,
       role,
-      scope: WHOLE_TENANT,
+      scope,
       how: eligible ? 'eligible' : 'assigned',
       since: clock.now(),
       until,
@@ -75,15 +80,15 @@ export function createRoles({ clock, random, lag, deeds, timetable }: Parts): Ro
   return {
     holdings,
     of: (principalId, view) => holdings.of(principalId, view, 'directory'),
-    put(principalId, role, eligible, by, until = null) {
+    put(principalId, role, eligible, by, where = FOR_GOOD) {
       const before = those(principalId, role, eligible).find(
-        ({ scope, how }) => scope === WHOLE_TENANT && how !== 'activated',
+        ({ scope, how }) => scope === where.scope && how !== 'activated',
       );
-      if (before && before.until === until) return false;
+      if (before && before.until === where.until) return false;
       const given = {
-        ...held(principalId, role, eligible, until),
+        ...held(principalId, role, eligible, where),
         by: nameOf(by),
-        ...(before && { ...before, until }),
+        ...(before && { ...before, until: where.until }),
       };
       holdings.put(given, by, clock.now());
       return true;

@@ -1,0 +1,53 @@
+import type { ActivationInbound } from '../../ports/activation.ts';
+import type { Clock } from '../../ports/ports.ts';
+import { bearerOf } from '../outbound/bearer.ts';
+import { createKeySet } from '../outbound/key-set.ts';
+import type { Outbound } from '../outbound/outbound.ts';
+import { checkToken } from '../outbound/signed-token.ts';
+import { parseActivation } from './parse-activation.ts';
+
+type Parts = {
+  readonly tenantId: string;
+  /** Client id of the app registration that the extension names, and its App ID URI: tokens have the one or the other (risk-pim B.5). */
+  readonly appId: string;
+  readonly appUri: string;
+  /** Client id of PIM itself. */
+  readonly callerId: string;
+  readonly budget: number;
+  readonly outbound: Outbound;
+  readonly clock: Clock;
+  readonly authority?: string;
+};
+
+/** Calls of a PIM custom extension. Whoever calls is proven by Entra's token for the extension's app, and by nothing else. */
+export function createActivationInbound(parts: Parts): ActivationInbound {
+  const { tenantId, appId, appUri, callerId, outbound, clock } = parts;
+  const { authority = 'https://login.microsoftonline.com' } = parts;
+  const issuer = `${authority}/${tenantId}/v2.0`;
+  const metadataUrl = `${issuer}/.well-known/openid-configuration`;
+  const keys = createKeySet({ outbound, clock, metadataUrl, issuer, purpose: 'entra-keys' });
+  const no = (code: string, status: 401 | 503 = 401) => ({ authentic: false, status, code }) as const;
+  return {
+    budget: parts.budget,
+    async authenticate(headers) {
+      const token = bearerOf(headers);
+      if (!token) return no('token-missing');
+      const checked = await checkToken(token, keys, {
+        // of version 1 and 2, as the registration asks for
+        issuer: [issuer, `https://sts.windows.net/${tenantId}/`],
+        audience: [appId, appUri],
+        claims: ['tid', 'iat'],
+        now: clock.now(),
+      });
+      if (!checked.good) return no(checked.code, checked.code === 'keys-unavailable' ? 503 : 401);
+      const { tid, azp, appid, scp, ver } = checked.claims;
+      if (tid !== tenantId) return no('token-other-tenant');
+      const caller = ver === '1.0' ? appid : azp;
+      if (typeof caller !== 'string' || caller.toLowerCase() !== callerId.toLowerCase())
+        return no('token-other-app');
+      // A scope would make it the word of a person who has the app call for them.
+      return scp === undefined ? { authentic: true } : no('token-not-for-access');
+    },
+    parse: parseActivation,
+  };
+}
