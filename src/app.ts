@@ -34,6 +34,7 @@ import type { Advisor } from './ports/advisor.ts';
 import type { Clock } from './ports/ports.ts';
 import type { Seal } from './ports/seal.ts';
 import type { WitnessKeeping } from './ports/stores.ts';
+import { type Heard, refusalsHeard } from './refusals-heard.ts';
 import { longestGap } from './schedule-text.ts';
 import { SCHEDULES } from './setting-list.ts';
 import type { Settings } from './settings.ts';
@@ -85,7 +86,8 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     knowWords(more.words);
   }
   const log = (line: string) => surroundings.log(redactedLine(line));
-  const outbound = outboundOf(settings, { ...surroundings, log });
+  const heard = refusalsHeard(() => means, log);
+  const outbound = outboundOf(settings, { ...surroundings, log, heard });
   const credential = surroundings.credential ?? noCredential;
   const identities = identitiesOf(settings, credential, surroundings.credentialOf);
   const { text } = settings;
@@ -108,7 +110,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   const { advisor, ...connections } = connectionsOf(settings, {
     ...{ text, outbound, clock, credential: identities('bot'), identity: credential },
     within: ({ milliseconds, bytes }) =>
-      outboundOf(settings, { ...surroundings, log }, [], milliseconds, bytes),
+      outboundOf(settings, { ...surroundings, log, heard }, [], milliseconds, bytes),
   });
   const sealing = sealOf(settings, surroundings, credential);
   const means: Means = {
@@ -275,7 +277,7 @@ const noCredential = noIdentity('none is configured');
 
 function outboundOf(
   settings: Settings,
-  { fetch, clock, correlationHeaders, log, timer }: Surroundings,
+  { fetch, clock, correlationHeaders, log, timer, heard }: Surroundings & { readonly heard?: Heard },
   moreHosts: readonly string[] = [],
   longest = Number.POSITIVE_INFINITY,
   largest = LARGEST_ANSWER,
@@ -300,6 +302,7 @@ function outboundOf(
     log: (entry) => {
       if (entry.failure !== null)
         log(`${entry.purpose} ${entry.method} ${entry.host}${entry.path}: ${entry.failure}`);
+      heard?.(entry, clock.now());
     },
   });
 }

@@ -83,6 +83,7 @@ export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}
     SERVICENOW_AFFECTED_USER_FIELD: 'u_affected_user',
     SERVICENOW_ACCESS_COLUMNS:
       'accessType=u_access_type, role=u_access_role, scope=u_access_scope, duration=u_access_duration, incident=parent_incident.number',
+    DOWNSTREAM_HOSTS: 'outlook.office365.com',
     TEAMS_BOT_APP_ID: BOT_APP_ID,
     PAGERDUTY_TOKEN,
     PIM_EXTENSION_APP_ID: EXTENSION_APP_ID,

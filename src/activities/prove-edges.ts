@@ -28,6 +28,8 @@ export type Look = {
   readonly at: Instant;
   readonly because: string;
   readonly absent: readonly string[];
+  /** Everything is the very opposite of what is expected, on both read paths; left out by releases before: it is not told. */
+  readonly opposite?: true;
   readonly failed?: string;
   /** Something came after our attempt by which it can't come true any more. */
   readonly overtaken?: string;
@@ -76,6 +78,8 @@ export const proveEdges = defineActivity<
     ]);
     await keepShownEnds(means, beneficiaryId, requestId, seen.readings);
     const others = seen.readings.filter((one) => one.edge !== expect);
+    const contrary = expect === 'present' ? 'absent' : 'present';
+    const isOpposite = seen.readings.every(({ edge }) => edge === contrary);
     const names = others.length > 0 ? await namesOf(means, requestId) : {};
     const notUsable = plans.filter(({ is }) => is !== 'usable').map(({ because }) => because);
     const hidden = seen.readings.filter((one) => one.hidden).map(({ because = '' }) => because);
@@ -91,6 +95,7 @@ export const proveEdges = defineActivity<
       at,
       because: [...others.map((one) => words(one, names[one.target])), ...notUsable, ...errors].join('; '),
       absent: seen.readings.filter(({ edge }) => edge === 'absent').map(({ target }) => target),
+      ...(isOpposite && { opposite: true as const }),
       ...(failed.length > 0 ? { failed: failed.join('; ') } : {}),
       ...(overtaken.length > 0 ? { overtaken: overtaken.join('; ') } : {}),
       ...(overtaken.length > 0 && isElsewhere ? { elsewhere: true as const } : {}),

@@ -1,4 +1,5 @@
 import type { Means } from '../activities/activity.ts';
+import { type RefusedCalls, refusedNow, wordsOf } from '../activities/outbox/refused-calls.ts';
 import type { Blind } from '../console/blind-note.ts';
 import type { Instant } from '../domain/instant.ts';
 import { blindness, reasonOf } from '../domain/sweep-state.ts';
@@ -9,7 +10,13 @@ import { boundOf, SWEEPS, type SweepName } from './sweep-list.ts';
 export async function blindSweeps(means: Means, now: Instant): Promise<readonly Blind[]> {
   const names = Object.keys(SWEEPS) as SweepName[];
   const blind = await Promise.all(names.map((name) => blindOf(means, name, now)));
-  return blind.filter((one) => one !== null);
+  const refused = await refusedNow(means, now).catch(() => []);
+  return [...blind.filter((one) => one !== null), ...refused.map(blindOfRefused)];
+}
+
+function blindOfRefused(one: RefusedCalls): Blind {
+  const { because, todo } = wordsOf(one);
+  return { meanwhile: because, since: one.since, because: todo };
 }
 
 async function blindOf(means: Means, name: SweepName, now: Instant): Promise<Blind | null> {

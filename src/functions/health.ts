@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { type NoHistory, toolsWithoutHistory } from '../activities/deciding/tool-history.ts';
+import { type RefusedCalls, refusedNow, wordsOf } from '../activities/outbox/refused-calls.ts';
 import { type OperationsUnreached, operationsUnreached } from '../activities/outbox/untaken.ts';
 import { instant, MINUTE, SECOND } from '../domain/instant.ts';
 import { blindness, reasonOf, type SweepState, stuckItems } from '../domain/sweep-state.ts';
@@ -58,7 +59,7 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
     return kept.read;
   };
   const tell = async (redStatus: number): Promise<HttpResponseInit> => {
-    const { looked, operations, without } = await seen();
+    const { looked, operations, without, refused } = await seen();
     const witnesses = await keeping();
     const issues = tables();
     const red = [
@@ -70,6 +71,7 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
         .map(settingSeen),
       ...looked.flatMap((one) => sweepReds(means, one, from)),
       ...without.map(historyRed),
+      ...refused.map(refusedRed),
       ...(operations ? [operationsRed(operations)] : []),
     ];
     const body = {
@@ -121,6 +123,10 @@ function historyRed({ system, since, because, todo }: NoHistory): Red {
   };
 }
 
+function refusedRed(one: RefusedCalls): Red {
+  return { name: `calls to ${one.host}`, since: one.since, ...wordsOf(one) };
+}
+
 const REWRITABLE = 'The holder of the storage account can rewrite the audit, and nobody could tell.';
 
 const WITNESS_REDS: Readonly<Partial<Record<WitnessKeeping, Omit<Red, 'name' | 'since'>>>> = {
@@ -163,16 +169,18 @@ type Seen = {
   readonly looked: readonly SweepSeen[];
   readonly operations: OperationsUnreached | null;
   readonly without: readonly NoHistory[];
+  readonly refused: readonly RefusedCalls[];
 };
 
 async function look(means: Means, sweeps: readonly SweepName[]): Promise<Seen> {
-  const [looked, operations, without] = await Promise.all([
+  const [looked, operations, without, refused] = await Promise.all([
     readSweeps(means, sweeps),
     // A store that can't be read is told of by the sweeps.
     operationsUnreached(means).catch(() => null),
     toolsWithoutHistory(means).catch(() => []),
+    refusedNow(means, instant(means.clock.now())).catch(() => []),
   ]);
-  return { looked, operations, without };
+  return { looked, operations, without, refused };
 }
 
 function operationsRed({ since, people }: OperationsUnreached): Red {

@@ -135,7 +135,7 @@ describe('The time of an execution', () => {
 /** They reach nothing outside, or change nothing there, or only doors and timers use them. */
 const UNWATCHED = [
   ...['clock', 'limits', 'rulebook', 'security', 'seal', 'witnesses', 'keeping'],
-  ...['conversationInbound', 'ticketInbound', 'alertInbound', 'directoryNotifications'],
+  ...['conversationInbound', 'ticketInbound', 'alertInbound', 'activationInbound', 'directoryNotifications'],
 ];
 
 test('an execution that stood still is held back at every port by which activities reach something outside', async (t) => {

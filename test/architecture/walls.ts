@@ -77,6 +77,7 @@ const COMPOSITION = [
   'src/app.ts',
   'src/identities.ts',
   'src/main.ts',
+  'src/refusals-heard.ts',
   'src/storage.ts',
   'src/register.ts',
   // They read the connectors' own settings, out of their list.

@@ -3,7 +3,15 @@ import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, press } from '../support/asking.ts';
-import { activeRole, askForRole, DUTY_MANAGER, LEAD, mailIsDown, RESPONDER } from '../support/emergency.ts';
+import {
+  activeRole,
+  askForRole,
+  DUTY_MANAGER,
+  LEAD,
+  mailIsDown,
+  RESPONDER,
+  USERS,
+} from '../support/emergency.ts';
 import { stated, statements, textOf, wordsOn } from '../support/statements.ts';
 import { aWorld, jump, pass, type TestWorld } from '../support/world.ts';
 
@@ -58,7 +66,7 @@ describe('emergency access to a directory role', () => {
   test('somebody who is not on call is refused, and is told whom to ask', async (t) => {
     const world = await aWorld(t);
     const incident = await mailIsDown(world);
-    world.controlled.pimDesk.putAssignment(personId('developer'), 'Exchange Administrator', {
+    world.controlled.pimDesk.putAssignment(personId('developer'), USERS, {
       eligible: true,
     });
     const number = await askForRole(world, incident, { who: 'developer' });
@@ -79,17 +87,17 @@ describe('emergency access to a directory role', () => {
   test('a second factor that no app has leaves the activation to the responder, and the ticket follows it', async (t) => {
     const world = await aWorld(t);
     const incident = await mailIsDown(world);
-    world.controlled.pim.policies = { 'Exchange Administrator': { mfaOnAdminAssign: true } };
+    world.controlled.pim.policies = { [USERS]: { mfaOnAdminAssign: true } };
     const number = await askForRole(world, incident);
     await press(world, number, LEAD, 'approve', { data: { reason: 'fine' } });
     await pass(world, MINUTE);
     assert.equal(stated(world, number), 'pending/running', textOf(world, number));
     assert.match(
       wordsOn(world, number, 'comment'),
-      /Activate "Exchange Administrator" at https:\/\/entra\S+ now, for 60 minutes, with INC\d+ as the ticket number/,
+      /Activate "User Administrator" at https:\/\/entra\S+ now, for 60 minutes, with INC\d+ as the ticket number/,
     );
     world.controlled.pimDesk.activate(personId(RESPONDER), {
-      ...{ role: 'Exchange Administrator', duration: 'PT1H', justification: 'Mail', ticketNumber: incident },
+      ...{ role: USERS, duration: 'PT1H', justification: 'Mail', ticketNumber: incident },
     });
     await pass(world, 4 * MINUTE);
     assert.equal(stated(world, number), 'granted/fulfilled', textOf(world, number));

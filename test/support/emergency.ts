@@ -14,6 +14,8 @@ export const RESPONDER = 'vpn-owner';
 export const LEAD = 'it-director';
 export const DUTY_MANAGER = 'iam-duty-manager-1';
 
+/** A role that works as soon as the directory has it, and one that its system knows later. */
+export const USERS = 'User Administrator';
 export const EXCHANGE = 'Exchange Administrator';
 
 /** The tables in force with values of the one of emergency access replaced; it goes with the test. */
@@ -25,7 +27,7 @@ export function withEmergencyTable(t: TestContext, edits: TableEdits): { readonl
 }
 
 /** The responder is on call and eligible, and mail flow is down since an hour. @returns the number of the incident. */
-export async function mailIsDown(world: World, { role = EXCHANGE, who = RESPONDER } = {}): Promise<string> {
+export async function mailIsDown(world: World, { role = USERS, who = RESPONDER } = {}): Promise<string> {
   const { servicenow, controlled } = world;
   servicenow.setOnCall('Major Incident', [
     { userId: personId(who), level: 1 },
@@ -45,7 +47,7 @@ export async function mailIsDown(world: World, { role = EXCHANGE, who = RESPONDE
 export async function askForRole(
   world: World,
   incident: string,
-  { role = EXCHANGE, duration = '1 hour', who = RESPONDER } = {},
+  { role = USERS, duration = '1 hour', who = RESPONDER } = {},
 ): Promise<string> {
   const answers = { role, duration, incident, justification: 'Mail flow is down.' };
   const { number } = order(world, 'Emergency privileged access', who, answers);
@@ -54,7 +56,7 @@ export async function askForRole(
 }
 
 /** The role as the directory has it, settled: active and directly held, or not. */
-export function activeRole({ controlled }: World, role = EXCHANGE, who = RESPONDER) {
+export function activeRole({ controlled }: World, role = USERS, who = RESPONDER) {
   return controlled.pimDesk
     .assignmentsOf(personId(who))
     .find((one) => one.displayName === role && one.active && one.throughGroup === null);

@@ -1,4 +1,5 @@
 import type { PolicyTable, RoleGroup } from '../../policy/access/access-table.ts';
+import type { ProbeCheck } from '../../probes/index.ts';
 
 /** How a role is activated: assigned for a time by us, or activated by the responder in the directory's own portal. */
 export type Mode = 'admin-assign' | 'self-activate';
@@ -28,6 +29,8 @@ export type RoleEntry = {
   readonly modes: readonly [Mode, ...Mode[]];
   /** Only for who is in one of these groups, directly or through another one; left out: whoever is on call or responds. */
   readonly onlyFor?: readonly [RoleGroup, ...RoleGroup[]];
+  /** How it is seen whether the role works where it is for. */
+  readonly probe: ProbeCheck;
 };
 
 /** A team of the ticket tool that responds to incidents, and the directory's group of the same people. */

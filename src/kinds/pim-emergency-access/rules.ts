@@ -45,7 +45,7 @@ export function pimRules(policy: PimPolicy): Omit<Rules, 'controlGroupIds'> {
     excludes: () => [],
     title: (entitlement) => titleOf(entitlement) ?? entitlement,
     proofSeconds: () => (table.operations.proof.giveUpAfterMinutes * MINUTE) / SECOND,
-    probe: () => null,
+    probe: (entitlement) => probeOf(table, entitlement),
     owner: () => ({ ids: [], groupId: null }),
     ownerQueue: () => table.ownerQueue ?? table.operations.followUpQueue,
   };
@@ -55,4 +55,14 @@ function governedRoles({ directoryRoles }: PimTable): NonNullable<Rules['governe
   return directoryRoles.flatMap(({ roleId, title, longestMinutes, scopes }) =>
     scopes.map(({ scope }) => ({ key: roleKey({ roleId, scope }), name: title, longestMinutes })),
   );
+}
+
+const EVERY = 2 * MINUTE;
+
+/** Word for word, while a role is active and does not work yet. */
+const NOT_EFFECTIVE = 'PIM activation not effective yet; continuing to poll; next update in 2 minutes.';
+
+function probeOf({ directoryRoles }: PimTable, entitlement: string): ReturnType<Rules['probe']> {
+  const role = directoryRoles.find(({ name }) => name === entitlement);
+  return role ? { check: role.probe, updates: { text: NOT_EFFECTIVE, everySeconds: EVERY / SECOND } } : null;
 }

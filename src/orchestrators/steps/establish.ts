@@ -68,8 +68,9 @@ export function* establish(
 
 function whenUnsure(context: OrchestrationContext, unsure: NonNullable<Establishing['unsure']>): OnWait {
   const from = addMilliseconds(now(context), UNSURE_AFTER);
-  return function* (because) {
-    if (now(context) >= from)
+  return function* (because, _, opposite) {
+    // Looks that agree on the opposite leave nothing unsure: it is about to be proven.
+    if (now(context) >= from && !opposite)
       yield* unsure(`for minutes no reads have agreed on it, last because ${because}`);
   };
 }

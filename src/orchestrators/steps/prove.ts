@@ -29,8 +29,11 @@ export type Proof =
       readonly elsewhere?: true;
     };
 
-/** Called before a pause that follows a look which did not agree, with why and when the next one is. */
-export type OnWait = (because: string, nextAt: Instant) => Step<void>;
+/**
+ * Called before a pause that follows a look which did not agree, with why and when the next one is; `opposite`: whether the last looks
+ * agree on the very opposite.
+ */
+export type OnWait = (because: string, nextAt: Instant, opposite: boolean) => Step<void>;
 
 /**
  * Looks until enough looks in a row agree, or say that it won't come true. A single contrary or unreadable look starts the count again. `countedOn`: targets the
@@ -49,6 +52,7 @@ export function* prove(
   const giveUpAt = addMilliseconds(now(context), giveUpAfterSeconds * SECOND);
   let agreeing: Instant[] = [];
   let contrary = 0;
+  let opposite = 0;
   let failing: Instant[] = [];
   let gone: Gone | null = null;
   let late = 0;
@@ -67,6 +71,7 @@ export function* prove(
     }
     agreeing = look.agrees ? [...agreeing, look.at] : [];
     contrary = look.agrees ? 0 : contrary + 1;
+    opposite = look.opposite ? opposite + 1 : 0;
     const first = agreeing[0];
     const spans = first !== undefined && milliseconds(look.at) - milliseconds(first) >= spanSeconds * SECOND;
     if (agreeing.length >= LOOKS && spans) return { proven: true, at: look.at };
@@ -79,7 +84,8 @@ export function* prove(
     late += isDue(context, giveUpAt) ? 1 : 0;
     if (late > LATE_LOOKS || (late > 0 && contrary >= LOOKS)) return { proven: false, because, missing: [] };
     const seconds = look.agrees ? apartSeconds : pauseAfter(retry, contrary);
-    if (onWait && !look.agrees) yield* onWait(because, addMilliseconds(now(context), seconds * SECOND));
+    if (onWait && !look.agrees)
+      yield* onWait(because, addMilliseconds(now(context), seconds * SECOND), opposite >= LOOKS);
     yield* sleep(context, seconds);
   }
 }

@@ -31,7 +31,7 @@ export function* untilConfirmed(
   for (let look = 1; look <= LOOKS && open.length > 0; look += 1) {
     if (look > 1) {
       const because = 'the directory has not named yet who gave this access';
-      if (onWait) yield* onWait(because, addMilliseconds(now(context), APART_SECONDS * SECOND));
+      if (onWait) yield* onWait(because, addMilliseconds(now(context), APART_SECONDS * SECOND), false);
       yield* sleep(context, APART_SECONDS);
     }
     for (const grantId of open)

@@ -20,7 +20,8 @@ async function reds(world: TestWorld): Promise<readonly Red[]> {
   const red = json['red'] as readonly Red[];
   const ready = await call(world, 'GET', '/api/health/ready');
   assert.equal(ready.status, red.length === 0 ? 200 : 503);
-  return red;
+  // The calls themselves are another test's (journeys/refused-calls.test.ts).
+  return red.filter(({ name }) => !name.startsWith('calls to '));
 }
 
 const named = (red: readonly Red[]) => red.map(({ name }) => name).sort();

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { personId } from '../../sandbox/tenant/company/person.ts';
+import { MINUTE } from '../../src/domain/instant.ts';
+import { press } from '../support/asking.ts';
+import { activeRole, askForRole, EXCHANGE, LEAD, mailIsDown, RESPONDER } from '../support/emergency.ts';
+import { call, tokenOf } from '../support/operators.ts';
+import { requestOf, statements, textOf } from '../support/statements.ts';
+import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
+
+const WORDS = 'PIM activation not effective yet; continuing to poll; next update in 2 minutes.';
+
+const newest = (world: TestWorld, number: string) => {
+  const said = statements(world, number).at(-1);
+  return [said?.access, said?.effective, said?.outcome];
+};
+
+/** The responder has the page open for so many minutes, which asks every ten seconds. Moments at which Exchange let them in. */
+async function pageOpen(world: TestWorld, number: string, minutes: number): Promise<readonly number[]> {
+  const { requestId } = await requestOf(world, number);
+  const letIn: number[] = [];
+  for (let second = 0; second < minutes * 60; second += 10) {
+    const token = await tokenOf(world, RESPONDER);
+    const { json } = await call(world, 'POST', `/api/probe/${requestId}/look`, { token, body: {} });
+    if (json['state'] === 'works') letIn.push(world.clock.now());
+    await pass(world, 10_000);
+  }
+  return letIn;
+}
+
+async function anActiveRole(world: TestWorld): Promise<string> {
+  const incident = await mailIsDown(world, { role: EXCHANGE });
+  const number = await askForRole(world, incident, { role: EXCHANGE });
+  await press(world, number, LEAD, 'approve', { data: { reason: 'fine' } });
+  await pass(world, 90_000);
+  assert.ok(activeRole(world, EXCHANGE), textOf(world, number));
+  return number;
+}
+
+/** Every text that the responder's own card has had. */
+const cardTexts = ({ teams }: TestWorld): string =>
+  JSON.stringify(teams.messages().filter(({ to }) => to === personId(RESPONDER)));
+
+describe('a role that is active and is not let in yet', () => {
+  test('a role that Exchange knows eight minutes later leaves its ticket pending until then, and flips it with the exact moment', async (t) => {
+    const world = await aWorld(t);
+    const number = await anActiveRole(world);
+    assert.deepEqual(newest(world, number), ['granted', 'pending', 'running']);
+    assert.match(textOf(world, number), /^Access pending \(validated\)$/m);
+    assert.doesNotMatch(textOf(world, number), /^Work in progress$/m);
+    assert.ok(cardTexts(world).includes(WORDS), 'word for word');
+    const since = Date.parse(activeRole(world, EXCHANGE)?.start ?? '');
+    const [first] = await pageOpen(world, number, 9);
+    await settle(world);
+    assert.ok(first !== undefined && first >= since + 8 * MINUTE, 'Exchange lets nobody in before');
+    const [access, effective, outcome] = newest(world, number);
+    assert.deepEqual([access, outcome], ['granted', 'fulfilled']);
+    assert.ok(Math.abs(Date.parse(effective ?? '') - first) < 30_000, `${effective}`);
+    assert.match(textOf(world, number), /^Work in progress$/m);
+  });
+});
