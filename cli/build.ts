@@ -17,17 +17,26 @@ const BANNER = `import { createRequire as requireFor } from 'node:module'; const
 
 /**
  * Packages that are parts of their own, each read when something of it is first made: the rules of recurring windows with a
- * calendar that has some, the checker of tables with the first table. Code that can't wait asks for them.
+ * calendar that has some, the checker of tables and what reads their dates with the first table. Code that can't wait asks for them.
  */
 const ASKED_FOR = {
-  'rrule-temporal': { file: 'rrule-temporal.cjs', made: 'RRuleTemporal' },
-  'ajv/dist/2020.js': { file: 'ajv.cjs', made: 'Ajv2020' },
+  'rrule-temporal': { file: 'rrule-temporal.cjs', made: 'RRuleTemporal', as: 'class' },
+  'ajv/dist/2020.js': { file: 'ajv.cjs', made: 'Ajv2020', as: 'class' },
+  'temporal-polyfill': { file: 'temporal.cjs', made: 'Temporal', as: 'namespace' },
 } as const satisfies Readonly<Record<string, AskedFor>>;
 
-/** Ajv needs fast-uri for the references within our own schemas alone. `made`: the class that is all that is wanted of it. */
-type AskedFor = { readonly file: string; readonly made: string };
+/** Ajv needs fast-uri for the references within our own schemas alone. `made`: the class, or the namespace, that is all that is wanted of it. */
+type AskedFor = { readonly file: string; readonly made: string; readonly as: 'class' | 'namespace' };
 
-function askingFor({ file, made }: AskedFor): string {
+function askingFor({ file, made, as }: AskedFor): string {
+  const exported =
+    as === 'class'
+      ? `export class ${made} {
+      constructor(...args) {
+        return new (part())(...args);
+      }
+    }`
+      : `export const ${made} = new Proxy({}, { get: (_, name) => part()[name] });`;
   return `
     import { createRequire as requireFrom } from 'node:module';
     let known;
@@ -37,11 +46,7 @@ function askingFor({ file, made }: AskedFor): string {
       known ??= requireFrom(parts)('./${file}').${made};
       return known;
     }
-    export class ${made} {
-      constructor(...args) {
-        return new (part())(...args);
-      }
-    }`;
+    ${exported}`;
 }
 
 /**
@@ -77,7 +82,7 @@ const slivers: Plugin = {
     plugged.onResolve(
       {
         filter:
-          /^(validator|lodash\/cloneDeep|form-data|moment|axios|debug|rrule-temporal|ajv\/dist\/2020\.js|@opentelemetry\/api)$/,
+          /^(validator|lodash\/cloneDeep|form-data|moment|axios|debug|rrule-temporal|temporal-polyfill|ajv\/dist\/2020\.js|@opentelemetry\/api)$/,
       },
       ({ path, resolveDir, namespace }) => {
         return namespace === 'sliver' ? undefined : { path, namespace: 'sliver', pluginData: resolveDir };
@@ -123,6 +128,7 @@ const plainSettings: Plugin = {
  * Built by itself it has copies of them instead.
  */
 const APART: Readonly<Record<string, string>> = {
+  activities: 'src/activities/index.ts',
   'console-pages': 'src/functions/console-pages.ts',
   presses: 'src/functions/presses.ts',
   'seldom-used': 'src/functions/seldom-used.ts',
@@ -140,6 +146,30 @@ const apart: Plugin = {
     });
   },
 };
+
+const ACTIVITY = /export const (\w+) = defineActivity<?[\s\S]*?\(\{\n((?: {2}.*\n)*?) {2}run: /g;
+
+/**
+ * What an activity does is read with the first one that runs: until then the host, and the orchestrators that call it, need its name and
+ * what it is handed.
+ */
+const namedOnly: Plugin = {
+  name: 'named-only',
+  setup(plugged) {
+    plugged.onLoad({ filter: /src\/activities\/.*\.ts$/ }, ({ path }) => {
+      const stubs = [...readFileSync(path, 'utf8').matchAll(ACTIVITY)].map(
+        ([, exported, given = '']) =>
+          `export const ${exported} = { ${given.trim()} run: (means, input) => ran(${exported}.name, means, input) };`,
+      );
+      return stubs.length === 0 ? undefined : { loader: 'ts', contents: `${RAN}\n${stubs.join('\n')}` };
+    });
+  },
+};
+
+const RAN = `async function ran(activity, means, input) {
+  const { REGISTERED } = await import('./activities.ts');
+  return await REGISTERED.find(({ name }) => name === activity).run(means, input);
+}`;
 
 /** What the host reads before the first function is registered: the entry and what it imports at once. */
 export type LoadSize = { readonly files: number; readonly bytes: number };
@@ -183,7 +213,7 @@ export async function buildForSandbox(folder: string = join(ROOT, 'dist-sandbox'
 type Bundle = { readonly size: LoadSize; readonly inputs: readonly string[] };
 
 async function bundle(entry: string, folder: string): Promise<Bundle> {
-  const main = await buildParts({ main: entry }, folder);
+  const main = await buildParts({ main: entry }, folder, [namedOnly]);
   const apart = Object.entries(APART).map(([name, source]) => [`parts/${name}`, join(ROOT, source)]);
   const part = await buildParts(Object.fromEntries(apart), folder);
   const askedFor = await Promise.all(
@@ -195,7 +225,11 @@ async function bundle(entry: string, folder: string): Promise<Bundle> {
   };
 }
 
-async function buildParts(entryPoints: Readonly<Record<string, string>>, folder: string) {
+async function buildParts(
+  entryPoints: Readonly<Record<string, string>>,
+  folder: string,
+  more: readonly Plugin[] = [],
+) {
   return await build({
     entryPoints: { ...entryPoints },
     outdir: folder,
@@ -212,7 +246,7 @@ async function buildParts(entryPoints: Readonly<Record<string, string>>, folder:
     external: EXTERNAL,
     // Imported when it is needed, its CommonJS form would arrive without named exports.
     alias: { [GRAPH]: `${GRAPH}/lib/es/src/index.js` },
-    plugins: [slivers, plainSchemas, plainSettings, apart],
+    plugins: [slivers, plainSchemas, plainSettings, apart, ...more],
     banner: { js: BANNER },
     metafile: true,
     absWorkingDir: ROOT,

@@ -33,6 +33,11 @@ export type Move = keyof typeof MOVES;
  * and finds its place in it.
  */
 export class ForbiddenMove extends Error {
+  /** Parts of the bundle have copies of this class: whoever catches it may know another one than who throws it. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return error instanceof Error && error.name === 'ForbiddenMove';
+  }
+
   override readonly name = 'ForbiddenMove';
   readonly move: Move;
   readonly from: Phase;
