@@ -3,13 +3,13 @@
  */
 import { endedBy, Help, Misuse, oneOf, readCommandLine } from '../sandbox/command-line.ts';
 import { createGraph } from '../src/connectors/graph/directory.ts';
-import { createOutbound } from '../src/connectors/outbound/outbound.ts';
 import type { Directory } from '../src/ports/directory.ts';
 import { explainCase } from './policy/explain-case.ts';
 import { lintFiles } from './policy/lint-files.ts';
 import { lintLive } from './policy/lint-live.ts';
 import type { Output } from './policy/output.ts';
 import { testFolders } from './policy/test-folders.ts';
+import { signedIn } from './signed-in.ts';
 
 const USAGE = `node cli/policy.ts lint <table.json>… [--strict] [--json]
        node cli/policy.ts lint --live <table.json>… [--json]
@@ -58,26 +58,11 @@ export async function runLive(
 }
 
 /** The directory as whoever is signed in on this machine, or as the app's own identity, may read it. */
-function signedIn(): Directory {
-  const baseUrl = process.env['GRAPH_BASE_URL'] || 'https://graph.microsoft.com';
-  const clock = { now: () => Date.now() };
-  const outbound = createOutbound({
-    fetch: (url, init) => fetch(url, init),
-    allowedHosts: [new URL(baseUrl).host],
-    timeoutMs: { connect: 10_000, total: 60_000 },
-    maxBytes: 8 * 1024 * 1024,
-    correlationHeaders: false,
-    now: () => clock.now(),
-    log: () => undefined,
-  });
-  const credential = {
-    getToken: async (scope: string) => {
-      const { DefaultAzureCredential } = await import('@azure/identity');
-      return await new DefaultAzureCredential().getToken(scope);
-    },
-  };
+function signedInDirectory(): Directory {
+  const { baseUrl, outbound, credential } = signedIn();
   const settings = { baseUrl, ownPrincipalIds: [], membersPerPage: 999, mailFrom: null };
   const guard = async () => ({ pass: 'never', because: 'The linter only reads.' }) as const;
+  const clock = { now: () => Date.now() };
   return createGraph({ settings, identities: () => credential, outbound, clock, guard }).directory;
 }
 
@@ -128,6 +113,6 @@ if (import.meta.main) {
     words: (text) => process.stderr.write(`${text}\n`),
   };
   process.exitCode = args.includes('--live')
-    ? await runLive(args, output, signedIn)
+    ? await runLive(args, output, signedInDirectory)
     : runPolicy(args, output);
 }

@@ -1,6 +1,10 @@
 import { IDENTITIES, type IdentityName } from './company.ts';
 
-type Needed = { readonly always: readonly string[]; readonly optional: readonly string[] };
+type Needed = {
+  readonly always: readonly string[];
+  /** Left out by companies that use none of the kinds of requests which need it. */
+  readonly optional: readonly string[];
+};
 
 /**
  * Application permissions of each identity where the work is split. The one that is left then reaches storage, and has
@@ -15,14 +19,12 @@ export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne'>, Ne
       'AuditLog.Read.All',
       'Organization.Read.All',
     ],
-    // Given by companies that have risky users governed.
     optional: [
       'IdentityRiskyUser.Read.All',
       'IdentityRiskEvent.Read.All',
       'UserAuthenticationMethod.Read.All',
       'Device.Read.All',
       'RoleManagement.Read.Directory',
-      // Given by companies that have emergency access governed.
       'RoleAssignmentSchedule.Read.Directory',
       'RoleEligibilitySchedule.Read.Directory',
       'RoleManagementPolicy.Read.Directory',
@@ -36,7 +38,6 @@ export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne'>, Ne
   mailer: { always: ['Mail.Send'], optional: [] },
   accounts: {
     always: [],
-    // Given by companies that have risky users governed.
     optional: [
       'IdentityRiskyUser.ReadWrite.All',
       'User-PasswordProfile.ReadWrite.All',
@@ -44,11 +45,26 @@ export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne'>, Ne
       'User.EnableDisableAccount.All',
     ],
   },
-  roles: {
-    always: [],
-    // Given by companies that have emergency access governed.
-    optional: ['RoleAssignmentSchedule.ReadWrite.Directory'],
-  },
+  roles: { always: [], optional: ['RoleAssignmentSchedule.ReadWrite.Directory'] },
+};
+
+/** The optional permissions that a kind of requests does not go without. */
+export const OPTIONAL_FOR: Readonly<Record<string, readonly string[]>> = {
+  'risky-user-unblock': [
+    'IdentityRiskyUser.Read.All',
+    'IdentityRiskEvent.Read.All',
+    'UserAuthenticationMethod.Read.All',
+    'Device.Read.All',
+    'RoleManagement.Read.Directory',
+    ...PERMISSIONS_OF.accounts.optional,
+  ],
+  'pim-emergency-access': [
+    'RoleManagement.Read.Directory',
+    'RoleAssignmentSchedule.Read.Directory',
+    'RoleEligibilitySchedule.Read.Directory',
+    'RoleManagementPolicy.Read.Directory',
+    ...PERMISSIONS_OF.roles.optional,
+  ],
 };
 
 /** Application permissions that every company gives to Countersign. */
@@ -60,12 +76,19 @@ export const OPTIONAL_PERMISSIONS: readonly string[] = Object.values(PERMISSIONS
   ({ optional }) => optional,
 );
 
-/** Client ids of the identities that hold a permission once it is granted; whatever none of them needs goes to the reader. */
-export function holdersOf(permission: string): readonly string[] {
-  const { writer, mailer, accounts, roles } = PERMISSIONS_OF;
-  const holds = ({ always, optional }: Needed) => [...always, ...optional].includes(permission);
-  if (holds(accounts)) return [IDENTITIES.accounts];
-  if (holds(roles)) return [IDENTITIES.roles];
-  const split = holds(writer) ? 'writer' : holds(mailer) ? 'mailer' : 'reader';
-  return [IDENTITIES.theOne, IDENTITIES[split]];
+/** Identities for whose work no other one stands in. */
+const ALONE: readonly IdentityName[] = ['accounts', 'roles'];
+
+/** Who holds a permission: the identity whose work needs it, first, and what stands in for it. What none needs goes to the reader. */
+export function identitiesWith(permission: string): readonly IdentityName[] {
+  const named = Object.keys(PERMISSIONS_OF) as Exclude<IdentityName, 'theOne'>[];
+  const split = named.find((name) => {
+    const { always, optional } = PERMISSIONS_OF[name];
+    return always.includes(permission) || optional.includes(permission);
+  });
+  return split && ALONE.includes(split) ? [split] : [split ?? 'reader', 'theOne'];
 }
+
+/** Client ids of the identities that hold a permission once it is granted. */
+export const holdersOf = (permission: string): readonly string[] =>
+  identitiesWith(permission).map((name) => IDENTITIES[name]);

@@ -15,7 +15,9 @@ could go without any journey noticing, when one is missing, and when a call is m
 
 Grant these application permissions, and no others. Each identity gets its own, where the work is split ([which id goes where](identities.md)); where it
 is not, the one identity gets them all, but for those that write to accounts. Those named optional can be left out; what is lost then, their note says.
-The optional ones of reading, and all that write to accounts, are for risky users: where the table of \`risky-user-unblock\` is deployed, give every one of them; elsewhere, none.`;
+The optional ones of reading, and all that write to accounts, are for risky users: where the table of \`risky-user-unblock\` is deployed, give every one of them; elsewhere, none.
+
+\`npm run grant\` grants them from the same list, by the difference to what is granted, and takes away what is not wanted where it is asked to ([deployment](deploy.md#6-the-rights-in-microsoft-graph)).`;
 
 const WHAT_A_SPLIT_IS_GOOD_FOR = `## What splitting is good for
 

@@ -25,6 +25,8 @@ function run(file: string, args: readonly string[]) {
   );
 }
 
+const NOBODYS_ID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+
 /** What is typed, and what is said about it. Every command of package.json that is ours has a row at least. */
 const MISUSES: readonly (readonly [file: string, args: readonly string[], says: RegExp])[] = [
   [
@@ -97,6 +99,20 @@ const MISUSES: readonly (readonly [file: string, args: readonly string[], says: 
     ['explain', '--table', TABLE_FILE, '--request', 'nowhere/case.json'],
     /The case can't be read: there is no nowhere\/case\.json/,
   ],
+  ['cli/grant.ts', [], /Name an identity, as --reader, or the application, as --app/],
+  ['cli/grant.ts', ['--reader', 'reader'], /--reader takes an object id, a GUID; got "reader"/],
+  [
+    'cli/grant.ts',
+    ['--one', NOBODYS_ID, '--mail', NOBODYS_ID],
+    /--one and --mail name the same identity\. Name .*--one/,
+  ],
+  [
+    'cli/grant.ts',
+    ['--one', NOBODYS_ID, '--for', 'm365-licence'],
+    /no kind "m365-licence"\. Did you mean m365-license\?/,
+  ],
+  ['cli/grant.ts', ['--operators', NOBODYS_ID], /name it with --app/],
+  ['cli/grant.ts', ['--app', NOBODYS_ID], /--app goes with who has its roles/],
   ['cli/servicenow.ts', [], /Say what to do: kit, rights\./],
   ['cli/servicenow.ts', ['kti'], /no command "kti"\. Did you mean kit\?/],
   ['cli/servicenow.ts', ['kit'], /--app takes the address of the function app, .*got nothing/],

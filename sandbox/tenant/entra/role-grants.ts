@@ -9,15 +9,24 @@ import { holdersOf } from '../../company-permissions.ts';
 export interface RoleGrants {
   /** What a token of this app or identity carries that is issued now. */
   inTokens(clientId: string): readonly string[];
-  /** What administrators granted, whether tokens carry it yet or not. */
+  /** What administrators granted to anybody, whether tokens carry it yet or not. */
   granted(): readonly string[];
-  grant(permission: string): void;
-  revoke(permission: string): void;
+  /** What administrators granted to this app or identity. */
+  grantedTo(clientId: string): readonly string[];
+  /** To every identity whose work needs it, or to one app or identity, whatever it is for. */
+  grant(permission: string, clientId?: string): void;
+  revoke(permission: string, clientId?: string): void;
   /** Milliseconds from a change until tokens carry it. */
   refreshMs: number;
 }
 
-type Change = { readonly permission: string; readonly granted: boolean; readonly inTokensAt: number };
+type Change = {
+  readonly permission: string;
+  readonly granted: boolean;
+  readonly inTokensAt: number;
+  /** `null`: everybody whose work needs it. */
+  readonly clientId: string | null;
+};
 
 const A_DAY = 24 * 3_600_000;
 
@@ -27,27 +36,31 @@ export function createRoleGrants(
   oneHoldsAll = false,
 ): RoleGrants {
   const changes: Change[] = [];
-  const upTo = (time: number): readonly string[] => {
-    const held = new Set(initial);
-    for (const { permission, granted, inTokensAt } of changes) {
-      if (inTokensAt > time) continue;
+  const needs = (clientId: string, permission: string) =>
+    holdersOf(permission).includes(clientId) || (oneHoldsAll && clientId === IDENTITIES.theOne);
+  const upTo = (time: number, clientId: string): readonly string[] => {
+    const held = new Set(initial.filter((permission) => needs(clientId, permission)));
+    for (const { permission, granted, inTokensAt, clientId: whose } of changes) {
+      if (inTokensAt > time || !(whose === null ? needs(clientId, permission) : whose === clientId)) continue;
       if (granted) held.add(permission);
       else held.delete(permission);
     }
     return [...held];
   };
-  const change = (permission: string, granted: boolean) =>
-    void changes.push({ permission, granted, inTokensAt: clock.now() + grants.refreshMs });
+  const change = (permission: string, granted: boolean, clientId: string | null) =>
+    void changes.push({ permission, granted, inTokensAt: clock.now() + grants.refreshMs, clientId });
+  const grantedTo = (clientId: string) => upTo(Number.POSITIVE_INFINITY, clientId);
   const grants: RoleGrants = {
     refreshMs: A_DAY,
-    inTokens: (clientId) =>
-      upTo(clock.now()).filter(
-        (permission) =>
-          holdersOf(permission).includes(clientId) || (oneHoldsAll && clientId === IDENTITIES.theOne),
-      ),
-    granted: () => upTo(Number.POSITIVE_INFINITY),
-    grant: (permission) => change(permission, true),
-    revoke: (permission) => change(permission, false),
+    inTokens: (clientId) => upTo(clock.now(), clientId),
+    granted() {
+      const held = new Set(Object.values(IDENTITIES).flatMap(grantedTo));
+      const inOrder = new Set([...initial, ...changes.map(({ permission }) => permission)]);
+      return [...inOrder].filter((permission) => held.has(permission));
+    },
+    grantedTo,
+    grant: (permission, clientId) => change(permission, true, clientId ?? null),
+    revoke: (permission, clientId) => change(permission, false, clientId ?? null),
   };
   return grants;
 }

@@ -31,6 +31,7 @@ import { createRiskControl, type RiskControl } from './risk/control.ts';
 import { createRisk } from './risk/risk.ts';
 import { createRoleControl, type RoleControl } from './roles/control.ts';
 import { createRoles } from './roles/roles.ts';
+import { createServicePrincipals, type ServicePrincipals } from './service-principals/service-principals.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
 import { type GraphSwitches, unpleasantSwitches } from './switches.ts';
 
@@ -60,6 +61,8 @@ export type BuiltGraph = {
   readonly effective: Effective;
   /** How PIM behaves. */
   readonly pim: PimSwitches;
+  /** Apps and identities, and who has which of their roles. */
+  readonly servicePrincipals: ServicePrincipals;
   /** Resets all delta links. */
   readonly feed: ChangeFeed;
   /** Who is subscribed to changes of users, and what they were told. */
@@ -101,6 +104,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     ...(options.pim ? { switches: options.pim } : {}),
   });
   const effective = createEffective({ clock, directory, roles, switches: pim.switches });
+  const servicePrincipals = createServicePrincipals({ clock, lag, switches, grants: entra.permissions });
   const audits = createAudits({ clock, random, directory, deeds }, switches);
   const feed = createChangeFeed(directory, random, lag);
   const mailbox = createMailbox(clock);
@@ -123,6 +127,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     risk,
     roles,
     pim,
+    servicePrincipals,
     deeds,
     signIns,
     belongings,
@@ -157,6 +162,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     pim: pim.switches,
     pimDesk: createPimControl({ clock, directory, roles, pim, effective, admin: administrator() }),
     effective,
+    servicePrincipals,
     feed,
     subscriptions,
     trips,

@@ -28,6 +28,7 @@ import { riskVerdictRoutes } from './risk/verdict-routes.ts';
 import { roleRoutes } from './roles/routes.ts';
 import { transitiveRoleRoutes } from './roles/transitive.ts';
 import { createRouter, permissionPath, type Route } from './route.ts';
+import { servicePrincipalRoutes } from './service-principals/routes.ts';
 import { sessionRoutes } from './sessions.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { createThrottle } from './throttle.ts';
@@ -62,6 +63,7 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...licenseReadRoutes(parts),
     ...licenseWriteRoutes(parts),
     ...organizationRoutes(parts),
+    ...servicePrincipalRoutes(parts),
     ...recycleBinRoutes(parts),
     ...auditRoutes(parts.audits),
     ...signInRoutes(parts),

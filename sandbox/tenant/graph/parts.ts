@@ -12,6 +12,7 @@ import type { Licenses } from './licenses/licenses.ts';
 import type { Pim } from './pim/pim.ts';
 import type { Risk } from './risk/risk.ts';
 import type { Roles } from './roles/roles.ts';
+import type { ServicePrincipals } from './service-principals/service-principals.ts';
 import type { Subscriptions } from './subscriptions/subscriptions.ts';
 import type { GraphSwitches } from './switches.ts';
 
@@ -27,6 +28,7 @@ export type GraphParts = {
   readonly risk: Risk;
   readonly roles: Roles;
   readonly pim: Pim;
+  readonly servicePrincipals: ServicePrincipals;
   readonly deeds: Deeds;
   readonly signIns: SignIns;
   readonly belongings: Belongings;

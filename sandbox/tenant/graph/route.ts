@@ -64,9 +64,11 @@ function decoded(segment: string): string {
   }
 }
 
-/** `users('x')` is another way to write `users/x`; a quote within is doubled. */
+/** `users('x')` is another way to write `users/x`; a quote within is doubled. Service principals have an alternate key. */
 function keyed(segment: string): readonly string[] {
   if (!segment.endsWith("')")) return [segment];
+  const [, appId] = /^serviceprincipals\(appId='([^']*)'\)$/i.exec(segment) ?? [];
+  if (appId !== undefined) return ['servicePrincipals', `appId=${appId.toLowerCase()}`];
   const [, collection, key] = /^(\w+)\('(.*)'\)$/.exec(segment) ?? [];
   return collection === undefined || key === undefined ? [segment] : [collection, key.replaceAll("''", "'")];
 }

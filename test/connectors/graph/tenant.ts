@@ -1,6 +1,7 @@
 /** Our Graph connector on the simulated directory. */
 import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
 import { IDENTITIES, objectIdOf, STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
+import { createRoleGrants } from '../../../sandbox/tenant/entra/role-grants.ts';
 import { createFaults } from '../../../sandbox/tenant/faults/fault-book.ts';
 import { createAudits } from '../../../sandbox/tenant/graph/audits.ts';
 import { createChangeFeed } from '../../../sandbox/tenant/graph/change-feed.ts';
@@ -20,6 +21,7 @@ import { createPim } from '../../../sandbox/tenant/graph/pim/pim.ts';
 import { createTimetable } from '../../../sandbox/tenant/graph/pim/timetable.ts';
 import { createRisk } from '../../../sandbox/tenant/graph/risk/risk.ts';
 import { createRoles } from '../../../sandbox/tenant/graph/roles/roles.ts';
+import { createServicePrincipals } from '../../../sandbox/tenant/graph/service-principals/service-principals.ts';
 import { createSubscriptions } from '../../../sandbox/tenant/graph/subscriptions/subscriptions.ts';
 import { type GraphSwitches, unpleasantSwitches } from '../../../sandbox/tenant/graph/switches.ts';
 import { createMailbox } from '../../../sandbox/tenant/mail/mailbox.ts';
@@ -123,6 +125,12 @@ export function tenant({
     roles,
     pim,
     deeds,
+    servicePrincipals: createServicePrincipals({
+      clock,
+      lag,
+      switches,
+      grants: createRoleGrants(clock, granted),
+    }),
     audits: createAudits({ clock, random, directory, deeds }, switches),
     feed: createChangeFeed(directory, random, lag),
     mailbox,
