@@ -16,6 +16,7 @@ import { newDetectionAfterRelease } from './new-detection-after-release.ts';
 import { newPhone } from './new-phone.ts';
 import { noSeats } from './no-seats.ts';
 import { offboardedEarly } from './offboarded-early.ts';
+import { pimDegraded } from './pim-degraded.ts';
 import { privilegedNever } from './privileged-never.ts';
 import { projectThirtyDays } from './project-30-days.ts';
 import { serviceNowDown } from './servicenow-down.ts';
@@ -55,6 +56,7 @@ export const SCENARIOS: readonly Scenario[] = [
   hostileTicket,
   newDetectionAfterRelease,
   globalAdminTwoPeople,
+  pimDegraded,
   incidentResolvedEarly,
   crashEverywhere,
 ];
