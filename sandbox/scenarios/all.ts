@@ -3,9 +3,11 @@ import { approvedGroupGone } from './approved-group-gone.ts';
 import { bundleHalfFails } from './bundle-half-fails.ts';
 import { conflictingLicense } from './conflicting-license.ts';
 import { crashEverywhere } from './crash-everywhere.ts';
+import { debtBlocksTheNext } from './debt-blocks-the-next.ts';
 import { dismissFailsAfterContainment } from './dismiss-fails-after-containment.ts';
 import { dismissWithoutEffect } from './dismiss-without-effect.ts';
 import { doubleGrant } from './double-grant.ts';
+import { exchange403 } from './exchange-403.ts';
 import { financeBi } from './finance-bi.ts';
 import { globalAdminTwoPeople } from './global-admin-two-people.ts';
 import { graphThrottled } from './graph-throttled.ts';
@@ -55,8 +57,10 @@ export const SCENARIOS: readonly Scenario[] = [
   dismissFailsAfterContainment,
   hostileTicket,
   newDetectionAfterRelease,
+  exchange403,
   globalAdminTwoPeople,
   pimDegraded,
   incidentResolvedEarly,
+  debtBlocksTheNext,
   crashEverywhere,
 ];
