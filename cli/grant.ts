@@ -117,14 +117,14 @@ function asked(values: Values, { words }: Output) {
     return principalIds.length === 0 ? [] : [{ ...ROLES[option], principalIds: [...new Set(principalIds)] }];
   });
   const { app } = values;
-  if (app === undefined && Object.keys(identities).length === 0)
-    throw new Misuse(`Name an identity, as --reader, or the application, as --app.\nUsage: ${USAGE}`);
   if ((app !== undefined) !== roles.length > 0)
     throw new Misuse(
       app === undefined
         ? 'Roles are the application’s: name it with --app <object id>.'
         : '--app goes with who has its roles: --operators, --auditors, --policy-owners, --offboarding.',
     );
+  if (app === undefined && Object.keys(identities).length === 0)
+    throw new Misuse(`Name an identity, as --reader, or the application, as --app.\nUsage: ${USAGE}`);
   const { wanted, unplaced } = wantedOf({
     identities,
     kinds: values.for,

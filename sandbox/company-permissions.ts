@@ -25,8 +25,6 @@ export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne'>, Ne
       'UserAuthenticationMethod.Read.All',
       'Device.Read.All',
       'RoleManagement.Read.Directory',
-      'RoleAssignmentSchedule.Read.Directory',
-      'RoleEligibilitySchedule.Read.Directory',
       'RoleManagementPolicy.Read.Directory',
     ],
   },
@@ -60,8 +58,6 @@ export const OPTIONAL_FOR: Readonly<Record<string, readonly string[]>> = {
   ],
   'pim-emergency-access': [
     'RoleManagement.Read.Directory',
-    'RoleAssignmentSchedule.Read.Directory',
-    'RoleEligibilitySchedule.Read.Directory',
     'RoleManagementPolicy.Read.Directory',
     ...PERMISSIONS_OF.roles.optional,
   ],

@@ -105,6 +105,38 @@ describe('emergency access to a directory role', () => {
     assert.equal(stated(world, number), 'ended/ended', textOf(world, number));
   });
 
+  test('a yes is taken while PIM answers nothing, and the activation follows once it does, asked of nobody again', async (t) => {
+    const world = await aWorld(t);
+    const number = await askForRole(world, await mailIsDown(world));
+    world.controlled.pim.outage = true;
+    await approve(world, number, LEAD);
+    await pass(world, 15 * MINUTE);
+    assert.equal(stated(world, number), 'none/running', textOf(world, number));
+    assert.equal(activations(world), 0);
+    const cards = (await world.teams.cards(number)).length;
+    world.controlled.pim.outage = false;
+    await pass(world, 10 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled', textOf(world, number));
+    assert.equal(activations(world), 1);
+    assert.equal((await world.teams.cards(number)).length, cards);
+  });
+
+  test('a yes of somebody who is no longer on call is not taken while PIM answers nothing', async (t) => {
+    const world = await aWorld(t);
+    const incident = await mailIsDown(world);
+    const shift = (lead: string) =>
+      world.servicenow.setOnCall('Major Incident', [
+        { userId: personId(RESPONDER), level: 1 },
+        { userId: personId(lead), level: 2 },
+      ]);
+    shift('finance-manager');
+    const number = await askForRole(world, incident);
+    world.controlled.pim.outage = true;
+    shift(LEAD);
+    const { body } = await press(world, number, 'finance-manager', 'approve', { data: { reason: 'fine' } });
+    assert.match(JSON.stringify(body), /You are not among the people who may decide this/);
+  });
+
   test('an activation that ends early is ended once it may be, after five minutes', async (t) => {
     const world = await aWorld(t);
     const incident = await mailIsDown(world);
