@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
-import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { moment } from '../../src/activities/wording/words.ts';
+import { HOUR, type Instant, MINUTE } from '../../src/domain/instant.ts';
 import { approve, press } from '../support/asking.ts';
 import {
   activeRole,
@@ -36,7 +37,15 @@ describe('emergency access to a directory role', () => {
     await approve(world, number, LEAD);
     await pass(world, 5 * MINUTE);
     assert.equal(stated(world, number), 'granted/fulfilled', textOf(world, number));
-    assert.ok(activeRole(world)?.end);
+    const { end } = activeRole(world) ?? {};
+    const comments = wordsOn(world, number, 'comment');
+    assert.ok(end);
+    assert.match(comments, /The directory ends it 1 hour after it is asked to give it\./);
+    assert.ok(
+      comments.includes(`It ends by itself on ${moment(end as Instant, 'Europe/Amsterdam')}.`),
+      comments,
+    );
+    assert.doesNotMatch(comments, /proven to work/);
     await jump(world, 2 * HOUR);
     assert.equal(activeRole(world), undefined);
     assert.deepEqual(
