@@ -2,7 +2,7 @@
 import { OutboundError } from '../../src/connectors/outbound/outbound-error.ts';
 import type { SignedIn } from '../signed-in.ts';
 
-export type AppRole = {
+type AppRole = {
   readonly id: string;
   readonly value: string | null;
   readonly isEnabled: boolean;

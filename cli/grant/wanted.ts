@@ -16,7 +16,7 @@ export const IDENTITY_OPTIONS = {
 } as const satisfies Readonly<Record<string, IdentityName>>;
 export type IdentityOption = keyof typeof IDENTITY_OPTIONS;
 
-export type Asked = {
+type Asked = {
   /** Object ids of service principals. */
   readonly identities: Readonly<Partial<Record<IdentityOption, string>>>;
   readonly kinds: readonly string[];
