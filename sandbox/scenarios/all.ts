@@ -7,8 +7,10 @@ import { dismissFailsAfterContainment } from './dismiss-fails-after-containment.
 import { dismissWithoutEffect } from './dismiss-without-effect.ts';
 import { doubleGrant } from './double-grant.ts';
 import { financeBi } from './finance-bi.ts';
+import { globalAdminTwoPeople } from './global-admin-two-people.ts';
 import { graphThrottled } from './graph-throttled.ts';
 import { hostileTicket } from './hostile-ticket.ts';
+import { incidentResolvedEarly } from './incident-resolved-early.ts';
 import { lostWebhook } from './lost-webhook.ts';
 import { newDetectionAfterRelease } from './new-detection-after-release.ts';
 import { newPhone } from './new-phone.ts';
@@ -52,5 +54,7 @@ export const SCENARIOS: readonly Scenario[] = [
   dismissFailsAfterContainment,
   hostileTicket,
   newDetectionAfterRelease,
+  globalAdminTwoPeople,
+  incidentResolvedEarly,
   crashEverywhere,
 ];

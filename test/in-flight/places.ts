@@ -4,6 +4,7 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order } from '../support/asking.ts';
+import { askForRole, LEAD, mailIsDown, onDuty } from '../support/emergency.ts';
 import { addingFails, DENIED, removingFails, serviceNowFails } from '../support/faults.ts';
 import { orderProduct, PROJECT } from '../support/licenses.ts';
 import { ACCOUNTS, newPhone, report, signInDisabled } from '../support/risky.ts';
@@ -33,6 +34,16 @@ export const PLACES: Readonly<Record<string, Place>> = {
       await pass(world, 10 * MINUTE);
     },
     states: ['none/running', 'released/fulfilled'],
+  },
+  'emergency access that is asked for': {
+    waits: { run: 'pimEmergencyAccess', after: 'openStage', at: 'steps/approval.ts' },
+    reach: async (world) => await askForRole(world, await mailIsDown(world)),
+    async goOn(world, number) {
+      onDuty(world);
+      await approve(world, number, LEAD);
+      await pass(world, 2 * MINUTE);
+    },
+    states: ['none/running', 'granted/fulfilled'],
   },
   'sign-in that may not be enabled yet': {
     waits: { run: 'riskyUserUnblock', after: 'applyChange', at: 'steps/release.ts' },

@@ -26,7 +26,7 @@ describe('a second incident about somebody whose case is open', () => {
     await pass(world, 20 * MINUTE);
     assert.equal(stated(world, first), 'released/fulfilled');
     assert.equal(stated(world, second), 'none/fulfilled', wordsOn(world, second, 'work_note'));
-    assert.match(wordsOn(world, second, 'work_note'), /by this service, as another request was decided/);
+    assert.match(wordsOn(world, second, 'work_note'), /The risk is closed already: confirmed as safe/);
     assert.doesNotMatch(wordsOn(world, second, 'work_note'), /No approval released it/);
     assert.equal(await cardsOf(world, second), 0);
     assert.equal(world.servicenow.ticket(second).state, '6');

@@ -26,15 +26,20 @@ export function withEmergencyTable(t: TestContext, edits: TableEdits): { readonl
   return { policyFolder: folder };
 }
 
-/** The responder is on call and eligible, and mail flow is down since an hour. @returns the number of the incident. */
-export async function mailIsDown(world: World, { role = USERS, who = RESPONDER } = {}): Promise<string> {
-  const { servicenow, controlled } = world;
+/** The responder is on call, and eligible for a role. */
+export function onDuty({ servicenow, controlled }: World, { role = USERS, who = RESPONDER } = {}): void {
   servicenow.setOnCall('Major Incident', [
     { userId: personId(who), level: 1 },
     { userId: personId(LEAD), level: 2 },
   ]);
   servicenow.setOnCall('Messaging', []);
   controlled.pimDesk.putAssignment(personId(who), role, { eligible: true });
+}
+
+/** Mail flow is down, and whoever is on duty responds. @returns the number of the incident. */
+export async function mailIsDown(world: World, duty: { role?: string; who?: string } = {}): Promise<string> {
+  onDuty(world, duty);
+  const { servicenow } = world;
   const { number } = servicenow.openIncident({
     ...{ category: 'software', subcategory: 'email', priority: '1' },
     ...{ caller: personId('helpdesk-agent'), text: 'Mail flow is down.' },

@@ -122,12 +122,21 @@ export async function agree(world: World): Promise<void> {
 
 function isThere(world: World, target: string, userId: string): boolean {
   try {
+    if (target.startsWith('role~')) return hasRole(world, target, userId);
     return target.includes('~')
       ? licenseEdgesOf(world, userId).includes(edgeOf(target, userId))
       : world.controlled.directory.members(target).some(({ id }) => id === userId);
   } catch {
     return false; // the group or the person is gone for ever
   }
+}
+
+/** In effect and directly held, in the whole directory. */
+function hasRole({ controlled }: World, target: string, userId: string): boolean {
+  const [, roleId] = target.split('~');
+  return controlled.pimDesk
+    .assignmentsOf(userId)
+    .some((one) => one.active && one.roleId === roleId && one.throughGroup === null && one.scope === '/');
 }
 
 /** Nobody but the app touches the licenses that journeys ask for. */

@@ -67,7 +67,9 @@ function safe(
         ? ''
         : ` by ${person}`;
   const when = at === null ? '' : ` at ${at}`;
-  const released = isVerdict ? '' : ' No approval released it.';
+  // The history lags: a verdict that it names nobody for yet may be ours.
+  const mayBeOurs = isVerdict || (state !== 'remediated' && byId === null);
+  const released = mayBeOurs ? '' : ' No approval released it.';
   const words = `The risk is closed already: ${how}${by}${when} (${detail}).${released}`;
   find(findings, 'already-safe', words, '/cases');
   if (!isDisabledByUs(inHand)) return { ...NOT_RELEASED, after: SETTLED };
