@@ -13,9 +13,10 @@ import { windowsEvidence } from './declare-window.ts';
  */
 export async function incurDebt(means: Means, record: RequestRecord, now: Instant): Promise<void> {
   const { emergency, request, requestId } = record;
+  if (!emergency || !request) return;
   const inForce = means.rulebook.current(record.kind);
   const rules = inForce.usable ? inForce.rules.emergency : undefined;
-  if (!emergency || !request || !rules) return;
+  if (!rules) return;
   const { decisions } = await means.approvals.readAll(requestId);
   const approvedBy = decisions.filter(({ answer }) => answer === 'approve').map((one) => one.approverId);
   const { beneficiaryId: personId } = request;
