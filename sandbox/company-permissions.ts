@@ -21,10 +21,9 @@ export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne'>, Ne
       'IdentityRiskEvent.Read.All',
       'UserAuthenticationMethod.Read.All',
       'Device.Read.All',
+      // Given by companies that have emergency access governed, as well.
       'RoleManagement.Read.Directory',
-      // Given by companies that have emergency access governed.
-      'RoleAssignmentSchedule.Read.Directory',
-      'RoleEligibilitySchedule.Read.Directory',
+      // Given by those alone.
       'RoleManagementPolicy.Read.Directory',
     ],
   },

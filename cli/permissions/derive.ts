@@ -49,7 +49,9 @@ export async function stumbleWithout(
 ): Promise<Stumble | null> {
   const without = (extra: readonly string[]) =>
     [...permissions, ...extra].filter((one) => one !== permission);
-  for (const { name } of JOURNEYS) {
+  const everyone = permissions.includes(permission);
+  // The others would run as they do with all permissions.
+  for (const { name } of JOURNEYS.filter((one) => everyone || one.permissions?.includes(permission))) {
     const { stumble } = await runJourney(name, without);
     if (stumble) return stumble;
   }

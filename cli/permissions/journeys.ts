@@ -23,6 +23,11 @@ const DAY = 24 * 60 * MINUTE;
 const GRAPH = 'graph.microsoft.com';
 const HOUR = 60 * MINUTE;
 const RISKY = [...PERMISSIONS_OF.reader.optional, ...PERMISSIONS_OF.accounts.optional];
+/** What emergency access takes, without anything that only risky users take. */
+const EMERGENCY = [
+  ...PERMISSIONS_OF.reader.optional.filter((one) => one.startsWith('Role')),
+  ...PERMISSIONS_OF.roles.optional,
+];
 const REFUSED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
 
 export const JOURNEYS: readonly Journey[] = [
@@ -259,6 +264,26 @@ export const JOURNEYS: readonly Journey[] = [
       await expectAccess(world, number, 'released');
     },
   },
+  {
+    name: 'a role for an emergency whose request was not answered, that the directory ends, and whose use is reviewed',
+    permissions: EMERGENCY,
+    async run(world) {
+      const match = {
+        host: GRAPH,
+        method: 'POST',
+        path: '/roleManagement/directory/roleAssignmentScheduleRequests',
+      };
+      world.tenant.faults.add({ match, count: 1, effect: { kind: 'reset', applied: true } });
+      const number = await anEmergency(world);
+      await approve(world, number);
+      await pass(world, 10 * MINUTE);
+      await expectAccess(world, number, 'granted');
+      await skip(world, 2 * HOUR);
+      await expectAccess(world, number, 'ended');
+      await skip(world, 3 * HOUR);
+      await review(world, 'identity-ops-1');
+    },
+  },
 ];
 
 const instantBefore = ({ clock }: World, ms: number): string => new Date(clock.now() - ms).toISOString();
@@ -280,6 +305,55 @@ async function report(world: World, affectedUser: string): Promise<string> {
   });
   await pass(world, 30 * MINUTE);
   return number;
+}
+
+/** An on-call engineer asks for a role they may activate, while an incident of the first priority is open. */
+async function anEmergency(world: World): Promise<string> {
+  const { id } = person('vpn-owner');
+  world.controlled.roles.putRole(id, 'Exchange Administrator', true);
+  world.servicenow.setOnCall('Major Incident', [
+    { userId: id, level: 1 },
+    { userId: person('it-director').id, level: 2 },
+  ]);
+  world.servicenow.setOnCall('Messaging', []);
+  const emergency = { priority: '1', text: 'Mail is down.' } as const;
+  const { number: incident } = world.servicenow.openIncident({
+    ...emergency,
+    caller: person('helpdesk-agent').id,
+    category: 'messaging',
+  });
+  const { number } = world.servicenow.openIncident({
+    ...emergency,
+    caller: id,
+    accessType: 'privileged',
+    role: 'Exchange Administrator',
+    duration: '1 hour',
+    incident,
+    webhook: 'send',
+  });
+  await pass(world, 5 * MINUTE);
+  return number;
+}
+
+/** Says of the oldest use of emergency access that it was in order. */
+async function review({ app, controlled, host }: World, reviewer: string): Promise<void> {
+  const [debt] = await app.means.debts.listOpen();
+  if (!debt) throw new EndedOtherwise('There is nothing to review.');
+  const token = await controlled.tokens.issue(person(reviewer).id, []);
+  const body = JSON.stringify({ words: 'All of it was needed.', actions: [] });
+  const { status } = await host.fetch(
+    new Request(`${host.url}/api/emergency-debts/${debt.requestId}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(body)),
+      },
+      body,
+    }),
+  );
+  if (status !== 200)
+    throw new EndedOtherwise(`The review of ${debt.ticket.number} was answered with ${status}.`);
 }
 
 /** Each of them presses on the newest card that asks them. */

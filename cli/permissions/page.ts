@@ -14,8 +14,9 @@ pass. A test fails when the page, the declared list (\`sandbox/company-permissio
 could go without any journey noticing, when one is missing, and when a call is made with another identity than its own.
 
 Grant these application permissions, and no others. Each identity gets its own, where the work is split ([which id goes where](identities.md)); where it
-is not, the one identity gets them all, but for those that write to accounts. Those named optional can be left out; what is lost then, their note says.
-The optional ones of reading, and all that write to accounts, are for risky users: where the table of \`risky-user-unblock\` is deployed, give every one of them; elsewhere, none.`;
+is not, the one identity gets them all, but for those that write to accounts or give roles. Those named optional can be left out; what is lost then, their note says.
+For risky users, where the table of \`risky-user-unblock\` is deployed, give all that write to accounts, and of the optional ones of reading all but \`RoleManagementPolicy.Read.Directory\`; for
+emergency access, where that of \`pim-emergency-access\` is deployed, the one that gives roles, \`RoleManagement.Read.Directory\` and \`RoleManagementPolicy.Read.Directory\`. Elsewhere give none of these.`;
 
 const WHAT_A_SPLIT_IS_GOOD_FOR = `## What splitting is good for
 

@@ -47,6 +47,7 @@ const members: Readonly<Record<keyof PimSwitches, object>> = {
     enum: ['RoleAssignmentExists', 'RoleAssignmentInstanceAlreadyExists', 'RoleAssignmentAlreadyExists'],
   },
   selfActivateByApp: { enum: ['bad-request', 'forbidden', 'either'] },
+  policyReaders: { enum: ['own', 'published'] },
   newPrincipal: duration,
 };
 

@@ -3,9 +3,11 @@ import { approvedGroupGone } from './approved-group-gone.ts';
 import { bundleHalfFails } from './bundle-half-fails.ts';
 import { conflictingLicense } from './conflicting-license.ts';
 import { crashEverywhere } from './crash-everywhere.ts';
+import { debtBlocksTheNext } from './debt-blocks-the-next.ts';
 import { dismissFailsAfterContainment } from './dismiss-fails-after-containment.ts';
 import { dismissWithoutEffect } from './dismiss-without-effect.ts';
 import { doubleGrant } from './double-grant.ts';
+import { exchange403 } from './exchange-403.ts';
 import { financeBi } from './finance-bi.ts';
 import { globalAdminTwoPeople } from './global-admin-two-people.ts';
 import { graphThrottled } from './graph-throttled.ts';
@@ -16,6 +18,7 @@ import { newDetectionAfterRelease } from './new-detection-after-release.ts';
 import { newPhone } from './new-phone.ts';
 import { noSeats } from './no-seats.ts';
 import { offboardedEarly } from './offboarded-early.ts';
+import { pimDegraded } from './pim-degraded.ts';
 import { privilegedNever } from './privileged-never.ts';
 import { projectThirtyDays } from './project-30-days.ts';
 import { serviceNowDown } from './servicenow-down.ts';
@@ -54,7 +57,10 @@ export const SCENARIOS: readonly Scenario[] = [
   dismissFailsAfterContainment,
   hostileTicket,
   newDetectionAfterRelease,
+  exchange403,
   globalAdminTwoPeople,
+  pimDegraded,
   incidentResolvedEarly,
+  debtBlocksTheNext,
   crashEverywhere,
 ];

@@ -25,6 +25,11 @@ export type FactPart = {
   /** Where facts have it: `facts.parts[name]`. */
   readonly name: string;
   readonly bucket: Bucket | null;
+  /**
+   * Set where who may decide does not rest on it: it is not read where people are only asked anew who may, so that what it comes from
+   * may be away while they decide.
+   */
+  readonly toDecideOnly?: true;
   read(ports: FactPorts, request: AccessRequest, requestId: string, soFar?: unknown): Promise<FactRead>;
 };
 

@@ -153,7 +153,8 @@ export interface Rules {
   factsWanted(request: AccessRequest, known?: AccessFacts['groups']): Wanted;
   /**
    * What decisions of the kind go by besides: read before they are taken, each into `facts.parts`. Left out: nothing. Where people are
-   * only asked anew who may decide, those with a bucket are as they were for the last decision, or left out.
+   * only asked anew who may decide, those with a bucket are as they were for the last decision, or left out, and of the others
+   * what is `toDecideOnly` is left out.
    */
   factParts?(request: AccessRequest): readonly FactPart[];
   /**

@@ -130,6 +130,22 @@ describe('gathering what only one kind goes by', () => {
     assert.deepEqual(await stores.factParts.ofRequest('req-1'), []);
   });
 
+  test('parts at hand are without what only decides, whose source is not even asked', async () => {
+    const { means, of } = aGathering();
+    const away: FactPart = {
+      ...{ name: 'away', bucket: null, toDecideOnly: true },
+      read: async () => ({ read: 'failed', because: 'no answer', retryAfterSeconds: null, mayCure: true }),
+    };
+    const own: FactPart = {
+      ...{ name: 'own', bucket: null },
+      read: async () => ({ read: 'done', value: 'here' }),
+    };
+    const whose = { ...of(), rules: { digest: 'p1', factParts: () => [away, own] } };
+    assert.deepEqual(await partsAtHand(means, whose), { read: 'done', facts: { parts: { own: 'here' } } });
+    const gathered = await gatherParts(means, whose, instant(means.clock.now()));
+    assert.equal(gathered.read, 'failed');
+  });
+
   test('parts at hand are what was read last, however long ago, and nothing is read for them', async () => {
     const { gather, means, of, clock } = aGathering();
     assert.deepEqual(await partsAtHand(means, of()), { read: 'done', facts: { parts: {} } });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
-import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { moment } from '../../src/activities/wording/words.ts';
+import { HOUR, type Instant, MINUTE } from '../../src/domain/instant.ts';
 import { approve, press } from '../support/asking.ts';
 import {
   activeRole,
@@ -36,7 +37,15 @@ describe('emergency access to a directory role', () => {
     await approve(world, number, LEAD);
     await pass(world, 5 * MINUTE);
     assert.equal(stated(world, number), 'granted/fulfilled', textOf(world, number));
-    assert.ok(activeRole(world)?.end);
+    const { end } = activeRole(world) ?? {};
+    const comments = wordsOn(world, number, 'comment');
+    assert.ok(end);
+    assert.match(comments, /The directory ends it 1 hour after it is asked to give it\./);
+    assert.ok(
+      comments.includes(`It ends by itself on ${moment(end as Instant, 'Europe/Amsterdam')}.`),
+      comments,
+    );
+    assert.doesNotMatch(comments, /proven to work/);
     await jump(world, 2 * HOUR);
     assert.equal(activeRole(world), undefined);
     assert.deepEqual(
@@ -103,6 +112,38 @@ describe('emergency access to a directory role', () => {
     assert.equal(stated(world, number), 'granted/fulfilled', textOf(world, number));
     await jump(world, 2 * HOUR);
     assert.equal(stated(world, number), 'ended/ended', textOf(world, number));
+  });
+
+  test('a yes is taken while PIM answers nothing, and the activation follows once it does, asked of nobody again', async (t) => {
+    const world = await aWorld(t);
+    const number = await askForRole(world, await mailIsDown(world));
+    world.controlled.pim.outage = true;
+    await approve(world, number, LEAD);
+    await pass(world, 15 * MINUTE);
+    assert.equal(stated(world, number), 'none/running', textOf(world, number));
+    assert.equal(activations(world), 0);
+    const cards = (await world.teams.cards(number)).length;
+    world.controlled.pim.outage = false;
+    await pass(world, 10 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled', textOf(world, number));
+    assert.equal(activations(world), 1);
+    assert.equal((await world.teams.cards(number)).length, cards);
+  });
+
+  test('a yes of somebody who is no longer on call is not taken while PIM answers nothing', async (t) => {
+    const world = await aWorld(t);
+    const incident = await mailIsDown(world);
+    const shift = (lead: string) =>
+      world.servicenow.setOnCall('Major Incident', [
+        { userId: personId(RESPONDER), level: 1 },
+        { userId: personId(lead), level: 2 },
+      ]);
+    shift('finance-manager');
+    const number = await askForRole(world, incident);
+    world.controlled.pim.outage = true;
+    shift(LEAD);
+    const { body } = await press(world, number, 'finance-manager', 'approve', { data: { reason: 'fine' } });
+    assert.match(JSON.stringify(body), /You are not among the people who may decide this/);
   });
 
   test('an activation that ends early is ended once it may be, after five minutes', async (t) => {

@@ -56,6 +56,16 @@ export const PLACES: Readonly<Record<string, Place>> = {
     goOn: mended,
     states: ['pending/running', 'released/fulfilled'],
   },
+  'emergency access that is not proven yet': {
+    waits: { run: 'pimEmergencyAccess', after: 'proveEdges', at: 'steps/prove.ts' },
+    async reach(world) {
+      const number = await askForRole(world, await mailIsDown(world));
+      await approvedOnly(world, number, LEAD);
+      return number;
+    },
+    goOn: (world) => jump(world, 2 * HOUR),
+    states: ['pending/running', 'ended/ended'],
+  },
   'draft that did not come yet': {
     waits: { run: 'drafting', after: 'draftText', at: 'drafting.ts' },
     settings: ADVISOR,

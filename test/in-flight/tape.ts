@@ -74,6 +74,8 @@ const ACTS = [
   'putRisk',
   'signIn',
   'addDevice',
+  'setOnCall',
+  'putAssignment',
 ];
 
 /** Records what happens in a world from its beginning: `border` is for the world's options, `taped` is what is to be acted on. */
@@ -128,6 +130,7 @@ export class Tape {
         directory: part('directory', controlled.directory),
         risk: part('risk', controlled.risk),
         evidence: part('evidence', controlled.evidence),
+        pimDesk: part('pimDesk', controlled.pimDesk),
       },
     };
   }
@@ -231,8 +234,8 @@ export function failuresOf({ storage }: World): readonly string[] {
 }
 
 function partsOf({ servicenow, teams, tenant, controlled }: World): Readonly<Record<string, object>> {
-  const { directory, risk, evidence } = controlled;
-  return { servicenow, teams, faults: tenant.faults, directory, risk, evidence };
+  const { directory, risk, evidence, pimDesk } = controlled;
+  return { servicenow, teams, faults: tenant.faults, directory, risk, evidence, pimDesk };
 }
 
 async function reach(world: World, at: number): Promise<void> {

@@ -39,7 +39,7 @@ describe('the permissions in Graph', () => {
   test('the permissions in Graph are each those of the identity whose work the call is', async () => {
     const { used } = await inTheCompany();
     assert.deepEqual(misplaced(used), []);
-    assert.equal(new Set(used.map(({ appId }) => appId)).size, 4);
+    assert.equal(new Set(used.map(({ appId }) => appId)).size, 5);
   });
 
   test('the permissions in Graph would be found where a call was made with the identity, or the permission, of other work', () => {
@@ -53,10 +53,13 @@ describe('the permissions in Graph', () => {
     assert.equal(of('User.Read.All', 'curiosity'), 1);
   });
 
-  test('the permissions in Graph are all held by one identity where nothing is split but what writes to accounts, and the journeys end the same', async () => {
+  test('the permissions in Graph are all held by one identity where nothing is split but what writes to accounts and roles, and the journeys end the same', async () => {
     const { used, stumbles } = await derive(COMPANY_PERMISSIONS, { settings: ONE_IDENTITY });
     assert.deepEqual(stumbles, []);
-    assert.deepEqual([...new Set(used.map(({ appId }) => appId))], [IDENTITIES.theOne, IDENTITIES.accounts]);
+    assert.deepEqual(
+      [...new Set(used.map(({ appId }) => appId))],
+      [IDENTITIES.theOne, IDENTITIES.accounts, IDENTITIES.roles],
+    );
     const names = [...new Set(used.map(({ permission }) => permission))];
     assert.deepEqual(names.toSorted(), [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS].toSorted());
   });

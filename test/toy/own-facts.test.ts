@@ -28,7 +28,7 @@ function leastGap(moments: readonly number[]): number {
 
 const partsIn = (data: object) => ('parts' in data && data.parts ? data.parts : {});
 const names = ({ reads }: ToyFacts) => reads.map(({ name }) => name);
-const ONE_DECISION = ['history', 'detections', 'changes', 'methods'];
+const ONE_DECISION = ['history', 'detections', 'changes', 'methods', 'standing'];
 
 describe('facts that only one kind goes by', () => {
   test('facts of a kind’s own are read at their pace before each decision, and recorded with it', async (t) => {
@@ -37,7 +37,7 @@ describe('facts that only one kind goes by', () => {
     const { number } = order(world, TOY_ITEM, WHO);
     await settle(world);
     assert.equal(stated(world, number), 'held/running', wordsOn(world, number, 'work_note'));
-    assert.deepEqual(names(facts).slice(0, 4), ONE_DECISION);
+    assert.deepEqual(names(facts).slice(0, 5), ONE_DECISION);
     assert.ok((facts.reads[3]?.at ?? 0) - began < 15 * SECOND);
     assert.ok(leastGap(facts.read('risk')) >= 1_100, facts.read('risk').join(' '));
     assert.ok(leastGap(facts.read('reports')) >= 2_200, facts.read('reports').join(' '));
@@ -75,10 +75,21 @@ describe('facts that only one kind goes by', () => {
       names(facts)
         .slice(before)
         .filter((name) => name !== 'methods'),
-      ['history', 'detections', 'changes'],
+      ['history', 'detections', 'changes', 'standing'],
     );
     assert.equal(stated(world, number), 'held/refused');
     assert.deepEqual([world.has(WHO, HOLD), world.has(WHO, RELEASE)], [true, false]);
+  });
+
+  test('a press is taken while what only the decision goes by is away, and the decision waits for it', async (t) => {
+    const { facts, world } = await aWorldOfFacts(t);
+    const { number } = order(world, TOY_ITEM, WHO);
+    await settle(world);
+    const before = names(facts).filter((name) => name === 'standing').length;
+    facts.fails('standing', 'unread');
+    await approve(world, number, APPROVER);
+    assert.equal(stated(world, number), 'released/fulfilled', wordsOn(world, number, 'work_note'));
+    assert.ok(names(facts).filter((name) => name === 'standing').length >= before + 2);
   });
 
   test('two requests at once never read one bucket twice within a second', async (t) => {

@@ -43,7 +43,12 @@ export function cardView(
       ...(decision?.shown ?? []),
       ...(decision?.part && decision.end.ends === 'never'
         ? []
-        : [{ label: 'Until', value: decision ? endWords(decision.end, limits.timeZone) : 'unknown' }]),
+        : [
+            {
+              label: 'Until',
+              value: decision ? endWords(decision.end, limits.timeZone, record.plan) : 'unknown',
+            },
+          ]),
       ...shapedLines(record, head),
       ...newcomerLines(record, head),
       { label: 'Needed', value: `${needsWords(head.plan.needs, decision?.labels)}.` },

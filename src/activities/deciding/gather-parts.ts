@@ -50,21 +50,31 @@ function asOf(kept: readonly { readonly at: Instant }[], read: Parts | ReadFailu
 
 /**
  * What is known of them where somebody is only asked anew who may decide: what keeps a pace as it was last read, because nobody's
- * press may wait for a turn; the rest as it is now.
+ * press may wait for a turn; the rest as it is now, but for what it does not rest on.
  */
 export async function partsAtHand(means: Means, of: PartsOf): Promise<Parts | ReadFailure> {
   if (!of.rules.factParts) return { read: 'done', facts: {} };
-  return await withUnpaced(means, of, valuesOf(await keptFor(means, of)));
+  return await withUnpaced(
+    means,
+    of,
+    valuesOf(await keptFor(means, of)),
+    ({ toDecideOnly }) => !toDecideOnly,
+  );
 }
 
-async function withUnpaced(means: Means, of: PartsOf, known: Values): Promise<Parts | ReadFailure> {
+async function withUnpaced(
+  means: Means,
+  of: PartsOf,
+  known: Values,
+  isRead: (part: FactPart) => boolean = () => true,
+): Promise<Parts | ReadFailure> {
   const wanted = of.rules.factParts?.(of.request) ?? [];
   const isWhole = ([name]: readonly [string, unknown]) => !wanted.some((part) => soFarOf(part) === name);
   const parts: Record<string, unknown> = Object.fromEntries(Object.entries(known).filter(isWhole));
   const { budget } = of.rules;
   if (budget !== undefined) parts[budget] = await drawnByOthers(means, of, budget);
   for (const part of wanted) {
-    if (part.bucket !== null) continue;
+    if (part.bucket !== null || !isRead(part)) continue;
     const answer = await part.read(means, of.request, of.requestId);
     if (answer.read === 'failed') return answer;
     if (answer.read === 'more')

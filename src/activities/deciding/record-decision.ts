@@ -253,7 +253,10 @@ export function beingProvisioned(
     given.length > 0
       ? `${part ? `The ${part.noun} is being carried out now` : 'Access is being provisioned now'} (${given.join(', ')}).`
       : 'The access is already there; we check that it works.';
-  const end = record.decision && given.length > 0 ? endWords(record.decision.end, means.limits.timeZone) : '';
+  const end =
+    record.decision && given.length > 0
+      ? endWords(record.decision.end, means.limits.timeZone, record.plan)
+      : '';
   const stays = record.alreadyIn.length > 0 ? STAYS : '';
   const meanwhile = record.decision?.after?.meanwhile ?? [];
   return {

@@ -1,7 +1,9 @@
 import type { ApprovalDecision } from '../../domain/approval.ts';
 import type { ChangeClass, EndRule } from '../../domain/decision.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { givenBy, type PlannedChanges } from '../../domain/plan.ts';
 import { oneLine } from '../../domain/written-text.ts';
+import { lifetimeRowOf } from '../../targets/index.ts';
 
 /** Sentences for tickets, cards and notices. People read these; machines read the marker line. */
 
@@ -39,10 +41,15 @@ export function changeClassWords(changeClass: ChangeClass | null): string {
     : `${changeClass.class} change`;
 }
 
-export function endWords(end: EndRule, timeZone: string): string {
+/** `plan`: what is given by it. */
+export function endWords(end: EndRule, timeZone: string, plan?: PlannedChanges | null): string {
   if (end.ends === 'never') return 'It has no end date.';
   if (end.ends === 'at') return `It ends on ${moment(end.at, timeZone)}.`;
-  return `It ends ${span(end.seconds)} after it was proven to work.`;
+  const given = plan ? givenBy(plan) : [];
+  const endsByItself = given.length > 0 && given.every(({ target }) => lifetimeRowOf(target).endsByItself);
+  return endsByItself
+    ? `The directory ends it ${span(end.seconds)} after it is asked to give it.`
+    : `It ends ${span(end.seconds)} after it was proven to work.`;
 }
 
 /** Access that a request did not give is not taken back when its time is over (invariant 6). */

@@ -10,6 +10,16 @@ import { windowFor } from './window.ts';
 
 /** The stages that have to say yes; none where the rule approves. */
 export function approval(emergency: Emergency): readonly StagePlan[] {
+  return forClassOrDebts(emergency) ?? standard(emergency);
+}
+
+/** The stages where people are asked, whether or not the rule approves by now: no incident, window or role has to be known for it. */
+export function stagesOfPeople(emergency: Emergency): readonly StagePlan[] {
+  return forClassOrDebts(emergency) ?? standardStages(emergency);
+}
+
+/** Two people, whatever window is open; `null`: one will do. */
+function forClassOrDebts(emergency: Emergency): readonly StagePlan[] | null {
   const { policy, asked } = emergency;
   const { approvals } = policy.table;
   const isIndebted = checkDebts(emergency);
@@ -21,7 +31,7 @@ export function approval(emergency: Emergency): readonly StagePlan[] {
     const what = 'Open debts, a budget that is used up, or the time since the last use takes two people';
     return ask(emergency, 'two-people-for-debts', what, approvals.inDebt, '/approvals/inDebt');
   }
-  return standard(emergency);
+  return null;
 }
 
 /** The window because of which the rule approves what is asked; `null`: people are asked. */

@@ -1,11 +1,12 @@
 import type { Decision, StagePlan } from '../../domain/decision.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
-import { MINUTE, SECOND } from '../../domain/instant.ts';
+import { type Instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
+import { whoIsAsked } from '../../policy/access/decided.ts';
 import { checkAccount } from '../../policy/access/people-checks.ts';
 import { checkTicketOpen } from '../../policy/access/ticket-checks.ts';
 import { noFindings } from '../../policy/reason-entry.ts';
-import { approval } from './approval.ts';
+import { approval, stagesOfPeople } from './approval.ts';
 import { minutesWords } from './duration.ts';
 import { checkEligibility } from './eligibility.ts';
 import { type Emergency, emergencyOf } from './emergency.ts';
@@ -13,7 +14,7 @@ import { checkIncident } from './incident.ts';
 import { checkMode, modeOf } from './mode.ts';
 import { checkOverlap, roleStanding } from './overlap.ts';
 import type { PimPolicy } from './policy.ts';
-import { find } from './reasons.ts';
+import { ALL_REASONS, find } from './reasons.ts';
 import { checkResponder } from './responder.ts';
 import { checkTrigger } from './trigger.ts';
 
@@ -43,6 +44,19 @@ export function weigh(policy: PimPolicy, request: AccessRequest, facts: AccessFa
   const doubt = doubtOf(emergency);
   const after = isReused ? undefined : whatIsLeftToPeople(emergency);
   return { decision: { ...decision, ...(after && { after }), ...(doubt !== null && { doubt }) }, stages };
+}
+
+/** Who may decide it, whatever speaks against what is asked. `null`: the table offers it no more, or it is not known who is on call. */
+export function whoMayDecide(
+  policy: PimPolicy,
+  request: AccessRequest,
+  facts: AccessFacts,
+  now: Instant,
+): readonly StagePlan[] | null {
+  const emergency = emergencyOf(policy, request, facts);
+  if (!emergency) return null;
+  const stages = stagesOfPeople({ ...emergency, at: milliseconds(now) });
+  return whoIsAsked({ decision: decided(emergency, stages), stages }, ALL_REASONS);
 }
 
 /** Nobody but the person can do their part of it. */

@@ -42,11 +42,17 @@ export function roleGroupIdsOf({ responderGroups, directoryRoles }: PimTable): r
 
 type Read = FactPart['read'];
 
+/** It is of our own store: whoever is to decide may, while PIM or the ticket tool is away. */
+const TELLS_WHO_DECIDES: EmergencyFactName = 'debts';
+
 /** The role, the incident and its windows, and what the person has had before. What is late, unlicensed or missing is part of it, and no failure. */
 export function factParts(request: AccessRequest, table: PimTable): readonly FactPart[] {
   const asked = askedOf(request, table);
   if (!asked) return [];
-  const part = (name: EmergencyFactName, read: Read): FactPart => ({ name, bucket: null, read });
+  const part = (name: EmergencyFactName, read: Read): FactPart => ({
+    ...{ name, bucket: null, read },
+    ...(name !== TELLS_WHO_DECIDES && { toDecideOnly: true as const }),
+  });
   return [
     part('role', ({ roles }, { beneficiaryId }, by) =>
       Promise.all([

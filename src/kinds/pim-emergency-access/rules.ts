@@ -1,15 +1,13 @@
 import { MINUTE, SECOND } from '../../domain/instant.ts';
-import { whoIsAsked } from '../../policy/access/decided.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import { roleKey } from '../../targets/directory-role/keys.ts';
-import { weigh } from './decide.ts';
+import { weigh, whoMayDecide } from './decide.ts';
 import { emergencyRules } from './emergency-rules.ts';
 import { factParts, factsWanted, roleGroupIdsOf } from './facts.ts';
 import type { PimTable } from './pim-table.ts';
 import { planActivation, reusedTargets } from './plan.ts';
 import type { PimPolicy } from './policy.ts';
-import { ALL_REASONS } from './reasons.ts';
 import { shownEmergency } from './shown.ts';
 import { askedOf } from './target.ts';
 import { readPimTicket } from './tickets.ts';
@@ -35,7 +33,7 @@ export function pimRules(policy: PimPolicy): Omit<Rules, 'controlGroupIds'> {
     factParts: (request) => factParts(request, table),
     takesDelegates: () => false,
     decide: (request, facts) => weigh(policy, request, facts).decision,
-    whoIsAsked: (request, facts) => whoIsAsked(weigh(policy, request, facts), ALL_REASONS),
+    whoIsAsked: (request, facts, now) => whoMayDecide(policy, request, facts, now),
     plan: (request, facts) => planActivation(policy, request, facts),
     alreadyThere: (request, facts) => reusedTargets(policy, request, facts),
     shown: (request, facts) => shownEmergency(policy, request, facts),

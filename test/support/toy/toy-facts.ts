@@ -3,7 +3,13 @@ import { instant } from '../../../src/domain/instant.ts';
 import type { FactPart } from '../../../src/policy/fact-part.ts';
 
 /** In the order in which they are read. */
-const BUCKETS = { history: 'risk', detections: 'risk', changes: 'reports', methods: null } as const;
+const BUCKETS = {
+  history: 'risk',
+  detections: 'risk',
+  changes: 'reports',
+  methods: null,
+  standing: null,
+} as const;
 type Name = keyof typeof BUCKETS;
 
 export class ToyFacts {
@@ -30,6 +36,7 @@ export class ToyFacts {
     return names.map((name) => ({
       name,
       bucket: BUCKETS[name],
+      ...(name === 'standing' && { toDecideOnly: true as const }),
       read: async ({ clock }, { beneficiaryId }) => {
         this.reads.push({ name, at: clock.now(), beneficiaryId });
         const place = this.#failing.findIndex((one) => one.name === name);

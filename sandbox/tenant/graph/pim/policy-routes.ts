@@ -38,6 +38,7 @@ export function pimPolicyRoutes(parts: GraphParts): readonly Route[] {
   ];
 }
 
+const READS_ROLES = 'RoleManagementPolicy.Read.Directory';
 const READS_GROUPS = ['RoleManagementPolicy.Read.AzureADGroup', 'RoleManagement.Read.All'];
 
 function list(parts: GraphParts, call: GraphCall): GraphAnswer {
@@ -63,6 +64,9 @@ function list(parts: GraphParts, call: GraphCall): GraphAnswer {
     return expand.includes('policy') ? { ...assigned, policy: whole } : assigned;
   };
   const found = rows.filter((row) => filter.test(row)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const ofRole = found.some(({ scopeType }) => scopeType === 'DirectoryRole');
+  if (ofRole && parts.pim.switches.policyReaders === 'own' && !holdsAny(call.principal, READS_ROLES))
+    throw pimRefusal('PermissionScopeNotGranted');
   if (found.some(({ scopeType }) => scopeType === 'Group')) {
     if (groupReader === undefined) throw pimRefusal('PermissionScopeNotGranted');
     call.depends(groupReader);

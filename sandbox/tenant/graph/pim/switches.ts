@@ -39,6 +39,8 @@ export type PimSwitches = {
   existsCode: 'RoleAssignmentExists' | 'RoleAssignmentInstanceAlreadyExists' | 'RoleAssignmentAlreadyExists';
   /** What an app that activates for a person is answered. */
   selfActivateByApp: 'bad-request' | 'forbidden' | 'either';
+  /** Whether policies of roles are read with their own permission only, or with any that is published for it; pages and lists differ. */
+  policyReaders: 'own' | 'published';
   /** Somebody made less long ago is not known to PIM. */
   newPrincipal: string;
 };
@@ -57,6 +59,7 @@ export function unpleasantPim(): PimSwitches {
     policyErrors: 'either',
     existsCode: 'RoleAssignmentExists',
     selfActivateByApp: 'either',
+    policyReaders: 'own',
     newPrincipal: 'PT90S',
   };
 }

@@ -23,7 +23,7 @@ const TEXTS: Texts = {
     `asked by: ${names[request?.requesterId ?? ''] ?? 'unknown'}`,
   ],
   risk: ({ decision }) => [decision?.riskTier ?? ''],
-  end: ({ decision }, timeZone) => (decision ? [endWords(decision.end, timeZone)] : []),
+  end: ({ decision, plan }, timeZone) => (decision ? [endWords(decision.end, timeZone, plan)] : []),
   changes: ({ plan, names }) =>
     (plan?.changes ?? []).map((change) => changeWords(change, names[change.userId] ?? 'the person')),
   reasons: ({ kind, decision }, timeZone) =>

@@ -348,4 +348,13 @@ describe('the policy of a role', () => {
     assert.equal(ruleOf('Expiration_EndUser_Assignment')?.['maximumDuration'], 'PT2H');
     assert.equal((await its.graph('GET', '/policies/roleManagementPolicyAssignments')).status, 400);
   });
+
+  test('the policy of a role is read with its own permission, and with one for all of roles only where a switch says so', async () => {
+    const permissions = ['RoleManagement.Read.Directory'];
+    const path = `/policies/roleManagementPolicyAssignments?$filter=${encodeURIComponent("scopeId eq '/' and scopeType eq 'DirectoryRole'")}`;
+    const strict = await (await company({ permissions })).graph('GET', path);
+    assert.deepEqual([strict.status, errorOf(strict).split(':')[0]], [403, 'PermissionScopeNotGranted']);
+    const lenient = await company({ permissions, pim: { policyReaders: 'published' } });
+    assert.equal((await lenient.graph('GET', path)).status, 200);
+  });
 });
