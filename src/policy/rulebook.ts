@@ -50,6 +50,8 @@ export type Probe = {
   readonly check: ProbeCheck;
   /** What is told while it does not pass; left out: what the probe's own entry says. */
   readonly updates?: Updates;
+  /** What is looked at besides while the check does not pass: evidence for people, which decides nothing. Left out: nothing. */
+  readonly beside?: ProbeCheck;
 };
 
 /** What policy says about running, not about deciding. Durations in seconds. */

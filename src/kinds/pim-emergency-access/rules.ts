@@ -62,5 +62,11 @@ const NOT_EFFECTIVE = 'PIM activation not effective yet; continuing to poll; nex
 
 function probeOf({ directoryRoles }: PimTable, entitlement: string): ReturnType<Rules['probe']> {
   const role = directoryRoles.find(({ name }) => name === entitlement);
-  return role ? { check: role.probe, updates: { text: NOT_EFFECTIVE, everySeconds: EVERY / SECOND } } : null;
+  if (!role) return null;
+  const updates = { text: NOT_EFFECTIVE, everySeconds: EVERY / SECOND };
+  const { probe: check } = role;
+  const { timeoutMinutes, everySeconds } = check;
+  // A system that does not know the role yet, and a directory that has it, may each be wrong.
+  const beside = { type: 'role-state' as const, timeoutMinutes, everySeconds };
+  return check.type === beside.type ? { check, updates } : { check, updates, beside };
 }
