@@ -4,7 +4,7 @@ import type { Rules } from '../../policy/rulebook.ts';
 import { roleKey } from '../../targets/directory-role/keys.ts';
 import { weigh, whoMayDecide } from './decide.ts';
 import { emergencyRules } from './emergency-rules.ts';
-import { factParts, factsWanted, roleGroupIdsOf } from './facts.ts';
+import { factParts, factsWanted } from './facts.ts';
 import type { PimTable } from './pim-table.ts';
 import { planActivation, reusedTargets } from './plan.ts';
 import type { PimPolicy } from './policy.ts';
@@ -27,7 +27,7 @@ export function pimRules(policy: PimPolicy): Omit<Rules, 'controlGroupIds'> {
     governedFamilies: ['directory-role'],
     governedRoles: governedRoles(table),
     emergency: emergencyRules(policy),
-    roleGroupIds: roleGroupIdsOf(table),
+    roleGroupIds: [], // who leaves the responders keeps the role to its end, so that nothing is to be followed
     understand: (ticket, people) => readPimTicket(ticket, people, table),
     factsWanted: (request) => factsWanted(request, policy),
     factParts: (request) => factParts(request, table),
