@@ -1,5 +1,6 @@
 /** The journeys of group membership and licenses that everything is broken in. People and groups are named as in the sandbox company. */
 
+import { EMERGENCY_JOURNEYS } from './emergency-journeys.ts';
 import { ENDING_JOURNEYS } from './ending-journeys.ts';
 import type { Journey } from './journey.ts';
 import { LICENSE_JOURNEYS } from './license-journeys.ts';
@@ -233,4 +234,5 @@ export const JOURNEYS: readonly Journey[] = [
   ...TOGETHER_JOURNEYS,
   ...LICENSE_JOURNEYS,
   ...RISKY_JOURNEYS,
+  ...EMERGENCY_JOURNEYS,
 ];

@@ -45,8 +45,9 @@ type Report = { readonly caller: string; readonly affectedUser: string; readonly
 /** An incident of priority 1 that asks for a role. `duration`: as people write it, in minutes or ISO 8601. */
 type Emergency = Pick<AskedRole, 'target'> & {
   readonly caller: string;
-  /** Id of the role's definition. */
+  /** As people call it, and the id of its definition. */
   readonly role: string;
+  readonly roleId: string;
   readonly duration: string;
   /** Number of the incident that it is a part of; left out: it is that incident itself. */
   readonly incident?: string;
@@ -152,7 +153,7 @@ export class Stage {
   }
 
   /** Opens an incident that asks for a directory role, for its caller. */
-  emergency({ caller, role, duration, incident, target }: Emergency): string {
+  emergency({ caller, role, roleId, duration, incident, target }: Emergency): string {
     const userId = personId(caller);
     const { number } = this.world.servicenow.openIncident({
       caller: userId,
@@ -166,7 +167,7 @@ export class Stage {
     this.#roles.push({
       number,
       userId,
-      roleId: role,
+      roleId,
       incident: incident ?? number,
       ...(target && { target }),
     });

@@ -245,7 +245,7 @@ async function decideOn(
   if (tooMany !== null) return await parked(means, record, tried, tooMany);
   try {
     return pinned
-      ? await decideAgain(means, material, pinned.decision)
+      ? await decideAgain(means, material, pinned.decision, (what) => lookAgain(means, record, rules, what))
       : await recordDecision(means, material);
   } catch (error) {
     // With what was decided it does not fit; without that it still does, and can say so.

@@ -3,7 +3,15 @@ import { type Instant, instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { isConcluded } from '../domain/request-state.ts';
 import type { Probe } from '../policy/rulebook.ts';
-import { lookAt, lookedForUntil, ownUpdates, personsCall, systemOf } from '../probes/index.ts';
+import type { Seen } from '../ports/probes.ts';
+import {
+  lookAt,
+  lookedForUntil,
+  ownUpdates,
+  type ProbeCheck,
+  personsCall,
+  systemOf,
+} from '../probes/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { saidByLast } from './concluding/said-by-part.ts';
 import { sayWaits } from './outbox/say-waits.ts';
@@ -44,21 +52,23 @@ export const probeDownstream = defineActivity<
     const { check } = probe;
     const targets = (record.plan?.changes ?? []).map(({ target }) => target);
     const { page } = record.effective ?? {};
-    const looks = await lookAt(means, check, {
-      ...{ userId: record.request.beneficiaryId, targets, requestId },
-      ...(page && { page }),
-    });
+    const asked = { userId: record.request.beneficiaryId, targets, requestId, ...(page && { page }) };
+    const looks = await lookAt(means, check, asked);
+    const failed = looks.filter(({ seen }) => !seen);
+    const beside = failed.length > 0 && probe.beside ? await lookAt(means, probe.beside, asked) : [];
     const at = instant(means.clock.now());
     await means.auditLog.append(requestId, [
-      { fact: 'downstream-checked', once: at, at, actor: 'countersign', data: { probe: check, looks } },
+      {
+        ...{ fact: 'downstream-checked', once: at, at, actor: 'countersign' },
+        data: { probe: check, looks, ...(beside.length > 0 && { beside }) },
+      },
     ]);
     const provenAt = given ?? record.effective?.provenAt ?? at;
-    const failed = looks.filter(({ seen }) => !seen);
     if (failed.length === 0) {
       await keep(means, requestId, { is: at, provenAt });
       return { probed: 'passed', at };
     }
-    const because = failed.map((one) => one.because).join('; ');
+    const because = [...failed, ...besides(probe.beside, beside, at)].map((one) => one.because).join('; ');
     const pending = await keep(means, requestId, { is: 'pending', provenAt });
     const until = lookedForUntil(check, pending.effective ?? { is: 'pending', provenAt });
     await sayPending(means, pending, probe, because, provenAt, until);
@@ -68,6 +78,13 @@ export const probeDownstream = defineActivity<
     return { probed: 'not-yet', because, everySeconds, timeoutSeconds: timeoutMinutes * 60, until };
   },
 });
+
+/** Where two systems disagree, people need what each of them says. */
+function besides(check: ProbeCheck | undefined, looks: readonly Seen[], at: Instant): readonly Seen[] {
+  return check
+    ? looks.map((look) => ({ ...look, because: `meanwhile, at ${at}, ${systemOf(check)}: ${look.because}` }))
+    : [];
+}
 
 /** What was told of it stays remembered for as long as the same proof is looked at. */
 async function keep({ requests }: Means, requestId: string, now: Effective): Promise<RequestRecord> {

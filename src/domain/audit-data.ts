@@ -143,6 +143,8 @@ export type AuditData = {
   readonly 'downstream-checked': {
     readonly probe: unknown;
     readonly looks: readonly { readonly seen: boolean; readonly because: string }[];
+    /** What was looked at besides, while some look did not pass. */
+    readonly beside?: readonly { readonly seen: boolean; readonly because: string }[];
   };
   readonly 'grant-started': OfGrant & {
     readonly startedAt: Instant | null;

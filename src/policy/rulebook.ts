@@ -50,6 +50,8 @@ export type Probe = {
   readonly check: ProbeCheck;
   /** What is told while it does not pass; left out: what the probe's own entry says. */
   readonly updates?: Updates;
+  /** What is looked at besides while the check does not pass: evidence for people, which decides nothing. Left out: nothing. */
+  readonly beside?: ProbeCheck;
 };
 
 /** What policy says about running, not about deciding. Durations in seconds. */
@@ -143,7 +145,10 @@ export interface Rules {
   readonly controlGroupIds: readonly string[];
   /** People whom the table names in person to decide; left out: nobody. */
   readonly decidingPeople?: readonly DecidingPeople[];
-  /** Every group by which the table tells people apart: who comes to it or goes from it may have to give access back. */
+  /**
+   * Every group by which the table tells people apart: who comes to it or goes from it may have to give access back. None where
+   * nobody has to: following them costs a call a minute.
+   */
   readonly roleGroupIds: readonly string[];
   understand(
     ticket: Ticket,

@@ -156,7 +156,7 @@ async function linesOf({
 const MOMENT = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z?| \d\d:\d\d Europe\/Amsterdam)/g;
 /** How long ago it was when it was read, which a model that answers later makes longer. */
 const AGO = /\b(?:\d+ (?:seconds?|minutes?)|less than a minute) ago\b/g;
-const MARK = /(mark=|\[ref \d+\.\d+ )[0-9a-f]{32}/g;
+const MARK = /(mark=|"mark":"|\[countersign |\[ref \d+\.\d+ )[0-9a-f]{32}/g;
 /** What is made of a moment, among other things: seals of words, receipts of decisions. */
 const OF_MOMENTS = /("value":"|"receipt":")[\w+/=-]{43,}/g;
 /** Ids of chance, as calls carry them; those of people and groups are made of their names. */

@@ -12,6 +12,7 @@ const PLAYED: Readonly<Record<string, readonly string[]>> = {
   'group-membership': ['two-roles', 'rejected', 'edited', 'unclear'],
   'm365-license': ['license', 'license-location'],
   'risky-user-unblock': ['risky-released', 'risky-disabled'],
+  'pim-emergency-access': ['emergency'],
 };
 /** Beside those of the matrix. */
 const UNCLEAR: Journey = {

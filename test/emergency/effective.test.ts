@@ -5,7 +5,7 @@ import { MINUTE } from '../../src/domain/instant.ts';
 import { press } from '../support/asking.ts';
 import { activeRole, askForRole, EXCHANGE, LEAD, mailIsDown, RESPONDER } from '../support/emergency.ts';
 import { call, tokenOf } from '../support/operators.ts';
-import { requestOf, statements, textOf } from '../support/statements.ts';
+import { requestOf, statements, textOf, wordsOn } from '../support/statements.ts';
 import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
 
 const WORDS = 'PIM activation not effective yet; continuing to poll; next update in 2 minutes.';
@@ -57,5 +57,20 @@ describe('a role that is active and is not let in yet', () => {
     assert.deepEqual([access, outcome], ['granted', 'fulfilled']);
     assert.ok(Math.abs(Date.parse(effective ?? '') - first) < 30_000, `${effective}`);
     assert.match(textOf(world, number), /^Work in progress$/m);
+  });
+
+  test('a role that Exchange never knows is left to people, with what Exchange and the directory each say', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.pim.effective = { exchange: 'PT3H' };
+    const number = await anActiveRole(world);
+    const sides =
+      /meanwhile, at 20\S+, the directory’s own list of role assignments: role in effect: true; in the list of assignments: true/;
+    assert.match(wordsOn(world, number, 'work_note'), sides);
+    assert.deepEqual(await pageOpen(world, number, 12), []);
+    await settle(world);
+    assert.deepEqual(newest(world, number), ['granted', 'no', 'needs-human']);
+    const notes = wordsOn(world, number, 'work_note');
+    assert.match(notes.slice(notes.lastIndexOf('needs manual review')), /Exchange answered 403 at/);
+    assert.match(notes.slice(notes.lastIndexOf('needs manual review')), sides);
   });
 });

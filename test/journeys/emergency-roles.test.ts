@@ -4,6 +4,7 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import type { World } from '../../sandbox/world.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve } from '../support/asking.ts';
+import { USERS } from '../support/emergency.ts';
 import { agree, requestOf, stated, wordsOn } from '../support/statements.ts';
 import { aWorld, jump, pass, settle } from '../support/world.ts';
 
@@ -13,7 +14,7 @@ const LEAD = 'it-director';
 async function anEmergency(t: TestContext) {
   const world = await aWorld(t);
   const userId = personId(WHO);
-  world.controlled.roles.putRole(userId, 'Exchange Administrator', true);
+  world.controlled.roles.putRole(userId, USERS, true);
   world.servicenow.setOnCall('Major Incident', [
     { userId, level: 1 },
     { userId: personId(LEAD), level: 2 },
@@ -23,7 +24,7 @@ async function anEmergency(t: TestContext) {
     ...{ caller: personId('helpdesk-agent'), priority: '1', text: 'Mail is down.', category: 'messaging' },
   });
   const { number } = world.servicenow.openIncident({
-    ...{ caller: userId, priority: '1', accessType: 'privileged', role: 'Exchange Administrator' },
+    ...{ caller: userId, priority: '1', accessType: 'privileged', role: USERS },
     ...{ duration: '1 hour', incident, text: 'Mail is down.', webhook: 'send' },
   } as never);
   await pass(world, 2 * MINUTE);
@@ -57,7 +58,7 @@ describe('a role for an emergency', () => {
     assert.equal(stated(world, number), 'ended/ended');
     assert.equal(roles().length, 1);
     assert.doesNotMatch(wordsOn(world, number, 'comment'), /can no longer be seen/);
-    assert.match(wordsOn(world, number, 'comment'), /Exchange Administrator: over, and proven gone/);
+    assert.match(wordsOn(world, number, 'comment'), /User Administrator: over, and proven gone/);
     assert.deepEqual(requestsFor(world), ['adminAssign']);
     await agree(world);
   });

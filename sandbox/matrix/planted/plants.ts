@@ -127,8 +127,8 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/activities/concluding/grant-rows.ts',
-        find: 'grant.lastsSeconds * SECOND',
-        put: 'grant.lastsSeconds * 2 * SECOND',
+        find: 'lastsSeconds * SECOND',
+        put: 'lastsSeconds * 2 * SECOND',
       },
     ],
     journey: 'time-bound',

@@ -19,6 +19,7 @@ import { keepLink } from '../emergency/keep-link.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { bullets, names } from '../wording/words.ts';
+import { believed, dispelled } from './doubts.ts';
 import {
   emergencyIn,
   type Material,
@@ -44,14 +45,25 @@ import { NO_LONGER_ALLOWED } from './turn-down.ts';
 
 /**
  * Decides once more, right before the first write: with the policy the request was decided by and with the one in
- * force now, both of which must still allow it, and with everybody and everything read anew (invariant 3).
+ * force now, both of which must still allow it, and with everybody and everything read anew (invariant 3). An approval is set aside for
+ * what looks over a minute agree on, as an approver is passed over.
  */
-export async function decideAgain(means: Means, material: Material, pinned: Decision): Promise<Next> {
+export async function decideAgain(
+  means: Means,
+  material: Material,
+  pinned: Decision,
+  lookAgain: (missing: string) => Promise<Next>,
+): Promise<Next> {
   const { record, rules, decision, now } = material;
+  const approved = await validApprovals(means, material, record.plan?.digest);
+  if (approved.setAside.length === 0) await dispelled(means, record, 'approvals');
+  else {
+    const missing = `whoever approved as ${approved.setAside.join(', ')} is not among those who may`;
+    if (!(await believed(means, record, 'approvals', missing))) return await lookAgain(missing);
+  }
   if (record.decision?.policyDigest !== rules.digest)
     await means.policies.keep(record.kind, rules.digest, rules.text);
   await means.auditLog.append(record.requestId, evidence(material, 'again'));
-  const approved = await validApprovals(means, material, record.plan?.digest);
   if (approved.kept.length > 0) await means.auditLog.append(record.requestId, keptEvidence(approved, now));
   const refusals = [decision, pinned].filter(({ verdict }) => verdict !== 'grant' && verdict !== 'ask');
   if (refusals.length === 0 && isLeftToProof(material)) return applyNext(record, material.rules);

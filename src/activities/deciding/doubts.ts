@@ -5,7 +5,7 @@ import type { Means } from '../activity.ts';
 
 /**
  * What a doubt is about: what the ticket tool shows, whether it refuses to, what the directory does, whether the holder may keep it, whether
- * whoever closed a follow-up may act, whether a note of ours stands, whether decisions can't be taken, whether anybody is in a group that is told, whether a former account is gone.
+ * whoever closed a follow-up may act, whether a note of ours stands, whether who approved may still decide, whether decisions can't be taken, whether anybody is in a group that is told, whether a former account is gone.
  */
 type DoubtAbout =
   | 'ticket'
@@ -13,6 +13,7 @@ type DoubtAbout =
   | 'holder'
   | 'set-up'
   | 'note'
+  | 'approvals'
   | 'unheard'
   | `closer-${string}`
   | `members-${string}`

@@ -19,6 +19,8 @@ export type ValidApprovals = {
   readonly enough: boolean;
   readonly words: string;
   readonly lacking: readonly string[];
+  /** Of those, the ones that somebody did approve who is not among those entitled now. */
+  readonly setAside: readonly string[];
   /** The stages that are still to be asked, for what is still lacking of them. */
   readonly asks: readonly StagePlan[];
   /** Words of earlier requests of the same ticket that count for this one. */
@@ -49,7 +51,15 @@ export async function validApprovals(
     const yes = own.decisions
       .filter(({ answer }) => answer === 'approve')
       .map(({ approverId }) => approverId);
-    return { enough: true, words: notAsked(yes, record), lacking: [], asks: [], kept: [], refused: [] };
+    return {
+      enough: true,
+      words: notAsked(yes, record),
+      lacking: [],
+      setAside: [],
+      asks: [],
+      kept: [],
+      refused: [],
+    };
   }
   const valid = rules.operations.retry.approvalsValidSeconds * SECOND;
   const earlier = await earlierApprovals(means, record, addMilliseconds(now, -valid));
@@ -81,6 +91,7 @@ export async function validApprovals(
     enough: lacking.length === 0,
     words: `Approved by ${names([...new Set(said.map((one) => one.approverId))], record.names)}.`,
     lacking,
+    setAside: stages.filter(({ met, words }) => !met && words.length > 0).map(({ stage }) => stage.name),
     asks: record.kept
       ? asksFor(stages, lacking)
       : decision.stages.filter(({ name }) => lacking.includes(name)),

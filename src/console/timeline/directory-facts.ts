@@ -76,7 +76,7 @@ export const DIRECTORY: Tells<DirectoryFact> = {
         seen ? 'good' : 'busy',
         'eye',
         seen ? 'The system downstream sees it' : 'The system downstream does not see it yet',
-        [...listOf(row.data, 'looks').map((look) => textOf(look, 'because'))],
+        [...listOf(row.data, 'looks'), ...listOf(row.data, 'beside')].map((look) => textOf(look, 'because')),
       ),
     );
   },

@@ -32,7 +32,7 @@ export function factsWanted(
 }
 
 /** Every group by which the table tells people apart. */
-export function roleGroupIdsOf({ responderGroups, directoryRoles }: PimTable): readonly string[] {
+function roleGroupIdsOf({ responderGroups, directoryRoles }: PimTable): readonly string[] {
   const named = [
     ...responderGroups.map(({ group }) => group),
     ...directoryRoles.flatMap(({ onlyFor = [] }) => onlyFor),

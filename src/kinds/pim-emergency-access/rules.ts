@@ -4,7 +4,7 @@ import type { Rules } from '../../policy/rulebook.ts';
 import { roleKey } from '../../targets/directory-role/keys.ts';
 import { weigh, whoMayDecide } from './decide.ts';
 import { emergencyRules } from './emergency-rules.ts';
-import { factParts, factsWanted, roleGroupIdsOf } from './facts.ts';
+import { factParts, factsWanted } from './facts.ts';
 import type { PimTable } from './pim-table.ts';
 import { planActivation, reusedTargets } from './plan.ts';
 import type { PimPolicy } from './policy.ts';
@@ -27,7 +27,7 @@ export function pimRules(policy: PimPolicy): Omit<Rules, 'controlGroupIds'> {
     governedFamilies: ['directory-role'],
     governedRoles: governedRoles(table),
     emergency: emergencyRules(policy),
-    roleGroupIds: roleGroupIdsOf(table),
+    roleGroupIds: [], // who leaves the responders keeps the role to its end, so that nothing is to be followed
     understand: (ticket, people) => readPimTicket(ticket, people, table),
     factsWanted: (request) => factsWanted(request, policy),
     factParts: (request) => factParts(request, table),
@@ -62,5 +62,11 @@ const NOT_EFFECTIVE = 'PIM activation not effective yet; continuing to poll; nex
 
 function probeOf({ directoryRoles }: PimTable, entitlement: string): ReturnType<Rules['probe']> {
   const role = directoryRoles.find(({ name }) => name === entitlement);
-  return role ? { check: role.probe, updates: { text: NOT_EFFECTIVE, everySeconds: EVERY / SECOND } } : null;
+  if (!role) return null;
+  const updates = { text: NOT_EFFECTIVE, everySeconds: EVERY / SECOND };
+  const { probe: check } = role;
+  const { timeoutMinutes, everySeconds } = check;
+  // A system that does not know the role yet, and a directory that has it, may each be wrong.
+  const beside = { type: 'role-state' as const, timeoutMinutes, everySeconds };
+  return check.type === beside.type ? { check, updates } : { check, updates, beside };
 }

@@ -88,6 +88,11 @@ describe('who is asked in an emergency', () => {
     );
   });
 
+  test('a group of responders is not followed from minute to minute: who leaves it keeps the role to its end', () => {
+    assert.ok(JSON.parse(text).responderGroups.length > 0);
+    assert.deepEqual(policyOf().rules().roleGroupIds, []);
+  });
+
   test('a high-risk role is never given by a rule, whatever window is open', () => {
     for (const [file, said] of cases) {
       const run = runCase(said, base, policyOf({ '/directoryRoles/0/class': 'high' }));

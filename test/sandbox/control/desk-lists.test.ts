@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { sandboxSettings } from '../../../sandbox/app/sandbox-settings.ts';
 import { bodyIssue } from '../../../sandbox/control/body.ts';
 import { controlRoutes } from '../../../sandbox/control/control.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
@@ -12,6 +13,16 @@ import { KINDS } from '../../../src/kinds/index.ts';
 import { PORT, sandbox } from './sandbox.ts';
 
 const KOEN = person('sales-member');
+
+/** Ports are looked at here and never called. */
+const UNCONNECTED: Parameters<(typeof CONNECTORS)[number]['connect']>[0] = {
+  text: sandboxSettings(),
+  outbound: () => Promise.reject(new Error('Nothing is called here.')),
+  clock: { now: Date.now },
+  credential: { getToken: () => Promise.reject(new Error('Nobody signs in here.')) },
+  identity: { getToken: () => Promise.reject(new Error('Nobody signs in here.')) },
+  within: () => () => Promise.reject(new Error('Nothing is called here.')),
+};
 
 describe('The index of the control API', () => {
   const { controlOptions, call } = sandbox();
@@ -126,7 +137,7 @@ describe('What the desk begins with', () => {
     assert.equal(named('Order a laptop').kind, null);
   });
 
-  test('The lists have every kind and connector of the product', async () => {
+  test('The lists have every kind of the product, and every connector that tickets or chats come from', async () => {
     const { call } = sandbox();
     const { systems, channels, kinds } = (await call('GET', '/lists')).body;
     assert.deepEqual(
@@ -134,10 +145,11 @@ describe('What the desk begins with', () => {
       KINDS.map(({ kind }) => kind),
     );
     const listed = [...systems, ...channels].map(({ id }: { id: string }) => id);
-    assert.deepEqual(
-      listed.sort(),
-      [...CONNECTORS.map(({ name }) => name).filter((name) => name !== 'advisor'), 'mail'].sort(),
-    );
+    const reached = CONNECTORS.filter((connector) => {
+      const { ticketing, conversation } = connector.connect(UNCONNECTED);
+      return ticketing || conversation;
+    });
+    assert.deepEqual(listed.sort(), [...reached.map(({ name }) => name), 'mail'].sort());
     assert.equal(systems[0].label, 'ServiceNow');
     const orders = systems[0].tables.filter((table: { orders: boolean }) => table.orders);
     assert.deepEqual(
@@ -171,9 +183,23 @@ describe('What the desk begins with', () => {
       [line.number, line.catalogItem, line.requestedFor.displayName],
       [number, 'security / locked out', KOEN.displayName],
     );
-    for (const { name, mandatory } of fields) {
-      const { [name]: _, ...rest } = body as Record<string, string>;
-      assert.equal((await call('POST', '/tickets', rest)).status, mandatory ? 400 : 201, name);
+    const mandatory = fields.filter((field) => field.mandatory).map(({ name }) => name);
+    assert.deepEqual(mandatory, ['category', 'subcategory', 'caller']);
+  });
+
+  test('An incident needs nothing of the form but who reports it, as behind the form in ServiceNow', async () => {
+    const { call, servicenow } = sandbox();
+    const whole = { category: 'identity', subcategory: 'locked out', caller: KOEN.id, text: 'Locked out.' };
+    for (const name of Object.keys(whole)) {
+      const { [name]: _, ...rest } = whole as Record<string, string>;
+      const { status, body } = await call('POST', '/tickets', { table: 'incident', ...rest });
+      assert.equal(status, name === 'caller' ? 400 : 201, name);
+      if (name === 'caller')
+        assert.deepEqual([body.error.code, body.error.path], ['missing-member', '/caller']);
+      if (name === 'category') {
+        const row = servicenow.listRecords('incident').find((one) => one['number'] === body.number);
+        assert.equal(row?.['category'], 'inquiry');
+      }
     }
   });
 
