@@ -146,6 +146,16 @@ describe('emergency access to a directory role', () => {
     assert.match(JSON.stringify(body), /You are not among the people who may decide this/);
   });
 
+  test('a role that somebody has for long enough is used, proven, and not activated twice', async (t) => {
+    const world = await aWorld(t);
+    const incident = await mailIsDown(world);
+    world.controlled.pimDesk.putAssignment(personId(RESPONDER), USERS, { eligible: false });
+    const number = await askForRole(world, incident);
+    await pass(world, 5 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled', textOf(world, number));
+    assert.equal(activations(world), 0);
+  });
+
   test('an activation that ends early is ended once it may be, after five minutes', async (t) => {
     const world = await aWorld(t);
     const incident = await mailIsDown(world);

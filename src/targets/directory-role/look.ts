@@ -20,7 +20,11 @@ export async function lookAtRoles(ports: DirectoryPorts, look: Look): Promise<Se
       continue;
     }
     const sight = sightOf(answer.value, sentOf(look.sent[target]), instant(ports.clock.now()));
-    readings.push({ ...about, ...seenAs(sight, look.expect) });
+    const isCountedOn = look.expect === 'present' && look.sent[target] === undefined;
+    readings.push({
+      ...about,
+      ...(isCountedOn ? countedOn(answer.value, sight) : seenAs(sight, look.expect)),
+    });
     shown[target] = shownOf(answer.value, sight);
   }
   const evidence = Object.keys(shown).length > 0 ? { roles: shown } : {};
@@ -49,6 +53,15 @@ function seenAs({ is, because, instance }: Sight, expect: Look['expect']): SeenA
     default:
       return { edge: 'absent', ...why };
   }
+}
+
+/** What was decided on as there already, and nothing was sent for, is anybody's: it counts for as long as both lists show it. */
+function countedOn(state: RoleState, sight: Sight): SeenAs {
+  if (sight.is === 'unknown' || sight.is === 'disagree') return seenAs(sight, 'present');
+  const [held] = state.instances.known === 'yes' ? state.instances.value : [];
+  return held
+    ? { edge: 'present', ...(held.endsAt ? { endsAt: held.endsAt } : {}) }
+    : seenAs(sight, 'present');
 }
 
 /** As evidence keeps it. */
