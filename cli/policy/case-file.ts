@@ -1,5 +1,5 @@
 import { readGivenJson } from '../../sandbox/given-file.ts';
-import { nearestNames } from '../../sandbox/nearest.ts';
+import { nearestNames } from '../../src/policy/nearest.ts';
 import type { AccessFacts, UserFacts } from '../../src/domain/facts.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Ticket, TicketFields } from '../../src/domain/ticket.ts';

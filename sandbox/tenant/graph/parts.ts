@@ -1,4 +1,5 @@
 import type { SandboxClock } from '../../clock.ts';
+import type { Systems } from '../downstream/systems.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { FaultBook, Random } from '../simulator.ts';
 import type { Audits } from './audits.ts';
@@ -29,6 +30,8 @@ export type GraphParts = {
   readonly roles: Roles;
   readonly pim: Pim;
   readonly servicePrincipals: ServicePrincipals;
+  /** Teams and apps that groups are for. */
+  readonly systems: Systems;
   readonly deeds: Deeds;
   readonly signIns: SignIns;
   readonly belongings: Belongings;
