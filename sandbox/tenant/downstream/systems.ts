@@ -7,7 +7,7 @@ import { APPS, type App, SHAREPOINT_HOST, SITES, type Site, TEAMS, type Team } f
 import { type DownstreamSwitches, type System, unpleasantDownstream } from './switches.ts';
 
 /** One line for each team, app and site: whether somebody has it by now. */
-export type DownstreamRow = {
+type DownstreamRow = {
   readonly system: System;
   readonly id: string;
   readonly name: string;

@@ -19,7 +19,7 @@ export function whatToDo(unread: Unread): string {
     case 'unlicensed':
       return 'The company has no license for what shows it: take the probe out of the policy table, or have the license.';
     case 'missing':
-      return 'What the policy table names is not there: correct it in the table, or have it made.';
+      return 'The policy table names something that is not there: correct it in the table, or have it made.';
     case 'unanswered':
       return 'It may be out of order: nothing has to be done as long as it comes back.';
   }
