@@ -8,11 +8,12 @@ import { askedOnTheConsole } from './policy/asked-on-the-console.ts';
 import { explainCase } from './policy/explain-case.ts';
 import { type InitMeans, initPolicy } from './policy/init/init.ts';
 import { lintFiles } from './policy/lint-files.ts';
-import { lintLive } from './policy/lint-live.ts';
+import { type Live, lintLive } from './policy/lint-live.ts';
 import { shownDirectory } from './policy/live/shown-directory.ts';
+import { toolIn } from './policy/live/ticket-tool.ts';
 import type { Output } from './policy/output.ts';
 import { testFolders } from './policy/test-folders.ts';
-import { signedIn } from './signed-in.ts';
+import { outboundTo, type SignedIn, signedIn } from './signed-in.ts';
 
 const USAGE = `node cli/policy.ts lint <table.json>… [--strict] [--json]
        node cli/policy.ts lint --live <table.json>… [--json]
@@ -26,7 +27,9 @@ const USAGE = `node cli/policy.ts lint <table.json>… [--strict] [--json]
 const MORE = `lint     Loads each table and prints what is wrong with it, one line per place. Rules that can never apply, or that
          somebody can get around, are told as well; with --strict they count as broken.
          --live reads the directory instead, as whoever is signed in (GRAPH_BASE_URL for a national cloud), and names
-         groups that are missing, renamed, or hide their members, themselves or in a group nested in them.
+         groups that are missing, renamed, can't be given, have nobody in them who could decide, or hide their members, themselves or in
+         a group nested in them; people who are gone or can't sign in; subscriptions and service plans that there are not. Where
+         SERVICENOW_HOST, _CLIENT_ID, _CLIENT_SECRET and _ACCOUNT are set, catalog items and queues are looked up there, too.
 init     Writes first tables into a folder, each with cases that hold, and says what is left to fill in. Nothing is written over.
          Without --from-directory it asks for what it has to know. With it, it reads groups by name or by how their names begin
          ("APP-*"), each with its owners, who decide about it; and subscriptions by part number, about which managers decide.
@@ -78,26 +81,27 @@ export async function runInit(args: readonly string[], means: InitMeans): Promis
   }
 }
 
-/** `lint --live`, held to a directory; the exit code. */
-export async function runLive(
-  args: readonly string[],
-  output: Output,
-  directory: () => Pick<Directory, 'lookAtGroups'>,
-): Promise<number> {
+/** `lint --live`, held to a directory and a ticket tool; the exit code. */
+export async function runLive(args: readonly string[], output: Output, live: () => Live): Promise<number> {
   try {
     const { values, positionals } = read(args);
     const [verb, ...paths] = positionals;
     if (verb !== 'lint' || paths.length === 0)
       throw new Misuse(`--live goes with lint and tables.\nUsage: ${USAGE}`);
-    return await lintLive(paths, values, directory(), output);
+    return await lintLive(paths, values, live(), output);
   } catch (error) {
     return ended(error, output);
   }
 }
 
-/** The directory as whoever is signed in on this machine, or as the app's own identity, may read it. */
-function signedInDirectory(): Directory {
-  const { baseUrl, outbound, credential } = signedIn();
+/** Directory and ticket tool as whoever is signed in on this machine, or the app's own identity, may read them. */
+function signedInLive(): Live {
+  const who = signedIn();
+  const tool = toolIn(process.env, (host) => outboundTo([host]));
+  return { directory: directoryOf(who), shown: shownDirectory(who), tool };
+}
+
+function directoryOf({ baseUrl, outbound, credential }: SignedIn): Pick<Directory, 'lookAtGroups'> {
   const settings = { baseUrl, ownPrincipalIds: [], membersPerPage: 999, mailFrom: null };
   const guard = async () => ({ pass: 'never', because: 'The linter only reads.' }) as const;
   const clock = { now: () => Date.now() };
@@ -159,6 +163,6 @@ if (import.meta.main) {
     asked.close();
   } else
     process.exitCode = args.includes('--live')
-      ? await runLive(args, output, signedInDirectory)
+      ? await runLive(args, output, signedInLive)
       : runPolicy(args, output);
 }

@@ -99,6 +99,9 @@ const MISUSES: readonly (readonly [file: string, args: readonly string[], says: 
     ['explain', '--table', TABLE_FILE, '--request', 'nowhere/case.json'],
     /The case can't be read: there is no nowhere\/case\.json/,
   ],
+  ['cli/rebuild.ts', ['--since', 'yesterday'], /--since takes a moment/],
+  ['cli/rebuild.ts', ['--whatif'], /no option --whatif\. Did you mean --what-if\?/],
+  ['cli/policy.ts', ['init'], /init takes one folder/],
   ['cli/grant.ts', [], /Name an identity, as --reader, or the application, as --app/],
   ['cli/grant.ts', ['--reader', 'reader'], /--reader takes an object id, a GUID; got "reader"/],
   [

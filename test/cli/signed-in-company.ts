@@ -2,8 +2,8 @@
 
 import type { SignedIn } from '../../cli/signed-in.ts';
 import { objectIdOf } from '../../sandbox/company.ts';
-import type { TenantOptions } from '../../sandbox/tenant/tenant.ts';
-import { createOutbound } from '../../src/connectors/outbound/outbound.ts';
+import type { Tenant, TenantOptions } from '../../sandbox/tenant/tenant.ts';
+import { createOutbound, type Outbound } from '../../src/connectors/outbound/outbound.ts';
 import { aCompany, type Company } from '../sandbox/tenant/company.ts';
 
 /** The Azure CLI, by which people sign in. */
@@ -15,32 +15,46 @@ export type SignedInCompany = Company & {
   readonly calls: readonly string[];
 };
 
-/** `before`: what comes before each call to Graph; an answer stands in for Graph's. */
-export async function aSignedInCompany(
+type Fetch = (request: Request) => Promise<Response>;
+
+/** Whoever is signed in, with these permissions, at a simulated tenant. */
+export function signedInTo(
+  { entra }: Pick<Tenant, 'entra'>,
+  fetch: Fetch,
   roles: readonly string[],
-  options: Partial<TenantOptions> = {},
-  before: (request: Request) => Response | undefined = () => undefined,
-): Promise<SignedInCompany> {
-  const company = await aCompany(options);
-  const { tenant } = company;
+): SignedIn {
   const claims = { aud: 'https://graph.microsoft.com', appid: APP_ID, oid: objectIdOf(APP_ID), roles };
-  const calls: string[] = [];
-  const outbound = createOutbound({
-    async fetch(url, init) {
-      const request = new Request(url, init);
-      calls.push(`${request.method} ${url.replace(/^https:\/\/[^/]*\/v1\.0/, '')}`);
-      return before(request) ?? (await tenant.fetch(request));
-    },
-    allowedHosts: ['graph.microsoft.com'],
+  const token = async () => ({
+    token: await entra.issueAgain(claims),
+    expiresOnTimestamp: Date.now() + 3_600_000,
+  });
+  return {
+    baseUrl: 'https://graph.microsoft.com',
+    outbound: outboundThrough(fetch, ['graph.microsoft.com']),
+    credential: { getToken: token },
+  };
+}
+
+/** A command's way out to these hosts, which lead to simulators. */
+export function outboundThrough(fetch: Fetch, allowedHosts: readonly string[]): Outbound {
+  return createOutbound({
+    fetch: (url, init) => fetch(new Request(url, init)),
+    allowedHosts: [...allowedHosts],
     timeoutMs: { connect: 10_000, total: 60_000 },
     maxBytes: 8 * 1024 * 1024,
     log: () => undefined,
   });
-  const credential = {
-    getToken: async () => ({
-      token: await tenant.entra.issueAgain(claims),
-      expiresOnTimestamp: Date.now() + 3_600_000,
-    }),
+}
+
+export async function aSignedInCompany(
+  roles: readonly string[],
+  options: Partial<TenantOptions> = {},
+): Promise<SignedInCompany> {
+  const company = await aCompany(options);
+  const calls: string[] = [];
+  const fetch: Fetch = async (request) => {
+    calls.push(`${request.method} ${request.url.replace(/^https:\/\/[^/]*\/v1\.0/, '')}`);
+    return await company.tenant.fetch(request);
   };
-  return { ...company, calls, signedIn: { baseUrl: 'https://graph.microsoft.com', outbound, credential } };
+  return { ...company, calls, signedIn: signedInTo(company.tenant, fetch, roles) };
 }

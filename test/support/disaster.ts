@@ -30,3 +30,12 @@ export async function restore(world: TestWorld, { tables, hub }: Restored): Prom
   }
   await world.host.start();
 }
+
+/** Every row of a table is gone, as after a restore that left it out. */
+export async function loseRows(world: TestWorld, name: string): Promise<number> {
+  const table = world.table(name);
+  let lost = 0;
+  for await (const { partitionKey, rowKey } of table.everything())
+    if (await table.remove(partitionKey, rowKey)) lost += 1;
+  return lost;
+}
