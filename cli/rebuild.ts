@@ -41,7 +41,7 @@ const OPTIONS = {
   'notice-hours': { type: 'string', default: '72' },
 } as const;
 
-export type RebuildMeans = {
+type RebuildMeans = {
   readonly output: Output;
   readonly now: () => number;
   readonly storage: (

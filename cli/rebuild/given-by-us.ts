@@ -9,7 +9,7 @@ import { NotShown } from '../policy/live/shown-directory.ts';
 import type { SignedIn } from '../signed-in.ts';
 
 /** A member that one of our principals added, the last time. */
-export type AddedByUs = { readonly userId: string; readonly groupId: string; readonly at: string };
+type AddedByUs = { readonly userId: string; readonly groupId: string; readonly at: string };
 
 export type DoneByUs = {
   readonly added: readonly AddedByUs[];

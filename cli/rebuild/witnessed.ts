@@ -6,7 +6,7 @@ import { key } from '../../src/connectors/tables/keys.ts';
 import type { Table } from '../../src/connectors/tables/table.ts';
 
 /** A request of which witnesses know more than the tables have. `has`: its newest row there, 0 where there is none. */
-export type LostTail = { readonly requestId: string; readonly had: number; readonly has: number };
+type LostTail = { readonly requestId: string; readonly had: number; readonly has: number };
 
 export type Witnessed = {
   readonly looked: number;

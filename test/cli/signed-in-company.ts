@@ -9,7 +9,7 @@ import { aCompany, type Company } from '../sandbox/tenant/company.ts';
 /** The Azure CLI, by which people sign in. */
 const APP_ID = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 
-export type SignedInCompany = Company & {
+type SignedInCompany = Company & {
   readonly signedIn: SignedIn;
   /** Every call, as method and path below the version. */
   readonly calls: readonly string[];

@@ -2,28 +2,18 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { shownDirectory } from '../../cli/policy/live/shown-directory.ts';
-import { shownTicketTool } from '../../cli/policy/live/ticket-tool.ts';
 import { runLive } from '../../cli/policy.ts';
 import { groupTableIn } from '../../sandbox/policy-folder.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
-import { createWire } from '../../src/connectors/servicenow/wire.ts';
-import { outboundThrough, signedInTo } from '../cli/signed-in-company.ts';
-import { SETTINGS } from '../connectors/servicenow/instance.ts';
-import { SERVICENOW } from '../support/faults.ts';
 import { aPolicyFolder } from '../support/policies.ts';
 import { aWorld, pass, type TestWorld } from '../support/world.ts';
+import { liveOf } from './live.ts';
 import { TABLE_FILE, textInForce } from './table-in-force.ts';
 
 const LICENSES = 'policy-tables/m365-license/table.json';
 
-const READERS = ['Group.Read.All', 'User.Read.All', 'Organization.Read.All'];
-
 async function lint(world: TestWorld, ...args: readonly string[]) {
-  const { app, tenant, clock } = world;
-  const fetch = (request: Request) => tenant.fetch(request);
-  const wire = createWire(SETTINGS, outboundThrough(fetch, [SERVICENOW]), clock);
   const said = { data: '', words: '' };
   const code = await runLive(
     args,
@@ -35,11 +25,7 @@ async function lint(world: TestWorld, ...args: readonly string[]) {
         said.words += `${text}\n`;
       },
     },
-    () => ({
-      directory: app.means.directory,
-      shown: shownDirectory(signedInTo(tenant, fetch, READERS)),
-      tool: shownTicketTool(wire),
-    }),
+    () => liveOf(world),
   );
   return { code, ...said };
 }

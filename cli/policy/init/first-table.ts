@@ -50,7 +50,7 @@ export function operatorsOf({ operators }: CompanyAnswers) {
   return { source: 'group', id: operators.id, label: operators.name } as const;
 }
 
-export const queueOf = ({ queue }: CompanyAnswers): string =>
+const queueOf = ({ queue }: CompanyAnswers): string =>
   queue ?? `${TO_FILL_IN} name of the assignment group in the ticket tool that looks after access`;
 
 /** The catalog item that leads to something, by the id that the ticket tool gave it. */

@@ -15,7 +15,7 @@ import { type Ask, fromQuestions } from './questions.ts';
 import { isTimeZone } from './shapes.ts';
 import { checkFree, writeFirst } from './write-first.ts';
 
-export type InitValues = {
+type InitValues = {
   readonly 'from-directory': boolean;
   readonly groups: readonly string[];
   readonly licenses: readonly string[];

@@ -5,7 +5,7 @@ import { POLICY_FOLDER } from '../../../sandbox/policy-folder.ts';
 import type { FirstTable } from './first-table.ts';
 
 /** Tables by kind. */
-export type FirstTables = ReadonlyMap<string, FirstTable>;
+type FirstTables = ReadonlyMap<string, FirstTable>;
 
 /** Throws a `Misuse` where something of it lies there already: a table that somebody wrote is never written over. */
 export function checkFree(folder: string, kinds: readonly string[]): void {

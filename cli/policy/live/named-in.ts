@@ -1,7 +1,7 @@
 /** What a table names besides groups, each with its place, whatever its kind: found by the shape in which all tables say it. */
 type Placed<Value> = { readonly path: string; readonly value: Value };
 
-export type NamedIn = {
+type NamedIn = {
   readonly people: readonly Placed<string>[];
   readonly skus: readonly Placed<{ readonly id: string; readonly partNumber: string }>[];
   /** Service plans, with the SKU that they are a part of. */

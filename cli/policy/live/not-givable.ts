@@ -1,7 +1,7 @@
 import type { GroupFacts } from '../../../src/domain/facts.ts';
 
 /** A reason for which nobody is added to a group: the code that decisions carry, and words. */
-export type NotGivable = { readonly code: string; readonly because: string };
+type NotGivable = { readonly code: string; readonly because: string };
 
 /** Every reason for which the app adds nobody to a group, as decisions see it. */
 export function notGivable(group: GroupFacts): readonly NotGivable[] {

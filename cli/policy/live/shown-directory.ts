@@ -16,7 +16,7 @@ import type { Subscription } from '../../../src/domain/license.ts';
 import type { SignedIn } from '../../signed-in.ts';
 
 /** Direct owners or members of a group: people, and how many others there are (groups, applications). */
-export type Listed = { readonly people: readonly UserFacts[]; readonly others: number };
+type Listed = { readonly people: readonly UserFacts[]; readonly others: number };
 
 export interface ShownDirectory {
   /** Groups that have exactly this name. Each method rejects with a `NotShown` where the directory can't be read. */
