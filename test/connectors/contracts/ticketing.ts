@@ -3,13 +3,13 @@
  * new connector passes it unchanged.
  */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import type { SandboxClock } from '../../../sandbox/clock.ts';
 import type { FaultEffect } from '../../../sandbox/tenant/simulator.ts';
 import type { TicketRef } from '../../../src/domain/ticket.ts';
 import type { WrittenStanding } from '../../../src/domain/written-standing.ts';
 import type { TicketFailure, Ticketing, TicketNote } from '../../../src/ports/ticketing.ts';
 import { pass } from '../support/border.ts';
+import { describe, test } from './demands.ts';
 
 export type TicketingBench = {
   readonly ticketing: Ticketing;
