@@ -99,6 +99,18 @@ contractFinds(
         return answer.failed ? answer : { ...answer, written: true };
       },
     })),
+    'takes a note for its own by what it says': replaced((_, { journal }) => ({
+      async notesOn(ticket, lines) {
+        const { notes } = journal(ticket);
+        return { failed: false, standing: lines.filter((line) => notes.some((note) => note.endsWith(line))) };
+      },
+    })),
+    'takes a ticket that was deleted for one that may be written later': replaced((right) => ({
+      async write(...asked) {
+        const answer = await right.write(...asked);
+        return answer.failed && answer.kind === 'missing' ? { ...answer, kind: 'later' } : answer;
+      },
+    })),
     'takes every note that it is asked about for one that stands': replaced((right) => ({
       async shownNotes(notes, requestId) {
         const answer = await right.shownNotes(notes, requestId);

@@ -28,6 +28,8 @@ export function ticketingBench(): TicketingBench {
       void servicenow.decideApproval(id, rowId, { as, state, comments }),
     duplicateLink: (entraId) =>
       void servicenow.addUser({ user_name: 'second', active: 'true', u_entra_object_id: entraId }),
+    writeAs: (as, { id }, text) => void servicenow.patchTicket(id, { as, fields: { work_notes: text } }),
+    remove: ({ id }) => servicenow.deleteTicket(id),
     followUps: ({ id }) => servicenow.ticket(id).tasks.length,
     faultNext(effect, method) {
       faults.add({ match: { path: '/api/now/*', ...(method && { method }) }, count: 1, effect });
