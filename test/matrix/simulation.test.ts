@@ -9,8 +9,6 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 
 const STEPS = { count: 30, skip: new Set<number>() };
-/** With people at risk and emergencies, in which more time passes. */
-const IN_A_CRISIS = 'in a crisis';
 
 describe('the seeded simulation', () => {
   for (const seed of ['in the tests', 'again', 'and another']) {
@@ -20,12 +18,6 @@ describe('the seeded simulation', () => {
       assert.ok(tickets > 0);
     });
   }
-
-  test('finds tickets, accounts and roles in agreement where people are at risk and roles are asked for', async () => {
-    const { violations, tickets } = await runSeed(IN_A_CRISIS, { ...STEPS, count: 8 });
-    assert.deepEqual(violations, []);
-    assert.ok(tickets > 0);
-  });
 
   test('gives the same trace for the same seed, and another for another', async () => {
     const first = await runSeed('one', STEPS);
@@ -60,7 +52,6 @@ describe('the seeded simulation', () => {
     const has = (seed: string) => crisesFor(seed, STEPS.count).size > 0;
     const share = Array.from({ length: 300 }, (_, n) => `drawn+${n}`).filter(has).length / 300;
     assert.ok(share > 0.3 && share < 0.5, `${share}`);
-    assert.ok(has(IN_A_CRISIS));
     for (const { simulated } of SIMULATED)
       for (let nth = 0; nth < simulated.runs; nth += 1)
         assert.ok(!has(nth === 0 ? simulated.seed : `${simulated.seed}+${nth}`), simulated.seed);
