@@ -1,7 +1,7 @@
 import { Misuse } from '../../../sandbox/command-line.ts';
-import { nearestNames } from '../../../sandbox/nearest.ts';
 import type { GroupFacts } from '../../../src/domain/facts.ts';
 import type { Subscription } from '../../../src/domain/license.ts';
+import { nearestNames } from '../../../src/policy/nearest.ts';
 import { notGivable } from '../live/not-givable.ts';
 import type { ShownDirectory } from '../live/shown-directory.ts';
 import type { GroupAnswer } from './first-groups.ts';

@@ -1,6 +1,5 @@
 /** The directory as whoever is signed in sees it, for commands that write tables or hold them to it. Nothing here writes. */
 
-import { nearestNames } from '../../../sandbox/nearest.ts';
 import type { JsonObject } from '../../../src/connectors/graph/answer.ts';
 import { createBatch } from '../../../src/connectors/graph/batch.ts';
 import { createGraphClient } from '../../../src/connectors/graph/client.ts';
@@ -13,6 +12,7 @@ import { objectOrMissing, ReadFault } from '../../../src/connectors/graph/read-f
 import { userFactsOf } from '../../../src/connectors/graph/user-facts.ts';
 import type { GroupFacts, UserFacts } from '../../../src/domain/facts.ts';
 import type { Subscription } from '../../../src/domain/license.ts';
+import { nearestNames } from '../../../src/policy/nearest.ts';
 import type { SignedIn } from '../../signed-in.ts';
 
 /** Direct owners or members of a group: people, and how many others there are (groups, applications). */
