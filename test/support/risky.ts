@@ -79,5 +79,6 @@ export const ACCOUNTS = { host: 'graph.microsoft.com', method: 'PATCH', path: '/
 export async function signInDisabled(world: World): Promise<string> {
   highRisk(world);
   world.controlled.evidence.addMethod(personId(WHO), { type: 'phone' });
+  await pass(world, 2 * MINUTE); // every replica shows it by then
   return await report(world);
 }

@@ -36,10 +36,14 @@ export function planRelease(policy: RiskPolicy, request: AccessRequest, facts: A
   return { changes: [...given, ...(enables ? [{ ...change(request, SIGN_IN, 'remove'), basis }] : [])] };
 }
 
-/** What a release rests on: the case, the classes, and when the newest detection was noticed. */
+/**
+ * What a release rests on: the case, the classes, and when the newest detection was noticed. Where the risk is closed, what was
+ * detected before that counts for nothing, though its own state may be read as open for a while.
+ */
 function basisOf({ found, classes, picture }: CaseInHand): string {
   const names = classes.certain.map(({ name }) => name).toSorted();
-  const newest = picture.newestAt === null ? 'none' : instant(picture.newestAt);
+  const isClosed = picture.standing.is === 'safe' || picture.standing.is === 'no-risk';
+  const newest = picture.newestAt === null || isClosed ? 'none' : instant(picture.newestAt);
   const standing = picture.standing.is === 'at-risk' ? picture.standing.level : picture.standing.is;
   return `${found?.case.name ?? 'none'}; ${standing}; ${names.join(', ') || 'no class'}; ${newest}`;
 }

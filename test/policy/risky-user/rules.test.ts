@@ -420,6 +420,19 @@ describe('risk that is closed, unknown or not shown', () => {
     assert.deepEqual(release.changes, ['remove account~sign-in']);
   });
 
+  test('an approval to enable a sign-in outlives detections that are read as open for a while after the risk was closed', () => {
+    const closed = (detections: Evidence['detections']) =>
+      decided(
+        evidence({ risk: known(risk({ state: 'dismissed', level: 'none', updatedAt: NOW })), detections }),
+        {
+          grantedByUs: ['account~sign-in'],
+        },
+      ).release;
+    const [late, shown] = [closed(known([detection()])), closed(known([]))];
+    assert.deepEqual(late.changes, ['remove account~sign-in']);
+    assert.equal(late.basis, shown.basis);
+  });
+
   test('somebody without a known risk is asked what blocks the sign-in, with what shows', () => {
     const failed = (more: Partial<ReturnType<typeof signIn>>) =>
       signIn({ succeeded: false, mfa: 'unknown', ...more });
