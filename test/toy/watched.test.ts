@@ -130,11 +130,12 @@ describe('somebody who was released', () => {
   test('somebody who was released is asked for by themselves where one call does not show all that was noticed', async (t) => {
     const { world, number } = await released(t);
     const detection = { type: 'unfamiliarFeatures', level: 'low' } as const;
-    notices(world);
     world.controlled.risk.putRisk(personId(CALLER), {
       riskLevel: 'low',
       detections: Array.from({ length: 520 }, () => detection),
     });
+    await pass(world, 2 * MINUTE); // every replica shows them by then
+    notices(world);
     await pass(world, 5 * MINUTE);
     assert.equal(await versionOf(world, number), 2);
     assert.ok(callsAboutRisk(world).some(({ url }) => decodeURIComponent(url).includes(personId(WHO))));
