@@ -89,7 +89,7 @@ const MISUSES: readonly (readonly [file: string, args: readonly string[], says: 
   ['cli/audit.ts', ['verify', '.'], /\. is a folder\. Name a file in it/],
   ['cli/audit.ts', ['export', '--out', 'x.jsonl', '--url', 'acme'], /--url takes an address, .*got "acme"/],
   ['cli/policy.ts', [], /Say what to do: init, lint, test, explain\./],
-  ['cli/policy.ts', ['lnit', TABLE_FILE], /no command "lnit"\. Did you mean lint\?/],
+  ['cli/policy.ts', ['lnt', TABLE_FILE], /no command "lnt"\. Did you mean lint\?/],
   ['cli/policy.ts', ['lint', '--strikt', TABLE_FILE], /no option --strikt\. Did you mean --strict\?/],
   ['cli/policy.ts', ['lint', `${TABLE_FILE}x`], /there is no .*table\.jsonx\. Did you mean .*table\.json\?/],
   ['cli/policy.ts', ['lint', FOLDER], /is a folder\. Name a file in it/],
