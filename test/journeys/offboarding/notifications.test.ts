@@ -197,11 +197,11 @@ describe('the door for the directory’s notifications', () => {
     await agree(world);
   });
 
-  test('the door for the directory’s notifications is not there, and nobody is subscribed, where no address is set', async (t) => {
+  test('the door for the directory’s notifications says that it is off, and nobody is subscribed, where no address is set', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * HOUR);
     assert.deepEqual(world.tenant.subscriptions.live(), []);
-    assert.equal((await post(world, notificationOf(PERSON))).status, 404);
+    assert.equal((await post(world, notificationOf(PERSON))).status, 503);
   });
 
   test('needs an https address and a secret of 16 to 128 characters; without them it stays off and says so', () => {
