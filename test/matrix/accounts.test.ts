@@ -26,6 +26,7 @@ async function contained(t: TestContext, by: 'password' | 'sign-in'): Promise<Co
   if (by === 'password') withSecondFactor(world, USER);
   highRisk(world);
   if (by === 'sign-in') evidence.addMethod(USER, { type: 'fido2' });
+  await pass(world, 2 * MINUTE); // every replica shows it by then
   const number = await report(world);
   await pass(world, HOUR);
   assert.equal(newestOn(world, number)?.access, 'contained');
