@@ -1,10 +1,9 @@
 import { app as functions, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { answer, type Means } from './activities/activity.ts';
+import { answer, type Failed, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
 import { inTime } from './activities/running/in-time.ts';
 import type { App } from './app.ts';
-import { redactedLine } from './domain/redact.ts';
 import { type ClientOf, clients } from './functions/clients.ts';
 import { createDoors } from './functions/door.ts';
 import { type DoorEntry, doorsFor } from './functions/door-list.ts';
@@ -12,6 +11,7 @@ import { healthOf } from './functions/health.ts';
 import { historiesOf } from './functions/histories.ts';
 import { runsOf } from './functions/runs.ts';
 import { type TimerEntry, timersFor } from './functions/timer-list.ts';
+import { duringInvocation } from './invocation.ts';
 import { orchestratorsFor } from './orchestrators/index.ts';
 import { SCHEDULES } from './setting-list.ts';
 
@@ -40,10 +40,21 @@ function registerDurable(app: App, clientOf: ClientOf): void {
           ...(activity.needsRuns && { runs: runsOf(() => clientOf(context)) }),
           ...(activity.asksAdvisor && app.advisor && { advisor: app.advisor }),
         };
-        return await answer(activity, inTime(means), input, (line) => context.error(redactedLine(line)));
+        const failed: Failed = (because, line) => {
+          app.telemetry.tell({
+            ...{ what: 'activity-failed', level: 'error', requestId: requestIn(input) },
+            told: { activity: activity.name, because },
+          });
+          app.log(line);
+        };
+        return await duringInvocation(context, () => answer(activity, inTime(means), input, failed));
       },
     });
   }
+}
+
+function requestIn(input: object): string | null {
+  return 'requestId' in input && typeof input.requestId === 'string' ? input.requestId : null;
 }
 
 /** The only place in which a function of HTTP is registered: each behind what all doors have in common. */
@@ -60,16 +71,21 @@ function registerDoors(
     const door = behind(spec);
     const way = { route, methods: [...methods], authLevel: entry.authLevel ?? ('anonymous' as const) };
     if (entry.starts === 'nothing')
-      functions.http(spec.name, { ...way, handler: (http) => door(http, entry.answers) });
+      functions.http(spec.name, {
+        ...way,
+        handler: (http, context) => duringInvocation(context, () => door(http, entry.answers)),
+      });
     else
       functions.http(spec.name, {
         ...way,
         extraInputs: [df.input.durableClient()],
         handler: (http, context) =>
-          door(http, (call) =>
-            entry.answers(
-              call,
-              runsOf(() => clientOf(context)),
+          duringInvocation(context, () =>
+            door(http, (call) =>
+              entry.answers(
+                call,
+                runsOf(() => clientOf(context)),
+              ),
             ),
           ),
       });
@@ -78,27 +94,28 @@ function registerDoors(
 
 /** A timer that throws has failed for the platform, which counts and tells it; single items never make it throw. */
 function registerTimer(
-  { means, settings, security }: App,
+  { means, settings, security, log }: App,
   clientOf: ClientOf,
   { name, run }: TimerEntry,
 ): void {
   functions.timer(name, {
     schedule: settings.text[SCHEDULES[name]] ?? '0 * * * * *',
     extraInputs: [df.input.durableClient()],
-    handler: async (_timer, context) => {
-      try {
-        security.flush();
-        await run({
-          means,
-          runs: runsOf(() => clientOf(context)),
-          histories: historiesOf(() => clientOf(context)),
-          log: (line) => context.error(redactedLine(line)),
-        });
-      } catch (error) {
-        const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        context.error(redactedLine(`${name} stopped early and starts over at its next time: ${why}`));
-        throw error;
-      }
-    },
+    handler: (_timer, context) =>
+      duringInvocation(context, async () => {
+        try {
+          security.flush();
+          await run({
+            means,
+            runs: runsOf(() => clientOf(context)),
+            histories: historiesOf(() => clientOf(context)),
+            log,
+          });
+        } catch (error) {
+          const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+          log(`${name} stopped early and starts over at its next time: ${why}`);
+          throw error;
+        }
+      }),
   });
 }

@@ -46,7 +46,7 @@ const presses = () => import('./presses.ts');
 
 /** Every door, one entry each; those of connectors and of the directory as far as they are set up. */
 export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
-  return [
+  const doors: readonly DoorEntry[] = [
     ...ticketDoors(parts),
     ...alertDoors(parts),
     ...activationDoors(parts),
@@ -55,7 +55,9 @@ export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
     ...healthDoors(parts),
     ...operatorDoors(parts),
     ...emergencyDoors(parts),
+    reads('openapi', 'openapi.json', async () => (await seldom()).openApi(doors, parts.means)),
   ];
+  return doors;
 }
 
 function ticketDoors({ means }: DoorParts): readonly DoorEntry[] {

@@ -1,0 +1,118 @@
+import type { OutboundEntry } from './connectors/outbound/outbound.ts';
+import { instant } from './domain/instant.ts';
+import type { RequestRecord } from './domain/record.ts';
+import { lineOfFact, type RunLine } from './domain/run-line.ts';
+import type { Clock } from './ports/ports.ts';
+import type { AuditLog, Requests } from './ports/stores.ts';
+
+/** What of a request lines and spans name it by. */
+type Known = {
+  readonly ticket: string;
+  /** When this worker last heard that a change of it took effect, in milliseconds since the epoch. */
+  readonly changedAt?: number;
+};
+
+/** Every structured line about runs is made here. */
+export type Telemetry = {
+  tell(line: RunLine): void;
+  /** A call that left: told where it was not let in, or not answered. */
+  heard(entry: OutboundEntry): void;
+  /** The rows of requests, which teach the ticket of each. */
+  requests(requests: Requests): Requests;
+  /** The evidence, which tells each fact of a run as it is first recorded. */
+  auditLog(auditLog: AuditLog): AuditLog;
+};
+
+/** Requests whose ticket is known without reading a row. */
+const MOST_KNOWN = 5000;
+/** Calls whose last try failed. */
+const MOST_FAILING = 1000;
+/** The first status that is no answer to what was asked. */
+const BAD = 400;
+
+export function createTelemetry(
+  clock: Clock,
+  log: (line: string, level: RunLine['level']) => void,
+): Telemetry {
+  const known = new Map<string, Known>();
+  const failing = new Map<string, number>();
+  const learn = (requestId: string, more: Known) => {
+    const before = known.get(requestId);
+    known.delete(requestId);
+    keep(known, requestId, { ...before, ...more }, MOST_KNOWN);
+  };
+  const knows = ({ requestId, ticket }: RequestRecord) => {
+    learn(requestId, { ticket: ticket.number });
+  };
+  const tell: Telemetry['tell'] = ({ what, level, requestId, told }) => {
+    const of = requestId === null ? undefined : known.get(requestId);
+    const whose = { request: requestId, ticket: of?.ticket ?? null };
+    log(JSON.stringify({ log: 'run', what, at: instant(clock.now()), ...whose, ...told }), level);
+  };
+  return {
+    tell,
+    heard({ requestId, purpose, method, host, status, failure: because, milliseconds }) {
+      const key = `${requestId} ${host} ${purpose}`;
+      const attempt = (failing.get(key) ?? 0) + 1;
+      failing.delete(key);
+      if (status > 0 && status < BAD) return;
+      keep(failing, key, attempt, MOST_FAILING);
+      // No path: the mailbox that mail is sent from stands in one.
+      const level = status === 0 || status >= 500 ? 'error' : 'warn';
+      tell({
+        ...{ what: 'call', level, requestId },
+        told: { purpose, method, host, status, milliseconds, attempt, because },
+      });
+    },
+    requests: (requests) =>
+      withOwn(requests, {
+        async read(requestId) {
+          const found = await requests.read(requestId);
+          if (found) knows(found.row);
+          return found;
+        },
+        async insert(record) {
+          knows(record);
+          return await requests.insert(record);
+        },
+        async change(requestId, change) {
+          const changed = await requests.change(requestId, change);
+          knows(changed);
+          return changed;
+        },
+      }),
+    auditLog: (auditLog) =>
+      withOwn(auditLog, {
+        async append(requestId, entries) {
+          const added = await auditLog.append(requestId, entries);
+          for (const entry of added) {
+            if (entry.fact === 'request-received') learn(requestId, { ticket: entry.data.ticket.number });
+            const of = known.get(requestId);
+            const now = clock.now();
+            if (of && entry.fact === 'change-answered' && entry.data.effect === 'changed')
+              learn(requestId, { ...of, changedAt: now });
+            const line = lineOfFact(requestId, entry, of?.changedAt ?? null, now);
+            if (line) tell(line);
+          }
+          return added;
+        },
+      }),
+  };
+}
+
+/** The oldest goes where there is no room. */
+function keep<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
+  const [oldest] = map.keys();
+  if (map.size >= most && oldest !== undefined) map.delete(oldest);
+  map.set(key, value);
+}
+
+/** A store of which some methods are others. */
+function withOwn<Store extends object>(store: Store, own: Partial<Store>): Store {
+  return new Proxy(store, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(name in own ? own : target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}

@@ -1,0 +1,127 @@
+/** What Azure asks the log, asked of what the sandbox recorded: each outage wakes somebody, and nothing else does. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { type Condition, firing, kqlOf, type Line } from '../../cli/alerts/condition.ts';
+import { CONDITIONS } from '../../cli/alerts/conditions.ts';
+import { alertFiles } from '../../cli/alerts.ts';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { anApprovedRequest, order } from '../support/asking.ts';
+import { DENIED, removingFails, serviceNowFails } from '../support/faults.ts';
+import { call } from '../support/operators.ts';
+import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** What stands in AppTraces and AppRequests, by what the host logged. */
+function telemetryOf({ logged }: TestWorld, from = 0): readonly Line[] {
+  return logged.slice(from).flatMap((line): readonly Line[] => {
+    const failed = /^Function (\w+) failed: /.exec(line)?.[1];
+    if (failed) return [{ log: 'platform', OperationName: failed, Success: false }];
+    const text = /\{"log":"(?:run|security)".*\}$/.exec(line)?.[0];
+    return text === undefined ? [] : [JSON.parse(text) as Line];
+  });
+}
+
+const woken = (lines: readonly Line[]) =>
+  CONDITIONS.filter((one) => firing(one, lines).length > 0).map(({ name }) => name);
+
+/** What fires for the last quarter of an hour of so much time. */
+async function firesAfter(world: TestWorld, milliseconds: number): Promise<readonly string[]> {
+  await pass(world, milliseconds - 15 * MINUTE);
+  const from = world.logged.length;
+  await pass(world, 15 * MINUTE);
+  world.app.security.flush('all');
+  return woken(telemetryOf(world, from));
+}
+
+describe('the alerts', () => {
+  test('the alerts and queries are written from the conditions that are tested here', () => {
+    const files = alertFiles();
+    for (const [path, text] of Object.entries(files))
+      assert.equal(readFileSync(join(ROOT, path), 'utf8'), text, path);
+    assert.deepEqual(
+      globSync('infra/queries/**/*.*', { cwd: ROOT }).sort(),
+      Object.keys(files)
+        .filter((path) => path.startsWith('infra/'))
+        .sort(),
+    );
+  });
+
+  test('the alerts are silent while everything works, also with a ticket that is granted', async (t) => {
+    const world = await aWorld(t);
+    await anApprovedRequest(world);
+    order(world, 'Access to Finance BI', 'sales-rep');
+    assert.deepEqual(await firesAfter(world, 25 * MINUTE), []);
+    const what = new Set(telemetryOf(world).map((line) => line['what']));
+    for (const one of ['received', 'decision', 'approval', 'write', 'proof', 'told', 'conclusion', 'sweep'])
+      assert.ok(what.has(one), `no line of ${one}`);
+  });
+
+  test('the alerts tell that a system refuses our calls', async (t) => {
+    const world = await aWorld(t);
+    world.tenant.faults.add({ match: { host: 'graph.microsoft.com' }, effect: DENIED });
+    order(world, 'Access to Finance BI', 'finance-analyst');
+    assert.ok((await firesAfter(world, 20 * MINUTE)).includes('calls-refused'));
+  });
+
+  test('the alerts tell that tickets say less than is known, and that the ticket tool does not answer', async (t) => {
+    const world = await aWorld(t);
+    order(world, 'Access to Finance BI', 'finance-analyst');
+    await settle(world);
+    serviceNowFails(world, { kind: 'status', status: 503 });
+    const fires = await firesAfter(world, 20 * MINUTE);
+    assert.ok(fires.includes('calls-unanswered'), fires.join());
+    assert.ok(!fires.includes('sweeps-stand-still'), fires.join());
+  });
+
+  test('the alerts tell that access stands after its time, while it can not be removed', async (t) => {
+    const world = await aWorld(t);
+    await anApprovedRequest(world, {}, { duration_days: '1' });
+    removingFails(world, { kind: 'status', status: 503 });
+    const fires = await firesAfter(world, 26 * HOUR);
+    assert.ok(fires.includes('removals-overdue'), fires.join());
+  });
+
+  test('the alerts tell of sweeps that stand still: because nothing runs, and because they can not look', async (t) => {
+    assert.ok(woken([]).includes('sweeps-stand-still'));
+    const world = await aWorld(t);
+    world.tables.faults.arm('busy', {}, { count: 1_000_000 });
+    const fires = await firesAfter(world, 35 * MINUTE);
+    assert.ok(fires.includes('sweeps-stand-still'), fires.join());
+    assert.ok(fires.includes('invocations-fail'), fires.join());
+    world.tables.faults.recover();
+  });
+
+  test('the alerts tell of callers who are refused on and on', async (t) => {
+    const world = await aWorld(t);
+    for (let times = 0; times < 50; times += 1) await call(world, 'GET', '/api/requests');
+    world.app.security.flush('all');
+    assert.deepEqual(
+      woken(telemetryOf(world)).filter((one) => one !== 'sweeps-stand-still'),
+      ['refused-at-the-doors'],
+    );
+  });
+
+  test('an alert’s condition and its query say the same: members, values, bounds', () => {
+    for (const one of CONDITIONS) {
+      const kql = kqlOf(one);
+      const named = [...Object.keys(one.where), ...('missing' in one ? [one.missing, ...one.of] : [one.by])];
+      for (const member of named) assert.ok(kql.includes(member), `${one.name}: ${member}`);
+      if ('atLeast' in one) assert.ok(kql.endsWith(`value >= ${one.atLeast}`), one.name);
+    }
+    const counted: Condition = {
+      ...{ name: 'a', about: '', todo: '', severity: 1, minutes: 5, log: 'run' },
+      ...{ where: { status: { atLeast: 500 } }, by: 'host', measure: 'lines', atLeast: 2 },
+    };
+    const line = (host: string, status: number) => ({ log: 'run', host, status });
+    assert.deepEqual(firing(counted, [line('a', 500), line('a', 503), line('b', 500), line('b', 499)]), [
+      'a',
+    ]);
+    assert.match(
+      kqlOf(counted),
+      /toint\(line\.status\) >= 500\n\| summarize value = count\(\) by of = tostring\(line\.host\)/,
+    );
+  });
+});
