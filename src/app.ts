@@ -42,6 +42,7 @@ import { SCHEDULES } from './setting-list.ts';
 import type { Settings } from './settings.ts';
 import { knowTargets, type TargetEntry } from './targets/effects-of.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
+import { createSpans, type Spans } from './tracing.ts';
 
 /** What the app gets from where it runs: Azure, or the sandbox. */
 export type Surroundings = {
@@ -73,6 +74,7 @@ export type App = {
   readonly settings: Settings;
   readonly tableIssues: () => readonly TableIssue[];
   readonly telemetry: Telemetry;
+  readonly spans: Spans;
   readonly log: (line: string) => void;
 };
 
@@ -92,9 +94,10 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   const alone = (line: string) => surroundings.log(redactedLine(line));
   const log = (line: string, level: RunLine['level'] = 'error') =>
     written(level, redactedLine(line), surroundings.log);
-  const telemetry = createTelemetry(clock, log);
+  const spans = createSpans();
+  const telemetry = createTelemetry(clock, spans, log);
   const heard = refusalsHeard(() => means, log);
-  const outbound = outboundOf(settings, { ...surroundings, telemetry, heard });
+  const outbound = outboundOf(settings, { ...surroundings, telemetry, spans, heard });
   const credential = surroundings.credential ?? noCredential;
   const identities = identitiesOf(settings, credential, surroundings.credentialOf);
   const { text } = settings;
@@ -118,9 +121,9 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   const { advisor, ...connections } = connectionsOf(settings, {
     ...{ text, outbound, clock, credential: identities('bot'), identity: credential },
     within: ({ milliseconds, bytes }) =>
-      outboundOf(settings, { ...surroundings, telemetry, heard }, [], milliseconds, bytes),
+      outboundOf(settings, { ...surroundings, telemetry, spans, heard }, [], milliseconds, bytes),
   });
-  const sealing = sealOf(settings, { ...surroundings, telemetry }, credential);
+  const sealing = sealOf(settings, { ...surroundings, telemetry, spans }, credential);
   const means: Means = {
     clock,
     security,
@@ -147,7 +150,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     windows: sealedWindows({ windows: stores.windows, ...sealing, security, clock }),
     auditLog: telemetry.auditLog(stores.auditLog),
     requests: owingPosts(telemetry.requests(stores.requests), () => means),
-    witnesses: witnessesOf(settings, { ...surroundings, telemetry }, credential),
+    witnesses: witnessesOf(settings, { ...surroundings, telemetry, spans }, credential),
     rulebook,
     limits: {
       writeValidSeconds: 120,
@@ -177,6 +180,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     settings,
     tableIssues: () => rulebook.issues,
     telemetry,
+    spans,
     log,
   };
 }
@@ -225,7 +229,7 @@ function activationsOf(
 /** A press waits for its seal, and its channel for the answer to the press. */
 const SEAL_WITHIN = 5_000;
 
-type Telling = Surroundings & { readonly telemetry: Telemetry };
+type Telling = Surroundings & { readonly telemetry: Telemetry; readonly spans: Spans };
 
 function sealOf(settings: Settings, surroundings: Telling, credential: Credential): Pick<Means, 'seal'> {
   const { text } = settings;
@@ -312,6 +316,14 @@ function outboundOf(
     correlationHeaders,
     now: () => clock.now(),
     ...(timer ? { timer } : {}),
+    leaving: ({ requestId, purpose }, method, host) => {
+      const ended = spans.leaving(`${method} ${host}`, {
+        ...{ 'countersign.request': requestId, 'countersign.purpose': purpose },
+        ...{ 'http.request.method': method, 'server.address': host },
+      });
+      return ({ status, failure }) =>
+        ended({ 'http.response.status_code': status }, status >= 400 ? String(status) : failure);
+    },
     log: (entry) => {
       telemetry.heard(entry);
       heard?.(entry, clock.now());

@@ -4,10 +4,13 @@ import type { RequestRecord } from './domain/record.ts';
 import { lineOfFact, type RunLine } from './domain/run-line.ts';
 import type { Clock } from './ports/ports.ts';
 import type { AuditLog, Requests } from './ports/stores.ts';
+import type { Spans } from './tracing.ts';
 
 /** What of a request lines and spans name it by. */
 type Known = {
-  readonly ticket: string;
+  readonly ticket: string | null;
+  /** The trace that it began in, as the W3C header says it; `null`: in none. */
+  readonly trace: string | null;
   /** When this worker last heard that a change of it took effect, in milliseconds since the epoch. */
   readonly changedAt?: number;
 };
@@ -17,7 +20,9 @@ export type Telemetry = {
   tell(line: RunLine): void;
   /** A call that left: told where it was not let in, or not answered. */
   heard(entry: OutboundEntry): void;
-  /** The rows of requests, which teach the ticket of each. */
+  /** The trace that a request began in, as the W3C header says it; `null`: in none, or it is not known here. */
+  traceOf(requestId: string | null): string | null;
+  /** The rows of requests, which teach the ticket and the trace of each, and keep the trace of those that are new. */
   requests(requests: Requests): Requests;
   /** The evidence, which tells each fact of a run as it is first recorded. */
   auditLog(auditLog: AuditLog): AuditLog;
@@ -32,25 +37,29 @@ const BAD = 400;
 
 export function createTelemetry(
   clock: Clock,
+  spans: Pick<Spans, 'here'>,
   log: (line: string, level: RunLine['level']) => void,
 ): Telemetry {
   const known = new Map<string, Known>();
   const failing = new Map<string, number>();
-  const learn = (requestId: string, more: Known) => {
-    const before = known.get(requestId);
+  const learn = (requestId: string, more: Partial<Known>) => {
+    const before = known.get(requestId) ?? { ticket: null, trace: null };
     known.delete(requestId);
     keep(known, requestId, { ...before, ...more }, MOST_KNOWN);
   };
-  const knows = ({ requestId, ticket }: RequestRecord) => {
-    learn(requestId, { ticket: ticket.number });
+  const knows = ({ requestId, ticket, trace = null }: RequestRecord) => {
+    learn(requestId, { ticket: ticket.number, trace });
   };
   const tell: Telemetry['tell'] = ({ what, level, requestId, told }) => {
     const of = requestId === null ? undefined : known.get(requestId);
     const whose = { request: requestId, ticket: of?.ticket ?? null };
-    log(JSON.stringify({ log: 'run', what, at: instant(clock.now()), ...whose, ...told }), level);
+    const trace = spans.here()?.split('-')[1];
+    const at = instant(clock.now());
+    log(JSON.stringify({ log: 'run', what, at, ...whose, ...(trace && { trace }), ...told }), level);
   };
   return {
     tell,
+    traceOf: (requestId) => (requestId === null ? null : (known.get(requestId)?.trace ?? null)),
     heard({ requestId, purpose, method, host, status, failure: because, milliseconds }) {
       const key = `${requestId} ${host} ${purpose}`;
       const attempt = (failing.get(key) ?? 0) + 1;
@@ -72,8 +81,10 @@ export function createTelemetry(
           return found;
         },
         async insert(record) {
-          knows(record);
-          return await requests.insert(record);
+          const trace = spans.here();
+          const traced = trace === null ? record : { ...record, trace };
+          knows(traced);
+          return await requests.insert(traced);
         },
         async change(requestId, change) {
           const changed = await requests.change(requestId, change);
@@ -90,7 +101,7 @@ export function createTelemetry(
             const of = known.get(requestId);
             const now = clock.now();
             if (of && entry.fact === 'change-answered' && entry.data.effect === 'changed')
-              learn(requestId, { ...of, changedAt: now });
+              learn(requestId, { changedAt: now });
             const line = lineOfFact(requestId, entry, of?.changedAt ?? null, now);
             if (line) tell(line);
           }
