@@ -53,6 +53,8 @@ function registerDurable(app: App, clientOf: ClientOf): void {
           });
           app.log(line);
         };
+        // Its time begins before anything is waited for.
+        const timed = inTime(means);
         const requestId = requestIn(input);
         const trace = await knownTrace(app, requestId);
         return await duringInvocation(context, () =>
@@ -61,7 +63,7 @@ function registerDurable(app: App, clientOf: ClientOf): void {
             { platform: context.traceContext, request: trace },
             requestId === null ? {} : { 'countersign.request': requestId },
             (broken) =>
-              answer(activity, inTime(means), input, (because, line) => {
+              answer(activity, timed, input, (because, line) => {
                 broken(because);
                 failed(because, line);
               }),
@@ -102,7 +104,14 @@ function registerDoors(app: App, clientOf: ClientOf, entries: readonly DoorEntry
   const { means, log, security, settings, spans } = app;
   const { consoleBase } = means.limits;
   const proxiesInFront = Number(settings.text['PROXIES_IN_FRONT']);
-  const behind = createDoors({ clock: means.clock, log, security, consoleBase, proxiesInFront });
+  const behind = createDoors({
+    clock: means.clock,
+    log,
+    tell: app.telemetry.tell,
+    security,
+    consoleBase,
+    proxiesInFront,
+  });
   for (const entry of entries) {
     const { spec, route, methods } = entry;
     const door = behind(spec);

@@ -87,6 +87,18 @@ export const CONDITIONS: readonly Condition[] = [
     atLeast: 5,
   },
   {
+    name: 'doors-fail',
+    about: 'A door answers that it failed, again and again: whoever sent something has to send it again.',
+    todo: 'Read the error beside the line (query `failures`), and /api/health: most often it is the storage account.',
+    severity: 2,
+    minutes: 15,
+    log: 'run',
+    where: { what: { is: 'door-failed' } },
+    by: 'door',
+    measure: 'lines',
+    atLeast: 5,
+  },
+  {
     name: 'invocations-fail',
     about: 'Timers or doors fail for the platform again and again.',
     todo: 'Read the exception beside the invocation (query `failures`), and /api/health.',

@@ -85,6 +85,8 @@ ${of('proof')}
     kql: `union
     (${of('activity-failed')}
     | project TimeGenerated, OperationId, what = tostring(line.activity), ticket = tostring(line.ticket)),
+    (${of('door-failed')}
+    | project TimeGenerated, OperationId, what = tostring(line.door), ticket = ""),
     (AppRequests
     | where Success == false
     | project TimeGenerated, OperationId, what = OperationName, ticket = "")

@@ -9,7 +9,7 @@ import { alertFiles } from '../../cli/alerts.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, order } from '../support/asking.ts';
 import { DENIED, removingFails, serviceNowFails } from '../support/faults.ts';
-import { call } from '../support/operators.ts';
+import { call, tokenOf } from '../support/operators.ts';
 import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -92,6 +92,16 @@ describe('the alerts', () => {
     assert.ok(fires.includes('sweeps-stand-still'), fires.join());
     assert.ok(fires.includes('invocations-fail'), fires.join());
     world.tables.faults.recover();
+  });
+
+  test('the alerts tell of a door that fails', async (t) => {
+    const world = await aWorld(t);
+    const token = await tokenOf(world, 'identity-ops-1', 'Operator');
+    world.tables.faults.arm('busy', {}, { count: 1_000_000 });
+    for (let times = 0; times < 5; times += 1)
+      assert.equal((await call(world, 'GET', '/api/requests', { token })).status, 503);
+    world.tables.faults.recover();
+    assert.ok(woken(telemetryOf(world)).includes('doors-fail'));
   });
 
   test('the alerts tell of callers who are refused on and on', async (t) => {
