@@ -21,7 +21,8 @@ export function alertFiles(): Readonly<Record<string, string>> {
     'infra/queries/alerts.json': listed(
       CONDITIONS.map((one) => {
         const { name, about, todo, minutes, severity } = one;
-        return { name, about: `${about} ${todo}`, minutes, severity, query: kqlOf(one) };
+        const window = minutes % 60 === 0 ? `PT${minutes / 60}H` : `PT${minutes}M`;
+        return { name, about: `${about} ${todo}`, window, severity, query: kqlOf(one) };
       }),
     ),
     'infra/queries/workbook.json': listed(

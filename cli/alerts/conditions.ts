@@ -19,7 +19,8 @@ export const CONDITIONS: readonly Condition[] = [
     about: 'Access stands an hour after its time was up.',
     todo: 'Find the tickets by the query `overdue`; their follow-ups say what keeps the removal from being done.',
     severity: 1,
-    minutes: 15,
+    // one that can't be done now is tried, and counted, each hour
+    minutes: 120,
     log: 'run',
     where: { what: { is: 'sweep' }, sweep: { is: 'expiry' } },
     by: 'sweep',

@@ -36,7 +36,7 @@ resource rule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       severity: one.severity
       scopes: [ workspaceId ]
       evaluationFrequency: 'PT5M'
-      windowSize: 'PT${one.minutes}M'
+      windowSize: one.window
       autoMitigate: true
       criteria: {
         allOf: [

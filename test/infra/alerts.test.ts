@@ -15,8 +15,8 @@ import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /** What stands in AppTraces and AppRequests, by what the host logged. */
-function telemetryOf({ logged }: TestWorld, from = 0): readonly Line[] {
-  return logged.slice(from).flatMap((line): readonly Line[] => {
+function telemetryOf({ logged }: TestWorld): readonly Line[] {
+  return logged.flatMap((line): readonly Line[] => {
     const failed = /^Function (\w+) failed: /.exec(line)?.[1];
     if (failed) return [{ log: 'platform', OperationName: failed, Success: false }];
     const text = /\{"log":"(?:run|security)".*\}$/.exec(line)?.[0];
@@ -24,16 +24,26 @@ function telemetryOf({ logged }: TestWorld, from = 0): readonly Line[] {
   });
 }
 
-const woken = (lines: readonly Line[]) =>
-  CONDITIONS.filter((one) => firing(one, lines).length > 0).map(({ name }) => name);
+/** What fires at a moment, each over as much time as it looks back. */
+function woken(lines: readonly Line[], now: number): readonly string[] {
+  return CONDITIONS.filter((one) => {
+    const from = now - one.minutes * MINUTE;
+    const recent = lines.filter((line) => {
+      const at = line['at'] ?? line['minute'];
+      return typeof at !== 'string' || Date.parse(at) >= from;
+    });
+    return firing(one, recent).length > 0;
+  }).map(({ name }) => name);
+}
 
-/** What fires for the last quarter of an hour of so much time. */
 async function firesAfter(world: TestWorld, milliseconds: number): Promise<readonly string[]> {
-  await pass(world, milliseconds - 15 * MINUTE);
-  const from = world.logged.length;
-  await pass(world, 15 * MINUTE);
+  await pass(world, milliseconds);
+  return firesNow(world);
+}
+
+function firesNow(world: TestWorld): readonly string[] {
   world.app.security.flush('all');
-  return woken(telemetryOf(world, from));
+  return woken(telemetryOf(world), world.clock.now());
 }
 
 describe('the alerts', () => {
@@ -80,12 +90,13 @@ describe('the alerts', () => {
     const world = await aWorld(t);
     await anApprovedRequest(world, {}, { duration_days: '1' });
     removingFails(world, { kind: 'status', status: 503 });
-    const fires = await firesAfter(world, 26 * HOUR);
+    await pass(world, 25 * HOUR);
+    const fires = await firesAfter(world, 30 * MINUTE);
     assert.ok(fires.includes('removals-overdue'), fires.join());
   });
 
   test('the alerts tell of sweeps that stand still: because nothing runs, and because they can not look', async (t) => {
-    assert.ok(woken([]).includes('sweeps-stand-still'));
+    assert.ok(woken([], 0).includes('sweeps-stand-still'));
     const world = await aWorld(t);
     world.tables.faults.arm('busy', {}, { count: 1_000_000 });
     const fires = await firesAfter(world, 35 * MINUTE);
@@ -101,15 +112,14 @@ describe('the alerts', () => {
     for (let times = 0; times < 5; times += 1)
       assert.equal((await call(world, 'GET', '/api/requests', { token })).status, 503);
     world.tables.faults.recover();
-    assert.ok(woken(telemetryOf(world)).includes('doors-fail'));
+    assert.ok(firesNow(world).includes('doors-fail'));
   });
 
   test('the alerts tell of callers who are refused on and on', async (t) => {
     const world = await aWorld(t);
     for (let times = 0; times < 50; times += 1) await call(world, 'GET', '/api/requests');
-    world.app.security.flush('all');
     assert.deepEqual(
-      woken(telemetryOf(world)).filter((one) => one !== 'sweeps-stand-still'),
+      firesNow(world).filter((one) => one !== 'sweeps-stand-still'),
       ['refused-at-the-doors'],
     );
   });

@@ -34,10 +34,14 @@ describe('the lines of the log', () => {
     const { requestId } = await requestOf(world, number);
     assert.equal(stated(world, number), 'granted/fulfilled');
     const own = linesOf(world).filter((line) => line['request'] === requestId && line['what'] !== 'call');
-    const once = own.map((line) => line['what']);
+    const steps = own.map((line) => String(line['what'])).filter((what) => what !== 'told');
     assert.deepEqual(
-      once.filter((what) => what !== 'told'),
-      [...['received', 'decision', 'approval', 'decision', 'write', 'proof', 'conclusion']],
+      [...new Set(steps)],
+      ['received', 'decision', 'approval', 'write', 'proof', 'conclusion'],
+    );
+    assert.deepEqual(
+      steps.filter((what) => what !== 'decision'),
+      ['received', 'approval', 'write', 'proof', 'conclusion'],
     );
     for (const line of own) {
       assert.equal(line['ticket'], number, JSON.stringify(line));
@@ -89,8 +93,10 @@ describe('the lines of the log', () => {
 
   test('the lines of the log tell of an activity that fails, where the platform counts it as done', async (t) => {
     const world = await aWorld(t);
-    order(world, 'Access to Finance BI', 'finance-analyst');
-    world.tables.faults.arm('busy', { table: 'Policies' }, { count: 1000 });
+    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    await settle(world);
+    world.tables.faults.arm('busy', { table: 'Audit', operation: 'write' }, { count: 1000 });
+    await press(world, number, 'finance-data-owner', 'approve', { data: { reason: 'fine' } });
     await pass(world, 5 * MINUTE);
     world.tables.faults.recover();
     const failed = linesOf(world).filter((line) => line['what'] === 'activity-failed');
@@ -133,8 +139,10 @@ describe('the lines of the log', () => {
     const log = world.logged.join('\n');
     assert.ok(linesOf(world).length > 50);
     for (const said of Object.values(SAID)) assert.ok(!log.includes(said), said);
+    // a mailbox has the product's own name
     for (const { displayName, userPrincipalName } of NAMED_PEOPLE)
-      for (const name of [displayName, userPrincipalName]) assert.ok(!log.includes(name), name);
+      for (const name of [displayName, userPrincipalName].filter((one) => /[ @]/.test(one)))
+        assert.ok(!log.includes(name), name);
     assert.doesNotMatch(log, /[\w.]+@[\w-]+\.(example|com)/);
     assert.doesNotMatch(log, /eyJ[\w-]{10,}|Bearer [\w.-]{10,}|[?&]code=/);
   });

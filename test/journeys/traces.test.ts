@@ -9,7 +9,7 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { approve, order } from '../support/asking.ts';
+import { approve, order, press } from '../support/asking.ts';
 import { addingFails, SERVICENOW } from '../support/faults.ts';
 import { requestOf, stated } from '../support/statements.ts';
 import { aWorld, pass, settle } from '../support/world.ts';
@@ -86,10 +86,11 @@ describe('the trace of a request', () => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 503 }, { count: 1 });
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    const other = order(world, 'Access to Finance BI', 'finance-manager');
     await settle(world);
     await approve(world, number, 'finance-data-owner');
-    world.tables.faults.arm('busy', { table: 'Policies' }, { count: 200 });
-    order(world, 'Access to VPN', 'sales-rep');
+    world.tables.faults.arm('busy', { table: 'Audit', operation: 'write' }, { count: 1000 });
+    await press(world, other.number, 'finance-data-owner', 'approve', { data: { reason: 'fine' } });
     await pass(world, 3 * MINUTE);
     world.tables.faults.recover();
     const failed = collector.getFinishedSpans().filter(({ status }) => status.code === 2);
