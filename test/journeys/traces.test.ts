@@ -86,7 +86,7 @@ describe('the trace of a request', () => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 503 }, { count: 1 });
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
-    const other = order(world, 'Access to Finance BI', 'finance-manager');
+    const other = order(world, 'Access to Finance BI', 'finance-member');
     await settle(world);
     await approve(world, number, 'finance-data-owner');
     world.tables.faults.arm('busy', { table: 'Audit', operation: 'write' }, { count: 1000 });
