@@ -294,7 +294,7 @@ const noCredential = noIdentity('none is configured');
 
 function outboundOf(
   settings: Settings,
-  { fetch, clock, correlationHeaders, timer, telemetry, heard }: Telling & { readonly heard?: Heard },
+  { fetch, clock, correlationHeaders, timer, telemetry, spans, heard }: Telling & { readonly heard?: Heard },
   moreHosts: readonly string[] = [],
   longest = Number.POSITIVE_INFINITY,
   largest = LARGEST_ANSWER,

@@ -117,7 +117,7 @@ function registerDoors(app: App, clientOf: ClientOf, entries: readonly DoorEntry
     const door = behind(spec);
     const way = { route, methods: [...methods], authLevel: entry.authLevel ?? ('anonymous' as const) };
     const during = (context: InvocationContext, answered: () => Promise<HttpResponseInit>) =>
-      duringInvocation(context, () =>
+      duringInvocation<HttpResponseInit>(context, () =>
         spans.invoked(spec.name, { platform: context.traceContext, request: null }, {}, async (broken) => {
           const answer = await answered();
           if ((answer.status ?? 200) >= 500) broken(String(answer.status));

@@ -47,8 +47,8 @@ export function createTelemetry(
     known.delete(requestId);
     keep(known, requestId, { ...before, ...more }, MOST_KNOWN);
   };
-  const knows = ({ requestId, ticket, trace = null }: RequestRecord) => {
-    learn(requestId, { ticket: ticket.number, trace });
+  const knows = ({ requestId, ticket, trace }: RequestRecord) => {
+    learn(requestId, { ticket: ticket.number, trace: trace ?? null });
   };
   const tell: Telemetry['tell'] = ({ what, level, requestId, told }) => {
     const of = requestId === null ? undefined : known.get(requestId);
@@ -73,41 +73,49 @@ export function createTelemetry(
         told: { purpose, method, host, status, milliseconds, attempt, because },
       });
     },
-    requests: (requests) =>
-      withOwn(requests, {
-        async read(requestId) {
-          const found = await requests.read(requestId);
-          if (found) knows(found.row);
-          return found;
-        },
-        async insert(record) {
-          const trace = spans.here();
-          const traced = trace === null ? record : { ...record, trace };
-          knows(traced);
-          return await requests.insert(traced);
-        },
-        async change(requestId, change) {
-          const changed = await requests.change(requestId, change);
-          knows(changed);
-          return changed;
-        },
-      }),
-    auditLog: (auditLog) =>
-      withOwn(auditLog, {
-        async append(requestId, entries) {
-          const added = await auditLog.append(requestId, entries);
-          for (const entry of added) {
-            if (entry.fact === 'request-received') learn(requestId, { ticket: entry.data.ticket.number });
-            const of = known.get(requestId);
-            const now = clock.now();
-            if (of && entry.fact === 'change-answered' && entry.data.effect === 'changed')
-              learn(requestId, { changedAt: now });
-            const line = lineOfFact(requestId, entry, of?.changedAt ?? null, now);
-            if (line) tell(line);
-          }
-          return added;
-        },
-      }),
+    requests: (requests) => ({
+      async read(requestId) {
+        const found = await requests.read(requestId);
+        if (found) knows(found.row);
+        return found;
+      },
+      async insert(record) {
+        const trace = spans.here();
+        const traced = trace === null ? record : { ...record, trace };
+        knows(traced);
+        return await requests.insert(traced);
+      },
+      save: (record, etag) => requests.save(record, etag),
+      async change(requestId, change) {
+        const changed = await requests.change(requestId, change);
+        knows(changed);
+        return changed;
+      },
+      readPointer: (system, ticketId) => requests.readPointer(system, ticketId),
+      insertPointer: (pointer) => requests.insertPointer(pointer),
+      changePointer: (ticket, change) => requests.changePointer(ticket, change),
+      list: (filter) => requests.list(filter),
+      needingAttention: (before, unreadable) => requests.needingAttention(before, unreadable),
+      checksDue: (before, unreadable) => requests.checksDue(before, unreadable),
+    }),
+    auditLog: (auditLog) => ({
+      async append(requestId, entries) {
+        const added = await auditLog.append(requestId, entries);
+        for (const entry of added) {
+          if (entry.fact === 'request-received') learn(requestId, { ticket: entry.data.ticket.number });
+          const of = known.get(requestId);
+          const now = clock.now();
+          if (of && entry.fact === 'change-answered' && entry.data.effect === 'changed')
+            learn(requestId, { changedAt: now });
+          const line = lineOfFact(requestId, entry, of?.changedAt ?? null, now);
+          if (line) tell(line);
+        }
+        return added;
+      },
+      read: (requestId) => auditLog.read(requestId),
+      checkpoint: (...given) => auditLog.checkpoint(...given),
+      isWitnessed: (seal) => auditLog.isWitnessed(seal),
+    }),
   };
 }
 
@@ -116,14 +124,4 @@ function keep<Value>(map: Map<string, Value>, key: string, value: Value, most: n
   const [oldest] = map.keys();
   if (map.size >= most && oldest !== undefined) map.delete(oldest);
   map.set(key, value);
-}
-
-/** A store of which some methods are others. */
-function withOwn<Store extends object>(store: Store, own: Partial<Store>): Store {
-  return new Proxy(store, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(name in own ? own : target, name);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
 }

@@ -13,7 +13,10 @@ import {
 import { ownContext } from './own-context.ts';
 
 /** What the platform says of the trace that an invocation belongs to. */
-type TraceContext = { readonly traceParent?: string; readonly traceState?: string };
+type TraceContext = {
+  readonly traceParent?: string | undefined;
+  readonly traceState?: string | undefined;
+};
 
 /** As the API numbers them: the package is not read for two numbers. */
 const CLIENT = 2 satisfies SpanKind.CLIENT;
@@ -21,7 +24,7 @@ const ERROR = 2 satisfies SpanStatusCode.ERROR;
 
 /** Where every copy of the API's package keeps what has registered itself. */
 const REGISTRY = Symbol.for('opentelemetry.js.api.1');
-const shared: { readonly [REGISTRY]?: object } = globalThis;
+const shared = globalThis as { readonly [REGISTRY]?: object };
 
 export type Spans = {
   /**

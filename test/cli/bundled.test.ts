@@ -197,9 +197,9 @@ describe('what stands in the bundle for @opentelemetry/api', () => {
       trace.getTracer('t').startSpan('s', {}, trace.setSpanContext(ROOT_CONTEXT, above)).spanContext();
     const alone = ({ trace, ROOT_CONTEXT }: typeof whole) =>
       trace.getTracer('t').startSpan('s', {}, ROOT_CONTEXT).spanContext();
-    for (const of of [below, alone]) assert.deepEqual({ ...of(whole) }, { ...of(OpenTelemetry) });
-    for (const of of [below(whole), alone(whole)])
-      assert.equal(whole.isSpanContextValid(of), OpenTelemetry.isSpanContextValid(of));
+    for (const made of [below, alone]) assert.deepEqual({ ...made(whole) }, { ...made(OpenTelemetry) });
+    for (const one of [below(whole), alone(whole)])
+      assert.equal(whole.isSpanContextValid(one), OpenTelemetry.isSpanContextValid(one));
     const collector = new InMemorySpanExporter();
     const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(collector)] });
     OpenTelemetry.trace.setGlobalTracerProvider(provider);

@@ -43,15 +43,18 @@ function registered(world: World): readonly string[] {
 
 /** Codes that a door's source gives an answer. Those made of a claim's name are in the list of a token's codes. */
 function codesInSource(): ReadonlySet<string> {
-  const text = globSync('{functions,connectors/{inbound,entra,teams,outbound}}/*.ts', {
-    cwd: join(ROOT, 'src'),
-  })
-    .filter((file) => !/contracts|openapi|security-log/.test(file))
-    .map((file) => readFileSync(join(ROOT, 'src', file), 'utf8'))
-    .join('\n');
+  const textOf = (pattern: string) =>
+    globSync(pattern, { cwd: join(ROOT, 'src') })
+      .filter((file) => !/contracts|openapi|security-log/.test(file))
+      .map((file) => readFileSync(join(ROOT, 'src', file), 'utf8'))
+      .join('\n');
+  const doors = textOf('functions/*.ts');
+  const inbound = textOf('connectors/{inbound,entra,teams,outbound}/*.ts');
   const answered = [
-    ...text.matchAll(/problem\(\s*\d{3},\s*'([a-z0-9-]+)'/g),
-    ...text.matchAll(/\b(?:no|refused|unproven|bad)\((?:\d{3}, )?'([a-z0-9-]+)'[,)]/g),
+    ...doors.matchAll(/problem\(\s*\d{3},\s*'([a-z0-9-]+)'/g),
+    ...doors.matchAll(/\b(?:no|refused)\((?:\d{3}, )?'([a-z0-9-]+)'[,)]/g),
+    // what a press is refused for stands inside an answer of 200
+    ...inbound.matchAll(/\b(?:no|unproven|bad)\((?:\d{3}, )?'([a-z0-9-]+)'[,)]/g),
   ];
   return new Set(answered.map(([, code = '']) => code));
 }
