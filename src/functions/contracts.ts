@@ -127,7 +127,7 @@ const REQUEST: Readonly<Record<string, JsonSchema>> = {
   decision: objectOrNull,
   changes: listOf(anyObject),
   planDigest: textOrNull,
-  stages: listOf(exactly({ name: text, needs: anyObject })),
+  stages: listOf(exactly({ name: text, needs: listOf({}) })),
   waitingOn: textOrNull,
   whoCanAct: listOf(exactly({ id: text, name: textOrNull })),
   due: textOrNull,
