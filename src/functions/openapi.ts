@@ -40,7 +40,7 @@ export function openApiOf(doors: readonly DoorEntry[], inbounds: Inbounds): Open
   const contracts = contractsFor(inbounds);
   const paths: Record<string, Record<string, Operation>> = {};
   for (const door of doors) {
-    const contract = contracts[door.spec.name];
+    const contract = door.off ? OFF : contracts[door.spec.name];
     if (!contract) throw new Error(`The door ${door.spec.name} has no contract.`);
     for (const method of door.methods) {
       const path = `/api/${door.route}`;
@@ -49,6 +49,19 @@ export function openApiOf(doors: readonly DoorEntry[], inbounds: Inbounds): Open
   }
   return { openapi: '3.1.0', info: INFO, paths, components: COMPONENTS };
 }
+
+const OFF: DoorContract = {
+  does: 'Nothing: it is not set up.',
+  usedBy: 'anybody',
+  answers: [
+    {
+      status: 503,
+      says: 'it is not set up: the answer names the setting',
+      has: 'problem',
+      codes: ['not-set-up'],
+    },
+  ],
+};
 
 /** The version of the API: it rises when something that callers rely on changes. */
 const INFO = {

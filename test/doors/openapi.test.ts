@@ -76,6 +76,24 @@ describe('the description of the API', () => {
     assert.ok(described.length >= 25, String(described.length));
   });
 
+  test('the description of the API says of a door whose settings are missing that it answers 503 with a code, and of no other', async (t) => {
+    const closed = await aWorld(t, { settings: { ALERTS_SECRET: '', SERVICENOW_HOST: '' } });
+    const { status, json } = await call(closed, 'GET', '/api/openapi.json');
+    assert.equal(status, 200);
+    const operations = operationsOf(json as unknown as OpenApi);
+    const shut = operations.filter((one) => codesOf(one).includes('not-set-up'));
+    const names = shut.map(({ operationId }) => operationId);
+    for (const name of ['itsm-servicenow', 'directoryNotifications', 'alerts-risky-user'])
+      assert.ok(names.includes(name), `${name} is not among ${names.join()}`);
+    assert.ok(!names.includes('health'));
+    for (const { responses } of shut) assert.ok(!('202' in responses));
+    for (const path of ['itsm/servicenow', 'directory/notifications']) {
+      // the world holds the answer to its description
+      const answer = await call(closed, 'POST', `/api/${path}`, { body: {} });
+      assert.deepEqual([answer.status, answer.json?.['code']], [503, 'not-set-up'], path);
+    }
+  });
+
   test('the description of the API is whole: schemas compile, parameters of paths are named, and each operation says who may call', async (t) => {
     const world = await aWorld(t, { settings: NOTIFICATIONS });
     const description = describedDoors(world.app);
@@ -101,7 +119,10 @@ describe('the description of the API', () => {
 
   test('the description of the API has each code that a door’s source answers with', async (t) => {
     const world = await aWorld(t, { settings: NOTIFICATIONS });
-    const described = new Set(operationsOf(describedDoors(world.app)).flatMap(codesOf));
+    const closed = await aWorld(t);
+    const described = new Set(
+      [world, closed].flatMap(({ app }) => operationsOf(describedDoors(app))).flatMap(codesOf),
+    );
     const answered = codesInSource();
     assert.ok(answered.size > 50, String(answered.size));
     assert.deepEqual(

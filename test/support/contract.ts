@@ -5,14 +5,19 @@ import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { World } from '../../sandbox/world.ts';
 import type { App } from '../../src/app.ts';
-import { doorsFor } from '../../src/functions/door-list.ts';
+import { type DoorEntry, doorsFor } from '../../src/functions/door-list.ts';
 import { healthOf } from '../../src/functions/health.ts';
 import { type OpenApi, type Operation, openApiOf } from '../../src/functions/openapi.ts';
+import { offConnectors } from '../../src/register.ts';
 
 /** The description as `GET /api/openapi.json` gives it. */
-export function describedDoors({ means, gate, timer }: App): OpenApi {
+export function describedDoors(app: App): OpenApi {
+  return openApiOf(doorsOf(app), app.means);
+}
+
+function doorsOf({ means, gate, timer, settings }: App): readonly DoorEntry[] {
   const health = healthOf(means, { tables: () => [], settings: [], sweeps: [] });
-  return openApiOf(doorsFor({ means, gate, timer, health }), means);
+  return doorsFor({ means, gate, timer, health, off: offConnectors(settings) });
 }
 
 /** Says what is not as described of one call of a door, or nothing; a path that is no door's is nobody's. */
@@ -22,9 +27,10 @@ const known = new Map<string, Held>();
 
 /** Fails the test at its end where a door of the world was ever otherwise than described, whoever called it. */
 export function holdDoors(t: TestContext, { app, host }: Pick<World, 'app' | 'host'>): void {
-  const description = describedDoors(app);
-  const doors = Object.keys(description.paths).join();
-  const held = known.get(doors) ?? heldTo(description);
+  const doors = doorsOf(app)
+    .map(({ spec, off }) => `${spec.name}${off ? ' off' : ''}`)
+    .join();
+  const held = known.get(doors) ?? heldTo(describedDoors(app));
   known.set(doors, held);
   const wrong = new Set<string>();
   const fetch = host.fetch.bind(host);
@@ -38,16 +44,17 @@ export function holdDoors(t: TestContext, { app, host }: Pick<World, 'app' | 'ho
 }
 
 export function heldTo(description: OpenApi): Held {
-  const ajv = new Ajv2020({ strict: false, allErrors: false });
-  ajv.addSchema({ $id: 'api', ...description } as object);
+  const ajv = new Ajv2020({ strict: false, allErrors: false, validateSchema: false });
+  ajv.addSchema({ $id: 'api', components: description.components } as object);
   const compiled = new Map<string, ValidateFunction>();
+  const operationFor = operationsBy(description);
   const differs = (pointer: string, schema: object, value: unknown): string | null => {
     const check = compiled.get(pointer) ?? ajv.compile(withRefs(schema));
     compiled.set(pointer, check);
     return check(value) ? null : ajv.errorsText(check.errors);
   };
   return async (asked, answer) => {
-    const found = operationFor(description, asked);
+    const found = operationFor(asked);
     if (!found) return [];
     const { pointer, operation } = found;
     const what = `${pointer} answered ${answer.status}`;
@@ -94,13 +101,18 @@ function withRefs(schema: object): object {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"api#/')) as object;
 }
 
-function operationFor({ paths }: OpenApi, { method, url }: Request) {
-  const path = new URL(url).pathname.toLowerCase();
-  const known = Object.entries(paths)
-    .filter(([one]) => new RegExp(`^${one.toLowerCase().replace(/\{\w+\}/g, '[^/]+')}$`).test(path))
+function operationsBy({ paths }: OpenApi) {
+  const ways = Object.entries(paths)
+    .map(([path, methods]) => ({
+      ...{ path, methods },
+      pattern: new RegExp(`^${path.toLowerCase().replace(/\{\w+\}/g, '[^/]+')}$`),
+    }))
     // a part that is spelled out comes before one that stands for any
-    .sort(([a], [b]) => a.split('{').length - b.split('{').length);
-  const [first] = known;
-  const operation = first?.[1][method.toLowerCase()];
-  return first && operation ? { pointer: `${method} ${first[0]}`, operation } : null;
+    .sort((a, b) => a.path.split('{').length - b.path.split('{').length);
+  return ({ method, url }: Request) => {
+    const asked = new URL(url).pathname.toLowerCase();
+    const way = ways.find(({ pattern }) => pattern.test(asked));
+    const operation = way?.methods[method.toLowerCase()];
+    return way && operation ? { pointer: `${method} ${way.path}`, operation } : null;
+  };
 }
