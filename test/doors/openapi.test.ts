@@ -86,7 +86,7 @@ describe('the description of the API', () => {
     for (const name of ['itsm-servicenow', 'directoryNotifications', 'alerts-risky-user'])
       assert.ok(names.includes(name), `${name} is not among ${names.join()}`);
     assert.ok(!names.includes('health'));
-    for (const { responses } of shut) assert.ok(!('202' in responses));
+    for (const { requestBody } of shut) assert.equal(requestBody, undefined);
     for (const path of ['itsm/servicenow', 'directory/notifications']) {
       // the world holds the answer to its description
       const answer = await call(closed, 'POST', `/api/${path}`, { body: {} });

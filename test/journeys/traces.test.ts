@@ -90,17 +90,19 @@ describe('the trace of a request', () => {
     addingFails(world, { kind: 'status', status: 503 }, { count: 1 });
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
-    world.tables.faults.arm('busy', { table: 'Audit', operation: 'write' }, { count: 12 });
+    world.tables.faults.arm('busy', { table: 'Audit', operation: 'write' }, { count: 1000 });
     await press(world, number, 'finance-data-owner', 'approve', { data: { reason: 'fine' } });
-    await pass(world, 10 * MINUTE);
+    await pass(world, 5 * MINUTE);
     world.tables.faults.recover();
     await settle(world);
     const failed = collector.getFinishedSpans().filter(({ status }) => status.code === 2);
     const call = failed.find(({ attributes }) => attributes['http.response.status_code'] === 503);
     assert.equal(call?.status.message, '503');
+    const told = world.logged.find((line) => line.includes('"what":"activity-failed"'));
+    const step = /"activity":"(\w+)"/.exec(told ?? '')?.[1];
     assert.ok(
-      failed.some(({ name }) => name === 'decideRequest'),
-      'the step failed',
+      failed.some(({ name }) => name === step),
+      `${step} is not among ${failed.map(({ name }) => name).join()}`,
     );
     const said = JSON.stringify(
       collector.getFinishedSpans().map(({ name, attributes, status }) => ({ name, attributes, status })),
