@@ -99,6 +99,8 @@ const MISUSES: readonly (readonly [file: string, args: readonly string[], says: 
     ['explain', '--table', TABLE_FILE, '--request', 'nowhere/case.json'],
     /The case can't be read: there is no nowhere\/case\.json/,
   ],
+  ['cli/doctor.ts', ['--url', 'contoso'], /--url takes the https address of an app; got "contoso"/],
+  ['cli/doctor.ts', [], /No sandbox runs from \.sandbox\. Start it with npm start/],
   ['cli/grant.ts', [], /Name an identity, as --reader, or the application, as --app/],
   ['cli/grant.ts', ['--reader', 'reader'], /--reader takes an object id, a GUID; got "reader"/],
   [
