@@ -30,7 +30,7 @@ const OPTIONS = {
 } as const;
 
 /** Where an app is asked, and as whom. */
-export type Asked = {
+type Asked = {
   readonly base: string;
   /** `null`: nobody signs in, and only what anybody is told can be had. Throws where there is none to be had. */
   readonly token: () => Promise<string | null>;

@@ -38,6 +38,11 @@ export function confirmed({ faults }: ConnectionState): readonly ConnectionFault
   return faults.filter(({ looks }) => looks >= CONFIRMED_BY);
 }
 
+/** Whether the last look is the one by which it was confirmed. */
+export function isNewlyConfirmed({ looks }: ConnectionFault): boolean {
+  return looks === CONFIRMED_BY;
+}
+
 /** A row that tells nothing this time, or fails for what may pass, leaves a fault as it was; one that is gone takes it along. */
 export function afterLook(
   before: ConnectionState | null,

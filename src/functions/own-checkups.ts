@@ -56,7 +56,7 @@ export function ownCheckups(means: Means, own: OwnState): readonly Checkup[] {
     },
     {
       about: 'On call',
-      begin: ({ rotas }) => ({ others: rotas.map((team) => rotaLook(means, team)) }),
+      begin: ({ rotas }) => ({ others: rotas.map((team, place) => rotaLook(means, team, place + 1)) }),
     },
     {
       about: 'Calls that are refused',
@@ -181,9 +181,10 @@ async function sealVerdict({ seal, clock }: Means): Promise<Verdict> {
   return checked.stands ? ok('The key signs, and its seal stands.') : failed(checked.because, todo);
 }
 
-function rotaLook(means: Means, team: string): Look {
+/** By its number, since names of checks are told to anybody who asks for health. */
+function rotaLook(means: Means, team: string, number: number): Look {
   return {
-    name: team,
+    name: `rota ${number}`,
     look: async () => {
       const asked = rosterFor(means, team);
       if (!asked)
@@ -194,13 +195,13 @@ function rotaLook(means: Means, team: string): Look {
       const answer = await asked.roster.whoIsOnCall(asked.team, 'checks');
       if (answer.read === 'failed')
         return {
-          ...failed(answer.because, 'Mend it in the tool, or name another team in the policy table.'),
+          ...failed(`"${team}": ${answer.because}`, 'Mend it in the tool, or name another team in the policy table.'),
           ...(answer.mayCure && { mayPass: true as const }),
         };
       const { length } = answer.onCall;
       return length > 0
-        ? ok(`${length} ${length === 1 ? 'person is' : 'people are'} on call.`)
-        : unknown('Nobody is on call now.');
+        ? ok(`${length} ${length === 1 ? 'person is' : 'people are'} on call for "${team}".`)
+        : unknown(`Nobody is on call for "${team}" now.`);
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   type ConnectionFault,
   type ConnectionState,
   confirmed,
+  isNewlyConfirmed,
   keyOf,
 } from '../domain/connection-state.ts';
 import { type Instant, instant } from '../domain/instant.ts';
@@ -33,8 +34,12 @@ export async function watchConnections(means: Means, checkups: Checkups, log: Lo
 }
 
 async function tell(means: Means, state: ConnectionState, log: Log): Promise<ConnectionState> {
-  const isNews = ({ about, told }: ConnectionFault) => !told && !isToldElsewhere(about, 'notice');
-  const fresh = confirmed(state).filter(isNews);
+  const failing = confirmed(state);
+  const comesOfAnother = ({ about }: ConnectionFault) => isToldElsewhere(about, 'notice-of-another');
+  const byThemselves = failing.filter((one) => !comesOfAnother(one));
+  const fresh = (byThemselves.length > 0 ? byThemselves : failing).filter(
+    ({ about, told }) => !told && !isToldElsewhere(about, 'notice'),
+  );
   const begun = fresh.length > 0 && (await tellBegun(means, fresh, log));
   if (state.mended.length > 0) await tellMended(means, state, log);
   const isTold = new Set(begun ? fresh.map(keyOf) : []);
@@ -55,7 +60,7 @@ async function tellBegun(means: Means, fresh: readonly ConnectionFault[], log: L
     ...[...named, ...more],
     'The console (Connections) and npm run doctor show every check. This is said once, and once more when it is mended.',
   ].join('\n');
-  log(text);
+  if (fresh.some(isNewlyConfirmed)) log(text);
   const title = `Countersign: ${keyOf(oldest)} fails`;
   const correlationId = `connections:${keyOf(oldest)}:${oldest.since}`;
   return (await callOperators(means, CONNECTIONS, { correlationId, title, text })) !== null;

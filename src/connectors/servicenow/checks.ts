@@ -17,7 +17,7 @@ const LOOKED_AT = 30 * DAY;
 const AT_ONCE = 4;
 
 /** What an instance is asked for, and what is known of it by then. */
-export type Asked = {
+type Asked = {
   readonly wire: Wire;
   readonly settings: ServiceNowSettings;
   readonly now: number;

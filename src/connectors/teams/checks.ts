@@ -30,8 +30,8 @@ export function teamsCheckup({ settings, credential, client, rooms }: TeamsCheck
           name: 'chats with people',
           look: async () => await chatVerdict(settings, client, people.slice(0, MOST_PEOPLE)),
         },
-        ...named.slice(0, MOST_ROOMS).map((id) => ({
-          name: `room ${id}`,
+        ...named.slice(0, MOST_ROOMS).map((id, place) => ({
+          name: `room ${place + 1}`,
           look: async () => await roomVerdict(rooms, id),
         })),
       ],
@@ -86,6 +86,6 @@ async function chatVerdict(
 async function roomVerdict(rooms: Conversation['rooms'], id: string): Promise<Verdict> {
   if (!rooms) return unknown('This chat has no rooms.');
   const answer = await rooms.readers(id, 'checks');
-  if (answer.read === 'done') return ok(`${answer.ids.length} people read it.`);
-  return failed(answer.because, 'Add the app to the team or chat (docs/connect/teams.md, step 3).');
+  if (answer.read === 'done') return ok(`${answer.ids.length} people read ${id}.`);
+  return failed(`${id}: ${answer.because}`, 'Add the app to the team or chat (docs/connect/teams.md, step 3).');
 }
