@@ -195,7 +195,10 @@ function rotaLook(means: Means, team: string, number: number): Look {
       const answer = await asked.roster.whoIsOnCall(asked.team, 'checks');
       if (answer.read === 'failed')
         return {
-          ...failed(`"${team}": ${answer.because}`, 'Mend it in the tool, or name another team in the policy table.'),
+          ...failed(
+            `"${team}": ${answer.because}`,
+            'Mend it in the tool, or name another team in the policy table.',
+          ),
           ...(answer.mayCure && { mayPass: true as const }),
         };
       const { length } = answer.onCall;
