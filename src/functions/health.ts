@@ -78,8 +78,10 @@ export function healthOf(means: Means, { tables, settings, sweeps }: OwnState, c
       ...faults.filter(({ about }) => !isToldElsewhere(about, 'health')).map(connectionRed),
     ];
     const fails = report?.rows.some(({ verdict }) => verdict === 'failed') ?? false;
+    const status = red.length === 0 && !fails ? 200 : redStatus;
     const body = {
       status: red.length === 0 ? 'ok' : 'red',
+      ...(status === 200 ? {} : { code: 'not-ready' }),
       policies: issues.length === 0 ? 'ok' : issues.map(placeOf),
       settings: settings.length === 0 ? 'ok' : settings.map(({ name }) => name),
       sweeps: Object.fromEntries(looked.map(({ name, state }) => [name, state?.goodAt ?? null])),
@@ -89,7 +91,7 @@ export function healthOf(means: Means, { tables, settings, sweeps }: OwnState, c
       ...(report && { checkedAt: report.at, checks: report.rows }),
     };
     return {
-      status: red.length === 0 && !fails ? 200 : redStatus,
+      status,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     };
