@@ -4,11 +4,12 @@ import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
 import { inTime } from './activities/running/in-time.ts';
 import type { App } from './app.ts';
+import { CONNECTORS } from './connectors/index.ts';
 import { redactedLine } from './domain/redact.ts';
 import type { Checkups } from './functions/checkups.ts';
 import { type ClientOf, clients } from './functions/clients.ts';
 import { createDoors } from './functions/door.ts';
-import { type DoorEntry, doorsFor } from './functions/door-list.ts';
+import { type DoorEntry, doorsFor, type OffConnector } from './functions/door-list.ts';
 import { healthOf } from './functions/health.ts';
 import { historiesOf } from './functions/histories.ts';
 import type { OwnState } from './functions/own-checkups.ts';
@@ -21,7 +22,7 @@ import { NEVER, SCHEDULES } from './setting-list.ts';
 export function register(app: App): void {
   const clientOf = clients();
   registerDurable(app, clientOf);
-  const { means, settings, timer, gate } = app;
+  const { means, settings, timer } = app;
   const timers = timersFor(means).filter(({ name }) => settings.text[SCHEDULES[name]] !== NEVER);
   const own = {
     tables: app.tableIssues,
@@ -31,7 +32,7 @@ export function register(app: App): void {
   };
   const checkups = checkupsLater(means, own, timer);
   const health = healthOf(means, own, checkups);
-  registerDoors(app, clientOf, doorsFor({ means, timer, gate, health, checkups }));
+  registerDoors(app, clientOf, doorsFor({ ...app, health, checkups, off: offConnectors(settings) }));
   for (const one of timers) registerTimer(app, clientOf, checkups, one);
   functions.hook.appTerminate(() => app.security.flush('all'));
 }
@@ -49,6 +50,16 @@ function checkupsLater(means: Means, own: OwnState, timer: App['timer']): Checku
       return await (await made).report();
     },
   };
+}
+
+/** Connectors with a door that are off, each with what is wrong with the settings that it needs. */
+function offConnectors({ off, issues }: App['settings']): readonly OffConnector[] {
+  return CONNECTORS.flatMap(({ name, needs, takes }) => {
+    const parts = [name, ...needs];
+    if (!takes || !parts.some((part) => off.has(part))) return [];
+    const because = issues.filter(({ part }) => parts.includes(part)).map(({ message }) => message);
+    return [{ name, takes, because: because.join(' ') || `${name} is off: see /api/health.` }];
+  });
 }
 
 function registerDurable(app: App, clientOf: ClientOf): void {

@@ -91,6 +91,21 @@ export const PERMISSIONS: readonly Permission[] = [
     orAny: ['RoleManagementPolicy.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
     without: 'It is not known what the directory demands for a role, and none is promised.',
   },
+  // Given where a table has a probe of the type that asks by them.
+  {
+    name: 'TeamMember.Read.All',
+    identity: 'read',
+    optional: true,
+    orAny: ['TeamMember.ReadWrite.All'],
+    without: 'Grants whose table has a probe of a team are not done, because nobody sees the team’s list.',
+  },
+  {
+    name: 'DeviceManagementApps.Read.All',
+    identity: 'read',
+    optional: true,
+    orAny: ['DeviceManagementApps.ReadWrite.All'],
+    without: 'Grants whose table has a probe of an Intune app are not done, because nobody sees its assignment.',
+  },
   {
     name: 'GroupMember.ReadWrite.All',
     identity: 'write',

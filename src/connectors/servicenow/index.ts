@@ -15,6 +15,7 @@ const FOR_CHECKS = { milliseconds: 8_000, bytes: 512 * 1024 };
 export const serviceNow: Connector = {
   name: NAME,
   settings: SERVICENOW_SETTINGS,
+  takes: 'tickets',
   needs: [],
   hosts: ({ SERVICENOW_HOST: host }) => (host ? [host] : []),
   issues: (text) => {
