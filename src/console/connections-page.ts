@@ -55,18 +55,23 @@ ${table(`Checks of ${about}`, ordered, 'check')}</details>`;
 
 const columnHeader = (title: string) => html`<th scope="col" role="columnheader">${title}</th>`;
 
-/** The roles repeat what the elements are, because a narrow page lays them out as blocks. */
+/** The roles repeat what the elements are, because a narrow page lays them out as blocks. A column in which nothing stands is left out. */
 function table(caption: string, rows: readonly CheckRow[], by: 'system' | 'check'): Html {
+  const hasTodo = rows.some(({ todo }) => todo !== null);
   return html`<div class="table checks"><table role="table" aria-label="${caption}"><thead role="rowgroup"><tr role="row">
-${['Check', 'Verdict', 'Why', 'What to do'].map(columnHeader)}
-</tr></thead><tbody role="rowgroup">${rows.map((row) => rowOf(row, by))}</tbody></table></div>`;
+${['Check', 'Verdict', 'Why', ...(hasTodo ? ['What to do'] : [])].map(columnHeader)}
+</tr></thead><tbody role="rowgroup">${rows.map((row) => rowOf(row, by, hasTodo))}</tbody></table></div>`;
 }
 
-function rowOf({ about, name, verdict, because, todo }: CheckRow, by: 'system' | 'check'): Html {
+function rowOf(
+  { about, name, verdict, because, todo }: CheckRow,
+  by: 'system' | 'check',
+  hasTodo: boolean,
+): Html {
   return html`<tr role="row">
 <th scope="row" role="rowheader">${name}${by === 'system' && html`<small>${about}</small>`}</th>
 <td role="cell">${badge(WORDS[verdict])}</td>
 <td role="cell">${because}</td>
-<td role="cell"${todo !== null && html` data-name="What to do"`}>${todo ?? ''}</td>
+${hasTodo && html`<td role="cell"${todo !== null && html` data-name="What to do"`}>${todo ?? ''}</td>`}
 </tr>`;
 }

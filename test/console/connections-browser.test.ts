@@ -55,7 +55,7 @@ describe('the page of connections, in a browser', { skip: WITHOUT_CHROMIUM }, ()
     await page.keyboard.press('Enter');
     await page
       .getByRole('table', { name: 'Checks of Microsoft Graph' })
-      .getByText('User.Read.All for reading')
+      .getByText('User.Read.All for reading', { exact: true })
       .waitFor();
     await close();
   });

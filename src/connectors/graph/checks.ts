@@ -112,7 +112,8 @@ function tokenVerdict(token: OwnToken, { tenantId }: CheckedSettings): Verdict {
       `The token of ${who} is of the tenant ${text(tid) || text(iss)}, and ENTRA_TENANT_ID is another.`,
       'Set ENTRA_TENANT_ID to the tenant that the function app is in.',
     );
-  return ok(`${who} has a token with ${rolesIn(token.claims).length} roles${issued(token.claims)}.`);
+  const { length } = rolesIn(token.claims);
+  return ok(`${who} has a token with ${length} ${length === 1 ? 'role' : 'roles'}${issued(token.claims)}.`);
 }
 
 /** What a token carries is as old as the token. */

@@ -104,7 +104,8 @@ export const PERMISSIONS: readonly Permission[] = [
     identity: 'read',
     optional: true,
     orAny: ['DeviceManagementApps.ReadWrite.All'],
-    without: 'Grants whose table has a probe of an Intune app are not done, because nobody sees its assignment.',
+    without:
+      'Grants whose table has a probe of an Intune app are not done, because nobody sees its assignment.',
   },
   {
     name: 'GroupMember.ReadWrite.All',

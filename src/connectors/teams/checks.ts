@@ -87,5 +87,8 @@ async function roomVerdict(rooms: Conversation['rooms'], id: string): Promise<Ve
   if (!rooms) return unknown('This chat has no rooms.');
   const answer = await rooms.readers(id, 'checks');
   if (answer.read === 'done') return ok(`${answer.ids.length} people read ${id}.`);
-  return failed(`${id}: ${answer.because}`, 'Add the app to the team or chat (docs/connect/teams.md, step 3).');
+  return failed(
+    `${id}: ${answer.because}`,
+    'Add the app to the team or chat (docs/connect/teams.md, step 3).',
+  );
 }
