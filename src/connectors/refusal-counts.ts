@@ -6,7 +6,7 @@ const EVIDENCE: readonly string[] = [
   ...['we-added', 'we-changed', 'probe', 'probe-as-person', 'on-behalf-of'],
 ];
 /** Asked to find out whether it is refused: its own row says so. */
-const TO_SEE: readonly string[] = ['checks', 'servicenow-checks'];
+const TO_SEE: readonly string[] = ['checks', 'connection-checks'];
 /** Said to one person, who may have refused it. */
 const TO_SOMEBODY: readonly string[] = ['card', 'card-update', 'notice', 'members'];
 

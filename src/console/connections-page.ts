@@ -27,7 +27,7 @@ export function connectionsPage({ at, rows }: CheckReport, frame: PageFrame, tim
 ${
   failing.length > 0
     ? table('Checks that fail', failing, 'system')
-    : html`<p class="card calm">${icon('check')}<span>No check fails. What can not be known without changing something is said below.</span></p>`
+    : html`<p class="card calm">${icon('check')}<span>No check fails. Checks that would have to change something stand below as not known.</span></p>`
 }</section>
 <section class="section" aria-labelledby="systems"><h2 id="systems">Every check <small>by system</small></h2>
 ${systems.map((about) =>

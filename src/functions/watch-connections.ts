@@ -68,7 +68,7 @@ async function tellBegun(means: Means, fresh: readonly ConnectionFault[], log: L
 
 /** Whoever chat does not reach sees it in the console; that it is good again is worth no incident. */
 async function tellMended(means: Means, { mended, at: now }: ConnectionState, log: Log): Promise<void> {
-  const text = `Mended, as of ${at(means, now)}: ${mended.map(keyOf).join('; ')}. What waited for it goes on by itself.`;
+  const text = `Mended, as of ${at(means, now)}: ${mended.map(keyOf).join('; ')}. Requests that waited for it go on by themselves.`;
   log(text);
   await tellInChat(means, CONNECTIONS, text);
 }

@@ -99,7 +99,7 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   controls?(table: Table): readonly NamedGroup[];
   /** People who decide by tables of the kind in person, besides those of its roles and owners. */
   decides?(table: Table): readonly DecidingPeople[];
-  /** Teams of which its tables ask who is on call, besides those of its roles and owners. */
+  /** Rotas that its tables ask who is on call, besides those of its roles and owners. */
   rotas?(table: Table): readonly string[];
   rules(policy: TablePolicy<Table, Index>): Omit<Rules, 'controlGroupIds'>;
 }): TypedKind<Table, Index> {

@@ -26,7 +26,7 @@ export type Subjects = {
   readonly people: readonly string[];
   /** Channels and group chats, by their ids in the chat. */
   readonly rooms: readonly string[];
-  /** Teams of which it is asked who is on call, as `{tool}/{team}` or as the team of the first tool. */
+  /** Rotas that are asked who is on call, as `{tool}/{team}` or as the team of the first tool. */
   readonly rotas: readonly string[];
   readonly uses: ReadonlySet<Use>;
 };

@@ -3,7 +3,7 @@ import type { Credential } from '../outbound/credential.ts';
 import { ownToken } from '../outbound/token-claims.ts';
 import { failed, ok, unknown } from '../outbound/verdicts.ts';
 
-/** Whether there is a token for the model. That it drafts is seen by having it draft, which costs money: not here. */
+/** Whether there is a token for the model. That it answers is seen by asking it, which costs money: not here. */
 export function advisorCheckup(scope: string, model: string, credential: Credential): Checkup {
   return {
     about: 'Azure OpenAI',
@@ -25,7 +25,7 @@ export function advisorCheckup(scope: string, model: string, credential: Credent
           name: 'deployment',
           look: async () =>
             unknown(
-              `Whether ${model} drafts is not tried: that costs money. Calls that it refuses are named here, too.`,
+              `Whether ${model} answers is not tried: that costs money. Calls that it refuses are named here, too.`,
             ),
         },
       ],

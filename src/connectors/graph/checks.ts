@@ -135,7 +135,7 @@ function permissionVerdict(
     return unknown(`The token does not have ${name}, and GRAPH_PERMISSIONS_OTHERWISE says that it need not.`);
   return failed(
     `The token does not have ${name}${issued(token.claims)}. ${without}`,
-    `npm run grant -- ${OPTION[identity]} <object id> (docs/deploy.md, section 6). ${LATE} Where it is given in another way, name it in GRAPH_PERMISSIONS_OTHERWISE.`,
+    `npm run grant -- ${OPTION[identity]} <object id> (docs/deploy.md). ${LATE} Where it is given in another way, name it in GRAPH_PERMISSIONS_OTHERWISE.`,
   );
 }
 

@@ -29,7 +29,7 @@ export function serviceNowCheckup(
       const now = clock.now();
       // Anew for each look: a token from before says nothing of the secret.
       const wire = createWire(settings, outbound(), clock);
-      const asked = { wire, settings, now, context: { requestId: 'checks', purpose: 'servicenow-checks' } };
+      const asked = { wire, settings, now, context: { requestId: 'checks', purpose: 'connection-checks' } };
       const { first, others } = looksAt(asked, said && now - said.at < SAID_FOR ? said.ping : null);
       return {
         first,
@@ -51,7 +51,7 @@ export function serviceNowCheckup(
 async function accountVerdict(wire: Wire, settings: ServiceNowSettings, clock: Clock): Promise<Verdict> {
   const account = createOurAccount(wire, settings, clock);
   const seen = await faultsAsValues(
-    async () => await account.settings({ requestId: 'checks', purpose: 'servicenow-checks' }),
+    async () => await account.settings({ requestId: 'checks', purpose: 'connection-checks' }),
   );
   if ('failed' in seen) return noAnswer(seen.because);
   const other = account.otherThanSet();
