@@ -223,7 +223,7 @@ export function createServiceNowTicketing(
     async checks(ping) {
       const now = clock.now();
       pinged(ping);
-      const context = on('ping', 'checks');
+      const context = { requestId: 'ping', purpose: 'connection-checks' };
       if (latest === null || now - latest.at >= CHECKED_AGAIN_AFTER)
         latest = { at: now, checks: checksOf({ wire, settings, now, context }, ping) };
       const checks = await latest.checks;
