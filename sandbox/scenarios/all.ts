@@ -21,6 +21,7 @@ import { offboardedEarly } from './offboarded-early.ts';
 import { pimDegraded } from './pim-degraded.ts';
 import { privilegedNever } from './privileged-never.ts';
 import { projectThirtyDays } from './project-30-days.ts';
+import { serviceNowAway } from './servicenow-away.ts';
 import { serviceNowDown } from './servicenow-down.ts';
 import type { Scenario } from './story.ts';
 import { teamAlphaContractor } from './team-alpha-contractor.ts';
@@ -62,5 +63,6 @@ export const SCENARIOS: readonly Scenario[] = [
   pimDegraded,
   incidentResolvedEarly,
   debtBlocksTheNext,
+  serviceNowAway,
   crashEverywhere,
 ];

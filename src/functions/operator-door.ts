@@ -117,20 +117,36 @@ export async function admitSignedIn(
   | { readonly admitted: true; readonly person: Caller }
   | { readonly admitted: false; readonly answer: HttpResponseInit }
 > {
-  const no = (status: 401 | 403 | 503, code: string) =>
-    ({ admitted: false, answer: problem(status, code, WHY[code] ?? wanted(status, [])) }) as const;
+  const found = await provenSignedIn(means, gate, call);
+  if (found.proven) return { admitted: true, person: found.person };
+  const { status, code } = found;
+  return { admitted: false, answer: problem(status, code, WHY[code] ?? wanted(status, [])) };
+}
+
+/** Who signed in to us, with an account that is on now. `name`: of whoever is known to have signed in. */
+export async function provenSignedIn(
+  means: Means,
+  gate: TokenGate,
+  call: DoorCall,
+): Promise<
+  | { readonly proven: true; readonly person: Caller }
+  | { readonly proven: false; readonly status: 401 | 403 | 503; readonly code: string; readonly name: string }
+> {
+  const no = (status: 401 | 403 | 503, code: string, name = '') =>
+    ({ proven: false, status, code, name }) as const;
   const checked = await gate(call.headers);
   if (!checked.ok) return no(checked.status, checked.code);
   const { caller: person } = checked;
   if (person.is !== 'person') return no(403, 'app-not-person');
   call.proven();
   const over = await whyOver(means, person);
-  if (over !== null) return no(401, over);
+  if (over !== null) return no(401, over, person.name);
   const account = await accountOf(means, person);
-  if (account.stands === 'not-asked') return no(503, 'standing-not-asked');
-  if (account.stands === 'no') return no(SIGN_IN_AGAIN.includes(account.code) ? 401 : 403, account.code);
+  if (account.stands === 'not-asked') return no(503, 'standing-not-asked', person.name);
+  if (account.stands === 'no')
+    return no(SIGN_IN_AGAIN.includes(account.code) ? 401 : 403, account.code, person.name);
   noteProven(call, person);
-  return { admitted: true, person };
+  return { proven: true, person };
 }
 
 /** Lets in an app that calls by itself and holds the role. A person is no personnel system, whatever roles they have. */

@@ -18,6 +18,7 @@ import type {
   Cards,
   Debts,
   FactParts,
+  Filings,
   Findings,
   Grants,
   Intake,
@@ -71,6 +72,7 @@ export type Ports = {
   readonly windows: Windows;
   readonly debts: Debts;
   readonly recordLinks: RecordLinks;
+  readonly filings: Filings;
   readonly policies: Policies;
   readonly approvals: Approvals;
   readonly cards: Cards;

@@ -15,6 +15,7 @@ export const SECURITY_CODES = [
   'window-refused',
   'major-incident',
   'debt-closed',
+  'filed-offline',
   'setting-wrong',
   'setting-advised',
   'settings-in-force',

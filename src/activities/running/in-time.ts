@@ -110,6 +110,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   signInName: 'reads',
   setUpFault: 'reads',
   checks: 'reads',
+  look: 'reads',
   health: 'reads',
   post: 'changes',
   update: 'changes',

@@ -103,7 +103,9 @@ async function sent(
     return await outbound(url, init, context);
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;
-    throw new TicketFault(error.kind === 'host-not-allowed' ? 'refused' : 'later', error.message);
+    // A name that leads nowhere or a broken certificate may be our own doing.
+    const away = error.kind === 'time-out' ? { away: true as const } : {};
+    throw new TicketFault(error.kind === 'host-not-allowed' ? 'refused' : 'later', error.message, null, away);
   }
 }
 
@@ -127,7 +129,12 @@ async function requestToken(
   });
   if (answer.status !== 200) {
     const { failure } = await faultOf(answer, clock, 'The token endpoint');
-    throw new SignInFault(failure.kind, failure.because, failure.retryAfterSeconds);
+    throw new SignInFault(
+      failure.kind,
+      failure.because,
+      failure.retryAfterSeconds,
+      failure.away ? { away: true } : {},
+    );
   }
   const body = objectOf(await jsonOf(answer, 'The token endpoint'));
   const token = body?.['access_token'];
@@ -187,6 +194,7 @@ async function faultOf(answer: Answer, clock: Clock, who: string): Promise<Ticke
       'later',
       because,
       retryAfterSeconds(answer.headers.get('retry-after'), clock.now()),
+      status >= 500 ? { away: true } : {},
     );
   return new TicketFault('refused', because);
 }

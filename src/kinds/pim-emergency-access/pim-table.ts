@@ -92,6 +92,13 @@ type WindowRules = {
   readonly longestMinutes: number;
 };
 
+/** While the ticket tool is away: whoever is on call for a team of another tool may ask us, and two people decide. */
+type OfflineRules = {
+  /** Teams with the tool that has their rota, as in `pagerduty/PABC123`; never the ticket tool. */
+  readonly onCall: readonly [{ readonly team: string }, ...{ readonly team: string }[]];
+  readonly approvals: readonly [string, ...string[]];
+};
+
 /** What each use of emergency access costs whoever has it. */
 type DebtRules = {
   /** So many uses within so many days; the next ones take two people. */
@@ -116,6 +123,8 @@ export type PimTable = PolicyTable & {
   readonly approvals: ApprovalsAsked;
   readonly windows: WindowRules;
   readonly debts: DebtRules;
+  /** Left out: nothing is given while the ticket tool is away. */
+  readonly offline?: OfflineRules;
   /** Queue of whoever sees to what is left to people; left out: that of operations. */
   readonly ownerQueue?: string;
 };

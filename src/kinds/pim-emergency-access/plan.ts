@@ -28,7 +28,7 @@ export function planActivation(
         role: {
           mode,
           minutes: asked.minutes,
-          ticketNumber: asked.incident,
+          ticketNumber: asked.incident || ticket.number,
           justification: justification(request),
         },
       },
