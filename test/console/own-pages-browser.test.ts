@@ -135,7 +135,7 @@ describe('pages of people without a role, in a browser', { skip: WITHOUT_CHROMIU
     await page.getByRole('button', { name: 'Ask two people' }).click();
     await page.getByText(/^OFF-[0-9A-F]{8}: two people are asked about User Administrator now\./).waitFor();
     assert.equal(await page.getByRole('button', { name: 'Ask two people' }).isVisible(), false);
-    await settle(world);
+    await pass(world, 20_000);
     await page.reload();
     await page.getByText('Its ticket is not opened yet.').waitFor();
     await looksRight(page, 'the page of emergency access, with what was asked');

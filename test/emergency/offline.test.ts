@@ -5,16 +5,17 @@ import { verifyAudit } from '../../src/connectors/tables/audit-verify.ts';
 import { filingIdOf, filingNumber, filingRef, opensAs } from '../../src/domain/filing.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { requestIdOf } from '../../src/domain/request.ts';
-import { approve } from '../support/asking.ts';
+import { press } from '../support/asking.ts';
 import { activeRole, DUTY_MANAGER, LEAD, RESPONDER, USERS } from '../support/emergency.ts';
 import { exportOf } from '../support/evidence.ts';
 import { mend, serviceNowFails } from '../support/faults.ts';
 import { appTokenOf, call, type DoorAnswer, tokenOf } from '../support/operators.ts';
 import { factsOf, textOf } from '../support/statements.ts';
-import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
+import { aWorld, pass, type TestWorld } from '../support/world.ts';
 
 const AWAY = { kind: 'status', status: 503 } as const;
 const POLICY = 'PMAJINC';
+const RESOLVED = { fields: { state: '6', close_code: 'Solved', close_notes: 'Mail is back.' } };
 const FIRST = filingIdOf(personId(RESPONDER), 1);
 const NUMBER = filingNumber(FIRST);
 const REQUEST = requestIdOf(filingRef({ filingId: FIRST }), 'pim-emergency-access', 1);
@@ -53,8 +54,17 @@ const ASK = { role: 'user-administrator', minutes: 60, reason: 'Mail flow is dow
 async function ask(world: TestWorld, body: object = ASK, who = RESPONDER): Promise<DoorAnswer> {
   const token = await tokenOf(world, who);
   const answer = await call(world, 'POST', '/api/emergency/requests', { token, body });
-  await settle(world);
+  await pass(world, MINUTE);
   return answer;
+}
+
+/** What is owed to the ticket stays owed while its tool is away: nothing settles. */
+async function approve(world: TestWorld, ...people: readonly string[]): Promise<void> {
+  for (const one of people) {
+    const word = { data: { reason: 'I know of it.' } };
+    assert.equal((await press(world, NUMBER, one, 'approve', word)).status, 200);
+    await pass(world, 20_000);
+  }
 }
 
 async function page(world: TestWorld, who = RESPONDER): Promise<DoorAnswer> {
@@ -75,10 +85,10 @@ describe('emergency access while the ticket tool is away', () => {
     const { world, incident } = await aWorldWithoutServiceNow(t);
     const answer = await ask(world, { ...ASK, incident });
     assert.deepEqual([answer.status, answer.json['number']], [201, NUMBER], answer.text);
-    await approve(world, NUMBER, LEAD);
+    await approve(world, LEAD);
     await pass(world, MINUTE);
     assert.equal(activeRole(world), undefined, 'one is not enough');
-    await approve(world, NUMBER, DUTY_MANAGER);
+    await approve(world, DUTY_MANAGER);
     await pass(world, 4 * MINUTE);
     assert.ok(activeRole(world));
     const [debt] = await world.app.means.debts.of(personId(RESPONDER));
@@ -139,7 +149,7 @@ describe('emergency access while the ticket tool is away', () => {
     assert.deepEqual([answer.status, answer.json['code']], [409, 'no-other-roster']);
     assert.match(
       (await page(world)).text,
-      /no other tool that has the roster "pagerduty\/PMAJINC" is set up/,
+      /no other tool that has the roster &quot;pagerduty\/PMAJINC&quot; is set up/,
     );
   });
 
@@ -189,8 +199,10 @@ describe('emergency access while the ticket tool is away', () => {
     const token = await tokenOf(world, RESPONDER);
     const at = () => call(world, 'POST', '/api/emergency/requests', { token, body: ASK });
     const both = await Promise.all([at(), at()]);
-    assert.deepEqual(both.map(({ status }) => status).toSorted(), [201, 409]);
-    await settle(world);
+    const answers = both.map(({ status }) => status);
+    assert.equal(answers.filter((status) => status === 201).length, 1, String(answers));
+    assert.ok(answers.every((status) => [200, 201, 409].includes(status)), String(answers));
+    await pass(world, 20_000);
     const again = await ask(world);
     assert.deepEqual([again.status, again.json['filed']], [200, false]);
     assert.equal((await world.app.means.filings.ofPerson(personId(RESPONDER))).length, 1);
@@ -235,7 +247,7 @@ describe('emergency access while the ticket tool is away', () => {
   test('a ticket that is opened later stands for the incident where none was named: who closes it ends the access', async (t) => {
     const { world } = await aWorldWithoutServiceNow(t);
     await ask(world);
-    await approve(world, NUMBER, LEAD, DUTY_MANAGER);
+    await approve(world, LEAD, DUTY_MANAGER);
     await pass(world, 6 * MINUTE);
     assert.ok(activeRole(world));
     mend(world);
@@ -268,7 +280,7 @@ describe('emergency access while the ticket tool is away', () => {
       serviceNowFails(world, AWAY);
       await pass(world, 6 * MINUTE);
       await ask(world, { ...ASK, incident: number ?? other.number });
-      await approve(world, NUMBER, LEAD, DUTY_MANAGER);
+      await approve(world, LEAD, DUTY_MANAGER);
       await pass(world, 6 * MINUTE);
       assert.ok(activeRole(world));
       mend(world);

@@ -133,7 +133,7 @@ const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
   ...(['requests', 'intake', 'alerts', 'watches', 'policies', 'approvals', 'cards', 'grants'] as const),
   ...(['auditLog', 'links', 'marks', 'findings', 'paces', 'factParts', 'drafts'] as const),
-  ...(['windows', 'debts', 'recordLinks'] as const),
+  ...(['windows', 'debts', 'recordLinks', 'filings'] as const),
 ]);
 
 type Time = {
