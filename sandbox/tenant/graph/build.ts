@@ -1,7 +1,9 @@
 /** Puts the directory, its logs and Graph together. */
 import type { SandboxClock } from '../../clock.ts';
 import { TENANT_ID } from '../../company.ts';
+import { createChance } from '../chance.ts';
 import type { TenantSimulator } from '../dispatch.ts';
+import { createSystems, type Systems } from '../downstream/systems.ts';
 import type { Entra } from '../entra/entra.ts';
 import { createMailbox, type Mailbox } from '../mail/mailbox.ts';
 import { seededRandom } from '../random.ts';
@@ -61,6 +63,8 @@ export type BuiltGraph = {
   readonly effective: Effective;
   /** How PIM behaves. */
   readonly pim: PimSwitches;
+  /** Teams, apps and sites that groups are for, and how they behave. */
+  readonly downstream: Systems;
   /** Apps and identities, and who has which of their roles. */
   readonly servicePrincipals: ServicePrincipals;
   /** Resets all delta links. */
@@ -84,7 +88,8 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
   // streams of their own: they move nobody else's
   const streamOf = (name: string) => seededRandom(`${options.seed}/graph/${name}`);
   const switches = { ...unpleasantSwitches(), ...options.switches };
-  const lag = createLag(random, options.lag);
+  const chance = createChance(`${options.seed}/graph`, clock);
+  const lag = createLag(chance, options.lag);
   const directory = createDirectory(clock, lag);
   directory.load(seedOf(options.seed));
   const licenses = createLicenses({ clock, random: streamOf('licenses'), lag, directory, switches });
@@ -105,8 +110,9 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
   });
   const effective = createEffective({ clock, directory, roles, switches: pim.switches });
   const servicePrincipals = createServicePrincipals({ clock, lag, switches, grants: entra.permissions });
+  const systems = createSystems({ clock, directory });
   const audits = createAudits({ clock, random, directory, deeds }, switches);
-  const feed = createChangeFeed(directory, random, lag);
+  const feed = createChangeFeed(directory, chance, lag);
   const mailbox = createMailbox(clock);
   const subscriptions = createSubscriptions({
     clock,
@@ -121,6 +127,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     tenantId: TENANT_ID,
     clock,
     random,
+    chance,
     faults,
     directory,
     licenses,
@@ -128,6 +135,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     roles,
     pim,
     servicePrincipals,
+    systems,
     deeds,
     signIns,
     belongings,
@@ -162,6 +170,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     pim: pim.switches,
     pimDesk: createPimControl({ clock, directory, roles, pim, effective, admin: administrator() }),
     effective,
+    downstream: systems,
     servicePrincipals,
     feed,
     subscriptions,

@@ -33,7 +33,10 @@ describe('the control API as PIM that asks the app of an activation', () => {
     await pass(world, MINUTE);
     const id = '0f6b1f0e-0000-4000-8000-000000000001';
     const approved = await evaluate(world, { id, ticket: incident });
-    assert.deepEqual([approved.evaluationOutcome, approved.reason], ['AutoApproved', [`It is approved by ${number}.`]]);
+    assert.deepEqual(
+      [approved.evaluationOutcome, approved.reason],
+      ['AutoApproved', [`It is approved by ${number}.`]],
+    );
     assert.deepEqual((await evaluate(world, { id, ticket: incident })).evaluationId, approved.evaluationId);
     for (const [more, reason] of [
       [{ duration: 'PT61M' }, /is approved for 60 minutes\. Activate it for no longer\./],
