@@ -100,7 +100,10 @@ export function readCase(file: string): CaseFile {
   checkNames(file, 'the ticket of a case', ticket, OF_THE_TICKET);
   const missing = NEEDED.find((name) => typeof ticket[name] !== 'string');
   if (missing !== undefined) throw new Error(`${file}: the ticket of the case names no "${missing}".`);
-  if (!['fields', 'filed'].some((name) => isObject(ticket[name])) && typeof ticket['catalogItem'] !== 'string')
+  if (
+    !['fields', 'filed'].some((name) => isObject(ticket[name])) &&
+    typeof ticket['catalogItem'] !== 'string'
+  )
     throw new Error(
       `${file}: the ticket of the case names no "catalogItem", and has no "fields" of an incident.`,
     );

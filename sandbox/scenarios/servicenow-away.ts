@@ -11,7 +11,8 @@ type Opened = { readonly openedAs: { readonly number: string } | null };
 /** ServiceNow is away in an emergency: the responder asks Countersign itself, two people decide, and the ticket comes later. */
 export const serviceNowAway: Scenario = {
   name: 'servicenow-away',
-  title: 'ServiceNow does not answer in an emergency: it is asked for on our own page, and has one ticket later',
+  title:
+    'ServiceNow does not answer in an emergency: it is asked for on our own page, and has one ticket later',
   async run(story) {
     const { product } = story;
     const person = await story.user('Omar Farouk');

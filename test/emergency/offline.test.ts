@@ -201,7 +201,10 @@ describe('emergency access while the ticket tool is away', () => {
     const both = await Promise.all([at(), at()]);
     const answers = both.map(({ status }) => status);
     assert.equal(answers.filter((status) => status === 201).length, 1, String(answers));
-    assert.ok(answers.every((status) => [200, 201, 409].includes(status)), String(answers));
+    assert.ok(
+      answers.every((status) => [200, 201, 409].includes(status)),
+      String(answers),
+    );
     await pass(world, 20_000);
     const again = await ask(world);
     assert.deepEqual([again.status, again.json['filed']], [200, false]);
