@@ -108,7 +108,7 @@ function storyOf({ limits }: Means, filing: Filing): string {
       ? 'No incident was named: this one stands for it. Lower its priority or close it, and the access ends.'
       : `For the incident ${incident}, as the person says. It is looked up now.`,
     `In their words: ${reason}`,
-    'What became of it is in the notes.',
+    'The notes say what became of it.',
   ].join('\n\n');
 }
 

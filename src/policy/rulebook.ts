@@ -261,7 +261,7 @@ export type Emergency = {
   /** What may be asked of us while the ticket tool is away; left out: nothing. */
   readonly offline?: {
     /** Rosters by which that is decided, each as `{tool}/{team}`. */
-    readonly teams: readonly string[];
+    readonly rotas: readonly string[];
     readonly offers: readonly OfflineOffer[];
   };
   /** What a request uses, by what was read for its decision. */

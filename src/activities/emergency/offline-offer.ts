@@ -28,14 +28,14 @@ export function offlineOffer({ rulebook, ticketing, rosters }: Means): OfflineOf
       ...{ offered: false, code: 'not-offered' },
       detail: 'No policy table lets anything be asked for here. Use the ticket tool.',
     };
-  const away = found.offline.teams.find((team) => {
+  const away = found.offline.rotas.find((team) => {
     const system = OF_TOOL.exec(team)?.[1] ?? '';
     return !rosters[system] || ticketing[system];
   });
   if (away !== undefined)
     return {
       ...{ offered: false, code: 'no-other-roster' },
-      detail: `Who is on call has to be known without the ticket tool, and no other tool that has the roster "${away}" is set up. Call the duty manager.`,
+      detail: `The roster has to be known without the ticket tool, and no other tool that has the roster "${away}" is set up. Call the duty manager.`,
     };
   return { offered: true, ...found, tool };
 }

@@ -20,7 +20,7 @@ type Looks = {
 const nameOf = (system: string) => `away-${system}`;
 
 /** `silent`: it does not answer, and has not been so for long enough. */
-export type Away =
+type Away =
   | { readonly is: 'there' }
   | { readonly is: 'silent' | 'away'; readonly since: Instant; readonly because: string };
 

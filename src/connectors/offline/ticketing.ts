@@ -72,15 +72,15 @@ export function createOfflineTicketing(
       return found.kind === 'later' ? { ...OK, standing: [] } : found;
     },
     async shownNotes(notes, requestId) {
-      const shown = {};
+      const shown = [];
       for (const note of notes) {
         const found = await opened(note.ticket.id);
         if (found.failed) continue;
         const answer = await found.tool.shownNotes([{ ...note, ticket: found.ticket }], requestId);
         if (answer.failed) return answer;
-        Object.assign(shown, answer.shown);
+        shown.push(...Object.entries(answer.shown));
       }
-      return { ...OK, shown };
+      return { ...OK, shown: Object.fromEntries(shown) };
     },
     askApprovals: async () => ({ ...OK, rows: {}, unmade: {} }),
     settleApproval: async () => ({ ...OK, settled: true }),

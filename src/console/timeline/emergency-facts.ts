@@ -44,17 +44,17 @@ export const EMERGENCY: Tells<EmergencyFact> = {
       'good',
       'check',
       `The ticket tool is back: ${textOf(fieldOf(row.data, 'ticket'), 'number')} was opened for it`,
-      ['What was said meanwhile is said there.'],
+      ['The words said meanwhile are written there.'],
     ),
 
   'incident-looked-up': ([row]) => {
     const incident = textOf(row.data, 'incident');
     return textOf(row.data, 'is') === 'gone'
       ? told('bad', 'alert', `The ticket tool has no incident ${incident}`, [
-          'What was given for it is taken back.',
+          'The access given for it is taken back.',
         ])
       : told('good', 'check', `The incident ${incident} was read`, [
-          'What happens to it counts from now on.',
+          'Its changes count from now on.',
         ]);
   },
 

@@ -46,7 +46,7 @@ function checkOffline(table: PimTable, report: Report): void {
       report(
         `/offline/onCall/${place}/team`,
         'roster-away',
-        'The rota would be away with the ticket tool: name a team of another tool, as in "pagerduty/PABC123".',
+        'The rota would be away with the ticket tool: name a team of another tool.',
       );
   for (const [place, name] of offline.approvals.entries()) {
     const { needs, escalation, nextInLine } = stages[name] ?? { needs: [] };
@@ -59,7 +59,7 @@ function checkOffline(table: PimTable, report: Report): void {
       report(
         `/offline/approvals/${place}`,
         'roster-away',
-        'Who decides is on a rota of the ticket tool, which is away by then: name a stage without one.',
+        'The stage asks a rota of the ticket tool, which is away by then: name a stage without one.',
       );
   }
 }

@@ -32,9 +32,9 @@ export function emergencyRules(policy: PimPolicy): Emergency {
 function offlineOf({ table, index }: PimPolicy): Emergency['offline'] {
   const { offline, directoryRoles, trigger } = table;
   if (!offline) return undefined;
-  const teams = [...offline.onCall.map(({ team }) => team), ...index.offlinePeople.rosters];
+  const rotas = [...offline.onCall.map(({ team }) => team), ...index.offlinePeople.rosters];
   return {
-    teams: [...new Set(teams)],
+    rotas: [...new Set(rotas)],
     offers: directoryRoles.map(({ name, title, scopes, longestMinutes }) => ({
       ...{ name, title, scopes },
       longestMinutes: Math.min(longestMinutes, trigger.longestMinutes),

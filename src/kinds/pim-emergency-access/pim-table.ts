@@ -94,7 +94,7 @@ type WindowRules = {
 
 /** While the ticket tool is away: whoever is on call for a team of another tool may ask us, and two people decide. */
 type OfflineRules = {
-  /** Teams with the tool that has their rota, as in `pagerduty/PABC123`; never the ticket tool. */
+  /** Rotas, each with the tool that has it; never the ticket tool. */
   readonly onCall: readonly [{ readonly team: string }, ...{ readonly team: string }[]];
   readonly approvals: readonly [string, ...string[]];
 };
