@@ -3,7 +3,7 @@
  * that could not do what was asked says so in a sentence, on standard error, and ends with 2. Every other exit code is the command's own.
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { nearestNames } from './nearest.ts';
+import { nearestNames } from '../src/policy/nearest.ts';
 
 /** What was typed can't be done, or comes to nothing. The message says what to type. */
 export class Misuse extends Error {

@@ -26,6 +26,8 @@ export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne'>, Ne
       'Device.Read.All',
       'RoleManagement.Read.Directory',
       'RoleManagementPolicy.Read.Directory',
+      'TeamMember.Read.All',
+      'DeviceManagementApps.Read.All',
     ],
   },
   writer: {

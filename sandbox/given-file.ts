@@ -1,8 +1,8 @@
 /** Files that somebody names on a command line. What can't be read is told with its own name, never with a stack. */
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { nearestNames } from '../src/policy/nearest.ts';
 import { Misuse } from './command-line.ts';
-import { nearestNames } from './nearest.ts';
 
 /** Throws a `Misuse` that names the file, what it is, and what may be meant. */
 export function readGiven(file: string, what: string): string {

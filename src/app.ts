@@ -16,6 +16,7 @@ import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts
 import { startTimer, type Timer } from './connectors/outbound/timer.ts';
 import { createAddressProbe } from './connectors/probes/address.ts';
 import { createPersonProbe } from './connectors/probes/as-person.ts';
+import { createSiteProbe } from './connectors/probes/site.ts';
 import type { Stores } from './connectors/tables/stores.ts';
 import { pressedWithoutSecrets, readWithoutSecrets } from './connectors/typed-texts.ts';
 import { instant } from './domain/instant.ts';
@@ -126,6 +127,8 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     probes: {
       ...createAddressProbe(outbound),
+      ...graph.systems,
+      ...createSiteProbe({ identity: identities('read'), outbound, clock }),
       ...createPersonProbe({
         tenantId,
         exchange: exchangeOf(settings, outbound, credential, clock),

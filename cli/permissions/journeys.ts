@@ -177,6 +177,28 @@ export const JOURNEYS: readonly Journey[] = [
     },
   },
   {
+    name: 'an app of Intune that has to be assigned to the person',
+    permissions: ['DeviceManagementApps.Read.All'],
+    async run(world) {
+      const number = await ask(world, 'Field apps (Intune)', 'synced', {});
+      await approve(world, number);
+      await expectAccess(world, number, 'granted');
+      expectFulfilled(world, number);
+    },
+  },
+  {
+    name: 'a team that has to have the person on its list',
+    permissions: ['TeamMember.Read.All'],
+    async run(world) {
+      const wanted = { group_name: 'GRP-PROJECT-ORION', duration_days: '30' };
+      const number = await ask(world, 'Add user to group', 'developer', wanted);
+      await approve(world, number);
+      await pass(world, 15 * MINUTE);
+      await expectAccess(world, number, 'granted');
+      expectFulfilled(world, number);
+    },
+  },
+  {
     name: 'the directory tells of changed accounts',
     settings: {
       DIRECTORY_NOTIFICATIONS_URL: 'https://countersign.contoso.example/api/directory/notifications',
@@ -416,6 +438,13 @@ async function approve(world: World, number: string): Promise<void> {
   if (!card || as === undefined) throw new EndedOtherwise(`${number} asked nobody.`);
   await world.teams.press(card.id, { as, verb: 'approve', data: { reason: 'Agreed.' } });
   await pass(world, 5 * MINUTE);
+}
+
+/** Of what a system downstream has to show. */
+function expectFulfilled(world: World, number: string): void {
+  const { outcome } = newestOn(world, number) ?? {};
+  if (outcome !== 'fulfilled')
+    throw new EndedOtherwise(`${number} is ${outcome ?? 'silent'}, not fulfilled.`);
 }
 
 /** Jumps to the next thing that is due by itself until the time is over, then lets the timers run for a while. */

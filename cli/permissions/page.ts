@@ -17,6 +17,7 @@ Grant these application permissions, and no others. Each identity gets its own, 
 is not, the one identity gets them all, but for those that write to accounts or give roles. Those named optional can be left out; what is lost then, their note says.
 For risky users, where the table of \`risky-user-unblock\` is deployed, give all that write to accounts, and of the optional ones of reading all but \`RoleManagementPolicy.Read.Directory\`; for
 emergency access, where that of \`pim-emergency-access\` is deployed, the one that gives roles, \`RoleManagement.Read.Directory\` and \`RoleManagementPolicy.Read.Directory\`. Elsewhere give none of these.
+\`TeamMember.Read.All\` and \`DeviceManagementApps.Read.All\` go with [probes](policy.md#probes) of type \`team\` and \`intune-app\`; a probe of type \`sharepoint-site\` takes a right at SharePoint itself, which this page does not derive ([how](sites.md)).
 
 \`npm run grant\` grants them from the same list, by the difference to what is granted, and takes away what is not wanted where it is asked to ([deployment](deploy.md#6-the-rights-in-microsoft-graph)).`;
 

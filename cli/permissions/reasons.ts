@@ -37,6 +37,8 @@ export const STEPS: Readonly<Record<string, string>> = {
   'set-sign-in': 'sign-in disabled, and enabled again',
   'risk-verdict': 'the release: a dismissal, or a confirmation as safe',
   'mail-address': 'where to send a notice by mail',
+  'probe-team': 'whether a team has somebody on its list, before the ticket says fulfilled',
+  'probe-app': 'whether an app of Intune is assigned to somebody, before the ticket says fulfilled',
   mail: 'notice by mail where chat does not reach somebody',
 };
 
@@ -74,6 +76,10 @@ export const NOTES: Readonly<Record<string, string>> = {
   'User.EnableDisableAccount.All': 'Disables sign-in where a password is not enough, and enables it again.',
   'AuditLog.Read.All':
     'Names who made a change that we never got an answer to. Without it such access is never removed by itself.',
+  'TeamMember.Read.All':
+    'Whether a team has somebody on its list, for tables with a probe of type `team`. `TeamMember.Read.Group` is the least that is published, and is consented to team by team: it has no role id that could be granted here.',
+  'DeviceManagementApps.Read.All':
+    'Whether an app of Intune is assigned to somebody, for tables with a probe of type `intune-app`.',
   'Mail.Send': 'Sends from one mailbox.',
 };
 
@@ -157,6 +163,16 @@ export const AT_WORST: Readonly<Record<string, { readonly worst: string; readonl
     worst:
       'Changes every profile, deletes people, and with the names, managers and departments of people whatever rests on them, approvals here included.',
     confined: 'By leaving it out, or by a role in an administrative unit in its place (see below).',
+  },
+  'TeamMember.Read.All': {
+    worst: 'Reads who is in which team, and so who works with whom on what.',
+    confined:
+      'By `TeamMember.Read.Group` in its place, for the teams whose owners consent to it. Left out where no table has a probe of type `team`.',
+  },
+  'DeviceManagementApps.Read.All': {
+    worst:
+      'Reads every app that the company hands out to devices, with its settings and for whom it is: what there is to attack.',
+    confined: 'By nothing. Left out where no table has a probe of type `intune-app`.',
   },
   'Mail.Send': {
     worst: 'Sends mail as everybody in the company, to anybody.',

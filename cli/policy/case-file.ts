@@ -1,8 +1,8 @@
 import { readGivenJson } from '../../sandbox/given-file.ts';
-import { nearestNames } from '../../sandbox/nearest.ts';
 import type { AccessFacts, UserFacts } from '../../src/domain/facts.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Ticket, TicketFields } from '../../src/domain/ticket.ts';
+import { nearestNames } from '../../src/policy/nearest.ts';
 import type { FactsWanted } from '../../src/ports/directory.ts';
 import { type CaseBase, resolveNames } from './case-base.ts';
 import { licenseFactsOf, wholeAssignments } from './case-licenses.ts';

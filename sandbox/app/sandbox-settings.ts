@@ -11,6 +11,7 @@ import {
 } from '../company.ts';
 import { ADVISOR_HOST, ADVISOR_MODEL } from '../tenant/advisor/completions.ts';
 import { groupId } from '../tenant/company/groups.ts';
+import { SHAREPOINT_HOST } from '../tenant/downstream/company.ts';
 import { WITNESS_CONTAINER_ID } from '../tenant/key-vault/management.ts';
 import { SEAL_KEY, VAULT_HOST } from '../tenant/key-vault/vault.ts';
 import { PAGERDUTY_TOKEN } from '../tenant/pagerduty/simulator.ts';
@@ -83,7 +84,7 @@ export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}
     SERVICENOW_AFFECTED_USER_FIELD: 'u_affected_user',
     SERVICENOW_ACCESS_COLUMNS:
       'accessType=u_access_type, role=u_access_role, scope=u_access_scope, duration=u_access_duration, incident=parent_incident.number',
-    DOWNSTREAM_HOSTS: 'outlook.office365.com',
+    DOWNSTREAM_HOSTS: `outlook.office365.com,${SHAREPOINT_HOST}`,
     TEAMS_BOT_APP_ID: BOT_APP_ID,
     PAGERDUTY_TOKEN,
     PIM_EXTENSION_APP_ID: EXTENSION_APP_ID,

@@ -11,6 +11,7 @@ import { chatRoutes } from './chat-routes.ts';
 import type { Conductor } from './conductor.ts';
 import type { DeskCookie } from './desk-cookie.ts';
 import { directoryRoutes } from './directory-routes.ts';
+import { downstreamRoutes } from './downstream-routes.ts';
 import { evidenceRoutes } from './evidence-routes.ts';
 import { extensionRoutes } from './extension-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
@@ -84,6 +85,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...riskRoutes(tenant),
     ...roleRoutes(tenant),
     ...pimRoutes(tenant),
+    ...downstreamRoutes(tenant),
     ...extensionRoutes(tenant, options.appHost),
     ...majorIncidentRoutes(tenant),
     ...graphSwitchRoutes(tenant),

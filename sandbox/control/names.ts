@@ -1,5 +1,5 @@
 /** Names that people use in paths, queries and bodies, and the ids of the directory's objects that they stand for. */
-import { nearestNames } from '../nearest.ts';
+import { nearestNames } from '../../src/policy/nearest.ts';
 import { mailOf } from '../tenant/servicenow/people.ts';
 import type { DirectoryDesk } from './ports.ts';
 import { ControlProblem } from './problem.ts';

@@ -1,5 +1,6 @@
 /** What the control API needs of the tenant; each simulator offers its part. People are Entra object ids. */
 import type { Completions } from '../tenant/advisor/completions.ts';
+import type { Systems } from '../tenant/downstream/systems.ts';
 import type { ExtensionTamper } from '../tenant/entra/extension-token.ts';
 import type { Faults } from '../tenant/faults/fault-book.ts';
 import type { AccountControl } from '../tenant/graph/account-control.ts';
@@ -117,6 +118,7 @@ export type ControlledTenant = {
   readonly risk: RiskControl;
   readonly roles: RoleControl;
   readonly pim: PimSwitches;
+  readonly downstream: Systems;
   readonly pimDesk: PimControl;
   readonly graphSwitches: GraphSwitches;
   readonly accounts: AccountControl;

@@ -5,6 +5,7 @@ import { ALERTS_SECRET } from '../app/sandbox-settings.ts';
 import type { SandboxClock } from '../clock.ts';
 import { type Additions, additionsFor } from '../company-of-tables.ts';
 import { ADVISOR_AUDIENCE, type Completions, createCompletions } from '../tenant/advisor/completions.ts';
+import { createSharePoint, SHAREPOINT_AUDIENCE } from '../tenant/downstream/sharepoint.ts';
 import { extensionToken } from '../tenant/entra/extension-token.ts';
 import { createExchange, EXCHANGE_AUDIENCE, type Exchange } from '../tenant/exchange/exchange.ts';
 import { createManagement, MANAGEMENT_AUDIENCE, type Management } from '../tenant/key-vault/management.ts';
@@ -124,6 +125,17 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     lets: (userId, issuedAt) => tenant.effective.lets(userId, 'exchange', issuedAt),
   });
   tenant.register(exchange);
+  tenant.register(
+    createSharePoint({
+      claimsOf: (token) => tenant.entra.claimsFor(token, SHAREPOINT_AUDIENCE),
+      systems: tenant.downstream,
+      personNamed: (name) => {
+        const wanted = name.toLowerCase();
+        const users = tenant.directory.listUsers();
+        return users.find((user) => user.userPrincipalName.toLowerCase() === wanted)?.id ?? null;
+      },
+    }),
+  );
   const pagerDuty = createPagerDuty({
     clock,
     emailOf: (id) => tenant.directory.listUsers().find((user) => user.id === id)?.userPrincipalName ?? null,
@@ -232,6 +244,7 @@ function controlled(
     risk,
     roles,
     pim: tenant.pim,
+    downstream: tenant.downstream,
     pimDesk: tenant.pimDesk,
     graphSwitches: tenant.graphSwitches,
     accounts,

@@ -45,7 +45,7 @@ const WORKING_SECONDS = 300;
 /** What has no end of its own is looked at for a day, and not so often. */
 const ENDLESS_SECONDS = 300;
 const ENDLESS_FOR = DAY;
-/** One look that fails may be the network's; so many in a row are the system's word. */
+/** One look that fails may be the network's; so many in a row are the system's word. What could not be looked at is no word at all. */
 const BELIEVED = 2;
 
 /**
@@ -67,7 +67,8 @@ export const lookOn = defineActivity<{ readonly requestId: string; readonly fail
     const looks = await lookAt(means, probe.check, asked);
     const works = looks.every(({ seen }) => seen);
     const isStated = effective.is !== 'no';
-    const failed = works ? 0 : failing + 1;
+    const isDenied = looks.some(({ seen, unread }) => !seen && !unread);
+    const failed = isDenied ? failing + 1 : works ? 0 : failing;
     const turns = isStated ? failed >= BELIEVED : works;
     if (turns) await restate(means, record, probe, looks, at);
     await followPortals(means, requestId, !works);

@@ -3,7 +3,7 @@ import { type Instant, instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { isConcluded } from '../domain/request-state.ts';
 import type { Probe } from '../policy/rulebook.ts';
-import type { Seen } from '../ports/probes.ts';
+import type { Seen, Unread } from '../ports/probes.ts';
 import {
   lookAt,
   lookedForUntil,
@@ -17,7 +17,8 @@ import { saidByLast } from './concluding/said-by-part.ts';
 import { followPortals } from './emergency/check-portals.ts';
 import { sayWaits } from './outbox/say-waits.ts';
 import { tellNotEffective } from './outbox/tell-not-effective.ts';
-import { notUsableYet } from './wording/not-usable-yet.ts';
+import { tellUnread, whatToDo } from './outbox/tell-unread.ts';
+import { notLookedAt, notUsableYet } from './wording/not-usable-yet.ts';
 import { moment } from './wording/words.ts';
 
 type Probed =
@@ -26,6 +27,8 @@ type Probed =
   | {
       readonly probed: 'not-yet';
       readonly because: string;
+      /** Left out: it was looked at. */
+      readonly unread?: Unread;
       readonly everySeconds: number;
       readonly timeoutSeconds: number;
       /** Left out by the release before: so many seconds from the first look on. */
@@ -73,15 +76,35 @@ export const probeDownstream = defineActivity<
     const disagrees = beside.length > 0 && beside.every(({ seen }) => seen);
     if (disagrees) await followPortals(means, requestId, true);
     const because = [...failed, ...besides(probe.beside, beside, at)].map((one) => one.because).join('; ');
-    const pending = await keep(means, requestId, { is: 'pending', provenAt });
+    const unread = worstOf(failed);
+    const unreadSince = unread ? (record.effective?.unreadSince ?? at) : undefined;
+    const pending = await keep(means, requestId, {
+      ...{ is: 'pending', provenAt },
+      ...(unreadSince && { unreadSince }),
+    });
     const until = lookedForUntil(check, pending.effective ?? { is: 'pending', provenAt });
-    await sayPending(means, pending, probe, because, provenAt, until);
+    await sayPending(means, pending, probe, because, provenAt, until, unread);
+    if (unread) await tellUnread(means, pending, check, { unread, because, since: unreadSince ?? at });
     const updates = probe.updates ?? ownUpdates(check);
     if (updates) await tellNotEffective(means, pending, updates, personsCall(check) !== null);
-    const { everySeconds, timeoutMinutes } = check;
-    return { probed: 'not-yet', because, everySeconds, timeoutSeconds: timeoutMinutes * 60, until };
+    const { timeoutMinutes } = check;
+    const everySeconds = unread ? Math.min(check.everySeconds, UNREAD_EVERY_SECONDS) : check.everySeconds;
+    const timeoutSeconds = timeoutMinutes * 60;
+    return {
+      ...{ probed: 'not-yet', because, everySeconds, timeoutSeconds, until },
+      ...(unread && { unread }),
+    };
   },
 });
+
+/** What could not be looked at is looked at again this soon at the latest, so that people hear in time that it stays so. */
+const UNREAD_EVERY_SECONDS = 300;
+
+/** Of several looks, what people have to mend before what time may cure; `undefined`: one of them did look, and has not seen it. */
+function worstOf(failed: readonly Seen[]): Unread | undefined {
+  const each = failed.map(({ unread }) => unread);
+  return each.includes(undefined) ? undefined : (each.find((one) => one !== 'unanswered') ?? each[0]);
+}
 
 /** Where two systems disagree, people need what each of them says. */
 function besides(check: ProbeCheck | undefined, looks: readonly Seen[], at: Instant): readonly Seen[] {
@@ -94,8 +117,9 @@ function besides(check: ProbeCheck | undefined, looks: readonly Seen[], at: Inst
 async function keep({ requests }: Means, requestId: string, now: Effective): Promise<RequestRecord> {
   return await requests.change(requestId, (row) => {
     const { effective: before } = row;
-    if (isConcluded(row) || (before?.is === now.is && before.provenAt === now.provenAt)) return row;
-    const same = before?.provenAt === now.provenAt ? before : {};
+    const isSame = before?.is === now.is && before.provenAt === now.provenAt;
+    if (isConcluded(row) || (isSame && before?.unreadSince === now.unreadSince)) return row;
+    const { unreadSince: _, ...same } = before?.provenAt === now.provenAt ? before : {};
     return { ...row, effective: { ...same, ...now } };
   });
 }
@@ -108,16 +132,19 @@ async function sayPending(
   because: string,
   provenAt: Instant,
   last: Instant,
+  unread: Unread | undefined,
 ): Promise<void> {
   const { requestId, decision } = record;
   const what = decision?.title ?? 'the access';
   const until = moment(last, means.limits.timeZone);
   const own = await saidByLast(means, record, provenAt);
   await sayWaits(means, requestId, {
-    fact: 'downstream',
+    fact: unread ? `downstream ${unread}` : 'downstream',
     access: own?.access ?? 'granted',
     standing: 'access-pending',
-    comment: notUsableYet(what, until),
-    workNote: `The directory gives ${what}, proven, and ${systemOf(check)} has not noticed it yet (${because}). It is looked at until ${until}; then a person is told.`,
+    comment: unread ? notLookedAt(what, until) : notUsableYet(what, until),
+    workNote: unread
+      ? `The directory gives ${what}, proven. Whether ${systemOf(check)} knows of it could not be seen (${because}). ${whatToDo(unread)} It is looked at until ${until}; then a person is told.`
+      : `The directory gives ${what}, proven, and ${systemOf(check)} has not noticed it yet (${because}). It is looked at until ${until}; then a person is told.`,
   });
 }

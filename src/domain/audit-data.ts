@@ -143,9 +143,9 @@ export type AuditData = {
   };
   readonly 'downstream-checked': {
     readonly probe: unknown;
-    readonly looks: readonly { readonly seen: boolean; readonly because: string }[];
+    readonly looks: readonly Look[];
     /** What was looked at besides, while some look did not pass. */
-    readonly beside?: readonly { readonly seen: boolean; readonly because: string }[];
+    readonly beside?: readonly Look[];
   };
   readonly 'grant-started': OfGrant & {
     readonly startedAt: Instant | null;
@@ -278,6 +278,8 @@ export type AuditData = {
 };
 
 type OfStage = { readonly stage: string };
+/** `unread`: why nothing could be seen; left out: it was looked at. */
+type Look = { readonly seen: boolean; readonly because: string; readonly unread?: string };
 type OfGrant = { readonly grantId: string; readonly target: string };
 type OfWindow = { readonly windowId: string; readonly incident: string };
 type OfGroup = { readonly groupId: string; readonly group: string };

@@ -10,6 +10,8 @@ export type Effective = {
   readonly provenAt: Instant;
   /** When it was told last that it does not work yet; kept before it is told, so that a crash tells nobody twice. Left out: never. */
   readonly toldAt?: Instant;
+  /** Since when no look at it has shown anything; left out: the newest one did. */
+  readonly unreadSince?: Instant;
   /** A page that the person has open, which looks as themselves. Of what it is answered only this is kept. */
   readonly page?: PageSeen;
 };

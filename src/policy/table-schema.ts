@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { Temporal } from 'temporal-polyfill';
 import shared from '../../policy-tables/access.schema.json' with { type: 'json' };
 import { pointerPart } from './json-pointer.ts';
+import { nearestNames } from './nearest.ts';
 import type { TableIssue } from './table-issue.ts';
 
 type Check = { (value: unknown): boolean; errors?: ErrorObject[] | null };
@@ -13,7 +14,27 @@ export function schemaIssues(schema: object, file: string, value: unknown): read
   const check = compiled.get(schema) ?? compile(schema);
   compiled.set(schema, check);
   if (check(value)) return [];
-  return (check.errors ?? []).map((error) => ({ file, ...issueOf(error) }));
+  const errors = check.errors ?? [];
+  return errors.filter((error) => !isSummary(error, errors)).map((error) => ({ file, ...issueOf(error) }));
+}
+
+/**
+ * What is said of a value as a whole beside what is wrong within it: that no alternative fits, and that it isn't the `null` that it could
+ * be. Whoever meant one of the others can do nothing with it.
+ */
+function isSummary(one: ErrorObject, all: readonly ErrorObject[]): boolean {
+  const isOfAny = ['anyOf', 'oneOf'].includes(one.keyword);
+  const isNotNull = one.keyword === 'type' && one.params['type'] === 'null';
+  if (!isOfAny && !isNotNull) return false;
+  return all.some(
+    (other) =>
+      !['anyOf', 'oneOf'].includes(other.keyword) &&
+      (other.keyword === 'discriminator' ||
+      other.keyword === 'required' ||
+      other.keyword === 'additionalProperties'
+        ? other.instancePath === one.instancePath
+        : other.instancePath.startsWith(`${one.instancePath}/`)),
+  );
 }
 
 /**
@@ -28,6 +49,7 @@ function compile(schema: object): Check {
     meta: false,
     validateSchema: false,
     code: { optimize: false },
+    verbose: true, // errors have the value and the schema that it breaks
   });
   ajv.addFormat('date', isDate);
   ajv.addSchema(shared);
@@ -54,12 +76,47 @@ const CODES: Readonly<Record<string, string>> = {
   type: 'wrong-type',
 };
 
-function issueOf({ keyword, instancePath, params, message }: ErrorObject): Omit<TableIssue, 'file'> {
+function issueOf(error: ErrorObject): Omit<TableIssue, 'file'> {
+  const { keyword, instancePath, params, message } = error;
   const code = CODES[keyword] ?? 'wrong-value';
-  const member = params['additionalProperty'] ?? params['missingProperty'];
+  const member: unknown = params['additionalProperty'] ?? params['missingProperty'] ?? params['tag'];
   const path = typeof member === 'string' ? `${instancePath}/${pointerPart(member)}` : instancePath;
-  const allowed = Array.isArray(params['allowedValues'])
-    ? `: ${params['allowedValues'].map(String).join(', ')}`
-    : '';
-  return { path, code, message: `It ${message ?? 'does not fit the schema'}${allowed}.` };
+  const names = namesInstead(error);
+  const what =
+    keyword === 'discriminator' ? 'is none of those that it may be' : (message ?? 'does not fit the schema');
+  const allowed =
+    ['enum', 'discriminator'].includes(keyword) && names.length > 0 ? `: ${names.join(', ')}` : '';
+  const typed = typeof params['additionalProperty'] === 'string' ? params['additionalProperty'] : error.data;
+  const tagged = keyword === 'discriminator' ? params['tagValue'] : typed;
+  const [meant] = typeof tagged === 'string' ? nearestNames(tagged, names, 1) : [];
+  return {
+    path,
+    code,
+    message: `It ${what}${allowed}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+  };
+}
+
+type Schema = {
+  readonly properties?: Readonly<Record<string, { readonly const?: unknown }>>;
+  readonly oneOf?: readonly (Schema & { readonly $ref?: string })[];
+};
+
+/** What could stand in the place of a name that may not. */
+function namesInstead({ keyword, params, parentSchema }: ErrorObject): readonly string[] {
+  if (keyword === 'enum') return (params['allowedValues'] as readonly unknown[]).map(String);
+  const schema = parentSchema as Schema | undefined;
+  if (keyword === 'additionalProperties') return Object.keys(schema?.properties ?? {});
+  if (keyword !== 'discriminator') return [];
+  const tag = String(params['tag']);
+  return (schema?.oneOf ?? []).flatMap((one) => {
+    const { properties } = one.$ref === undefined ? one : sharedDefinition(one.$ref);
+    const value = properties?.[tag]?.const;
+    return typeof value === 'string' ? [value] : [];
+  });
+}
+
+/** Alternatives of other places stand beside those of all tables. */
+function sharedDefinition(ref: string): Schema {
+  const definitions: Readonly<Record<string, unknown>> = shared.$defs;
+  return (definitions[ref.slice(ref.lastIndexOf('/') + 1)] ?? {}) as Schema;
 }

@@ -2,13 +2,24 @@ import type { Effective } from '../domain/effective.ts';
 import { addMilliseconds, type Instant, MINUTE } from '../domain/instant.ts';
 import type { PersonsCall, Seen } from '../ports/probes.ts';
 import { HTTP } from './http.ts';
+import { INTUNE_APP } from './intune-app.ts';
 import type { Asked, ProbeEntry, ProbePorts, Updates } from './probe.ts';
 import { RESPONDER } from './responder.ts';
 import { ROLE_STATE } from './role-state.ts';
+import { SHAREPOINT_SITE } from './sharepoint-site.ts';
+import { TEAM } from './team.ts';
 import { TRANSITIVE_MEMBERSHIP } from './transitive-membership.ts';
 
 /** Every way of seeing whether access works where it is for, one line each. */
-const PROBES = [TRANSITIVE_MEMBERSHIP, ROLE_STATE, HTTP, RESPONDER] as const;
+const PROBES = [
+  TRANSITIVE_MEMBERSHIP,
+  ROLE_STATE,
+  HTTP,
+  RESPONDER,
+  TEAM,
+  INTUNE_APP,
+  SHAREPOINT_SITE,
+] as const;
 
 /** A probe as a policy table has it; its type says what else it has. */
 export type ProbeCheck = CheckOf<(typeof PROBES)[number]>;

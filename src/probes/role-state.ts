@@ -1,4 +1,7 @@
+import type { Known } from '../domain/risk.ts';
+import type { Seen } from '../ports/probes.ts';
 import { defineProbe, type Patience } from './probe.ts';
+import { unreadBy } from './unread.ts';
 
 type Check = Patience & { readonly type: 'role-state' };
 
@@ -11,10 +14,10 @@ export const ROLE_STATE = defineProbe<Check>({
       targets.map(async (target) => {
         const [, roleId = '', scope = ''] = target.split('~');
         const read = await roles.held(userId, { roleId, scope }, requestId);
-        if (read.read === 'failed') return { seen: false, because: read.because };
+        if (read.read === 'failed') return unreadBy(read);
         const { instances, listed } = read.value;
-        if (instances.known !== 'yes') return { seen: false, because: instances.because };
-        if (listed.known !== 'yes') return { seen: false, because: listed.because };
+        if (instances.known !== 'yes') return notKnown(instances);
+        if (listed.known !== 'yes') return notKnown(listed);
         const now = new Date(clock.now()).toISOString();
         const isInEffect = instances.value.some(
           ({ startsAt, endsAt }) => (startsAt ?? now) <= now && (endsAt === null || endsAt > now),
@@ -23,4 +26,10 @@ export const ROLE_STATE = defineProbe<Check>({
         return { seen: isInEffect && listed.value, because };
       }),
     ),
+});
+
+const notKnown = ({ known, because }: Exclude<Known<never>, { known: 'yes' }>): Seen => ({
+  seen: false,
+  because,
+  unread: known === 'unlicensed' ? 'unlicensed' : 'unanswered',
 });

@@ -14,6 +14,7 @@ export const TRANSITIVE_MEMBERSHIP = defineProbe<Check>({
       return {
         seen: effective === true,
         because: `effective membership of ${groupId}: ${effective ?? 'unknown'}`,
+        ...(effective === null && { unread: 'unanswered' as const }),
       };
     });
   },

@@ -114,7 +114,10 @@ const VENDOR_WORDS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/servicenow|\bsys_id\b|\bsc_req_item\b|\bsysapproval/i, ['connectors/servicenow', 'connectors/inbound']],
   [/pagerduty/i, ['connectors/pagerduty']],
   [/\bopenai\b|\bchat\.completion|cognitiveservices/i, ['connectors/advisor']],
-  [/\bmsteams\b|adaptivecard|\bteams\b(?!\.)|botframework/i, ['connectors/teams']],
+  [
+    /\bmsteams\b|adaptivecard|\bteams\b(?!\.)|botframework/i,
+    ['connectors/teams', 'connectors/graph/systems/paths.ts'],
+  ],
 ];
 /** Where the sign-in of operators and Azure's own parts are set up, beside the list of connectors. */
 const LISTS_CONNECTORS = ['src/connectors/index.ts', 'src/identity-checks.ts', 'src/setting-list.ts'];

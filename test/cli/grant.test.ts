@@ -316,7 +316,8 @@ describe('npm run grant', () => {
     const kinds: readonly string[] = KINDS.map(({ kind }) => kind);
     for (const kind of Object.keys(OPTIONAL_FOR)) assert.ok(kinds.includes(kind), kind);
     const optional = Object.values(PERMISSIONS_OF).flatMap((one) => one.optional);
-    const needed = [...new Set(Object.values(OPTIONAL_FOR).flat()), 'User.ReadWrite.All'];
+    const byName = ['User.ReadWrite.All', 'TeamMember.Read.All', 'DeviceManagementApps.Read.All'];
+    const needed = [...new Set(Object.values(OPTIONAL_FOR).flat()), ...byName];
     assert.deepEqual(needed.toSorted(), optional.toSorted());
   });
 });

@@ -90,6 +90,7 @@ describe('the pages of emergencies, in a browser', { skip: WITHOUT_CHROMIUM }, (
     for (const field of await page.locator('textarea').all()) await field.fill('It was needed for the mail.');
     await page.getByRole('button', { name: 'Close the review' }).click();
     await page.getByText('The review is closed.').waitFor();
+    assert.equal(await page.locator('form').isVisible(), false, 'what was sent is not asked again');
     await page.reload();
     await page.getByRole('heading', { level: 2, name: 'Reviewed' }).waitFor();
     assert.equal(await page.locator('form').count(), 0);

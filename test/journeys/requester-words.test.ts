@@ -69,7 +69,7 @@ describe('what a failure is called to whoever asked', () => {
     await settle(world);
     assert.equal(stated(world, number), 'granted/needs-human');
     assert.doesNotMatch(wordsOn(world, number, 'comment'), VENDORS);
-    assert.match(wordsOn(world, number, 'comment'), /is set up, but .* has not noticed it in time/);
+    assert.match(wordsOn(world, number, 'comment'), /is set up, but it was not seen in time to work/);
     assert.match(wordsOn(world, number, 'work_note'), /It answered 503/);
   });
 });

@@ -50,6 +50,26 @@ const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, str
     'wrong-value',
   ],
   [
+    'a probe of a type that there is none of',
+    { '/entitlements/0/downstream': { type: 'intune-ap', timeoutMinutes: 1, everySeconds: 9 } },
+    '/entitlements/0/downstream/type',
+    'not-in-list',
+  ],
+  [
+    'a site on a host of somebody else',
+    {
+      '/entitlements/0/downstream': {
+        ...{
+          type: 'sharepoint-site',
+          site: { url: 'https://sharepoint.com.evil.example/sites/x', name: 'x' },
+        },
+        ...{ permission: 'read', timeoutMinutes: 1, everySeconds: 9 },
+      },
+    },
+    '/entitlements/0/downstream/site/url',
+    'wrong-value',
+  ],
+  [
     'a plain http probe',
     { '/entitlements/0/downstream': { type: 'http', url: 'http://x', timeoutMinutes: 1, everySeconds: 9 } },
     '/entitlements/0/downstream/url',
@@ -335,6 +355,25 @@ describe('a broken policy table', () => {
       assert.match(found?.message ?? '', /\w{3}/);
     });
   }
+
+  test('a broken policy table is told what was meant, where a name comes near one that there is, and of one thing wrong one thing', () => {
+    const at = '/entitlements/0/downstream';
+    const wait = { timeoutMinutes: 1, everySeconds: 9 };
+    const team = { id: '11111111-1111-4111-8111-111111111111', name: 'Orion' };
+    const said = (probe: object) =>
+      issuesOf(textWith({ [at]: probe })).map(({ path, message }) => `${path}: ${message}`);
+    const types = 'transitive-membership, http, responder, team, intune-app, sharepoint-site';
+    assert.deepEqual(said({ type: 'intune-ap', ...wait }), [
+      `${at}/type: It is none of those that it may be: ${types}. Did you mean "intune-app"?`,
+    ]);
+    assert.match(said({ type: 'team', teem: team, ...wait }).join(), /teem: .* Did you mean "team"\?/);
+    const site = { url: 'https://contoso.sharepoint.com/sites/hr', name: 'HR' };
+    const misspelt = said({ type: 'sharepoint-site', site, permission: 'reed', ...wait });
+    assert.deepEqual(misspelt, [
+      `${at}/permission: It must be equal to one of the allowed values: read, edit, full-control. Did you mean "read"?`,
+    ]);
+    assert.deepEqual(said({ type: 'team', team, ...wait }), []);
+  });
 
   test('a broken policy table that is no JSON is reported and nothing of it is used', () => {
     const loaded = loadTable('broken.json', '{ "kind": ');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { objectId } from '../../sandbox/tenant/company/ids.ts';
 import { groupMembershipRules } from '../../src/kinds/group-membership/rules.ts';
 import { caseBase, policyInForce, policyOfText, sceneOf, textWith } from './table-in-force.ts';
 
@@ -42,7 +43,13 @@ describe('the rules of group membership', () => {
 
   test('probe downstream only where the table says so', () => {
     assert.deepEqual(rules.probe('field-apps'), {
-      check: { type: 'transitive-membership', timeoutMinutes: 60, everySeconds: 60 },
+      check: {
+        ...{
+          type: 'intune-app',
+          app: { id: objectId('intune-app', 'Field Service'), name: 'Field Service' },
+        },
+        ...{ timeoutMinutes: 60, everySeconds: 60 },
+      },
     });
     assert.equal(rules.probe('vpn'), null);
     const url = 'https://probe.contoso.example/{user}/{group}';

@@ -10,12 +10,13 @@ describe('the list of probes', () => {
     const definitions = Object.entries(shared.$defs as Readonly<Record<string, Definition>>).filter(
       ([name]) => name.startsWith('probeBy'),
     );
-    assert.ok(definitions.length >= 4);
+    assert.ok(definitions.length >= 7);
     for (const [name, { properties }] of definitions) {
       const type = properties?.type?.const;
       assert.ok(type, name);
-      const check = { type, system: 'Exchange', timeoutMinutes: 1, everySeconds: 5 } as ProbeCheck;
-      assert.ok(systemOf(check).length > 0, type);
+      const named = { team: { name: 'Orion' }, app: { name: 'Visio' }, site: { name: 'HR' } };
+      const check = { type, system: 'Exchange', ...named, timeoutMinutes: 1, everySeconds: 5 };
+      assert.ok(systemOf(check as unknown as ProbeCheck).length > 0, type);
     }
     assert.throws(() => systemOf({ type: 'crystal-ball' } as unknown as ProbeCheck), /No probe is called/);
   });

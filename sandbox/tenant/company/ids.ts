@@ -1,7 +1,7 @@
 /** Object ids of the sandbox company: derived from names, so that they are the same in every sandbox. */
 import { createHash } from 'node:crypto';
 
-export type ObjectType = 'user' | 'group' | 'administrative-unit' | 'directory-role';
+export type ObjectType = 'user' | 'group' | 'administrative-unit' | 'directory-role' | 'intune-app';
 
 /** A lower-case GUID (version 5 layout) for a named object: `objectId('group', 'GRP-VPN-USERS')`. */
 export function objectId(type: ObjectType, name: string): string {

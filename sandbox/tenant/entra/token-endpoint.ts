@@ -3,6 +3,7 @@
 import type { SandboxClock } from '../../clock.ts';
 import { IDENTITIES, objectIdOf } from '../../company.ts';
 import type { PlainRequest } from '../../plain-request.ts';
+import { SHAREPOINT_AUDIENCE } from '../downstream/sharepoint.ts';
 import type { Random } from '../simulator.ts';
 import type { Client } from './clients.ts';
 import { claimsOnBehalfOf, type Delegation, FEDERATED, ON_BEHALF_OF } from './on-behalf-of.ts';
@@ -88,6 +89,12 @@ function claimsFor({ tenantId, permissions }: Parts, scope: string, appId: strin
     return appId === IDENTITIES.theOne ? { ...own, iss, aud: 'https://management.azure.com' } : null;
   if (scope === 'https://cognitiveservices.azure.com/.default')
     return appId === IDENTITIES.theOne ? { ...own, iss, aud: 'https://cognitiveservices.azure.com' } : null;
+  // whoever reads was let in at the sites that it is given, and nobody else
+  if (scope === `${SHAREPOINT_AUDIENCE}/.default`) {
+    const isReader = appId === IDENTITIES.reader || appId === IDENTITIES.theOne;
+    const roles = isReader ? ['Sites.Selected'] : [];
+    return { ...own, iss, aud: SHAREPOINT_AUDIENCE, roles };
+  }
   if (scope !== 'https://graph.microsoft.com/.default') return null;
   const roles = permissions.inTokens(appId);
   return { ...own, iss, aud: 'https://graph.microsoft.com', roles: [...roles] };

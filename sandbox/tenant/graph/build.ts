@@ -3,6 +3,7 @@ import type { SandboxClock } from '../../clock.ts';
 import { TENANT_ID } from '../../company.ts';
 import { createChance } from '../chance.ts';
 import type { TenantSimulator } from '../dispatch.ts';
+import { createSystems, type Systems } from '../downstream/systems.ts';
 import type { Entra } from '../entra/entra.ts';
 import { createMailbox, type Mailbox } from '../mail/mailbox.ts';
 import { seededRandom } from '../random.ts';
@@ -62,6 +63,8 @@ export type BuiltGraph = {
   readonly effective: Effective;
   /** How PIM behaves. */
   readonly pim: PimSwitches;
+  /** Teams, apps and sites that groups are for, and how they behave. */
+  readonly downstream: Systems;
   /** Apps and identities, and who has which of their roles. */
   readonly servicePrincipals: ServicePrincipals;
   /** Resets all delta links. */
@@ -107,6 +110,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
   });
   const effective = createEffective({ clock, directory, roles, switches: pim.switches });
   const servicePrincipals = createServicePrincipals({ clock, lag, switches, grants: entra.permissions });
+  const systems = createSystems({ clock, directory });
   const audits = createAudits({ clock, random, directory, deeds }, switches);
   const feed = createChangeFeed(directory, chance, lag);
   const mailbox = createMailbox(clock);
@@ -131,6 +135,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     roles,
     pim,
     servicePrincipals,
+    systems,
     deeds,
     signIns,
     belongings,
@@ -165,6 +170,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     pim: pim.switches,
     pimDesk: createPimControl({ clock, directory, roles, pim, effective, admin: administrator() }),
     effective,
+    downstream: systems,
     servicePrincipals,
     feed,
     subscriptions,

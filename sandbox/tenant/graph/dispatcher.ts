@@ -1,5 +1,6 @@
 /** From a call to the answer of its route: permission, throttling, conflicts, view. */
 
+import { downstreamRoutes } from '../downstream/routes.ts';
 import { mailRoutes } from '../mail/send-mail.ts';
 import { type GraphAnswer, malformed, Refusal } from './answer.ts';
 import { auditRoutes } from './audit-routes.ts';
@@ -63,6 +64,7 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...licenseReadRoutes(parts),
     ...licenseWriteRoutes(parts),
     ...organizationRoutes(parts),
+    ...downstreamRoutes(parts),
     ...servicePrincipalRoutes(parts),
     ...recycleBinRoutes(parts),
     ...auditRoutes(parts.audits),

@@ -1,5 +1,6 @@
 import type { SandboxClock } from '../../clock.ts';
 import type { Chance } from '../chance.ts';
+import type { Systems } from '../downstream/systems.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { FaultBook, Random } from '../simulator.ts';
 import type { Audits } from './audits.ts';
@@ -32,6 +33,8 @@ export type GraphParts = {
   readonly roles: Roles;
   readonly pim: Pim;
   readonly servicePrincipals: ServicePrincipals;
+  /** Teams and apps that groups are for. */
+  readonly systems: Systems;
   readonly deeds: Deeds;
   readonly signIns: SignIns;
   readonly belongings: Belongings;

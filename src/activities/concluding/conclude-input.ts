@@ -12,7 +12,7 @@ export type ConcludeInput = {
   readonly lookAgain?: boolean;
   /** Left out: what the request's row says under `conclusion`. */
   readonly outcome?: Outcome;
-  /** With `fulfilled`: the system downstream has not noticed in time, so a person has to look. */
+  /** With `fulfilled`: the system downstream was not seen in time to have noticed, so a person has to look. */
   readonly downstream?: string;
   readonly because?: readonly string[];
 };

@@ -114,7 +114,7 @@ export async function fulfil(
             outcome,
             standing: operations?.standings[outcome] ?? null,
             comment: late
-              ? `The access to ${entitlement} is set up, but the system that it is for has not noticed it in time. A person has been told; you need not do anything. ${until}`
+              ? `The access to ${entitlement} is set up, but it was not seen in time to work where it is for. A person has been told; you need not do anything. ${until}`
               : own
                 ? [own.comment, until].filter(Boolean).join(' ')
                 : `${fulfilledWords(row, entitlement, means.limits.timeZone)} ${until}`,

@@ -126,6 +126,9 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   send: 'changes',
   address: 'reads',
   asPerson: 'reads',
+  inTeam: 'reads',
+  appAssigned: 'reads',
+  siteLets: 'reads',
   draft: 'reads',
 };
 const CHANGES = new Set(Object.entries(DOES).flatMap(([name, does]) => (does === 'changes' ? [name] : [])));

@@ -4,6 +4,7 @@ import type { Directory } from '../../ports/directory.ts';
 import type { DirectoryNotifications } from '../../ports/directory-notifications.ts';
 import type { Licenses } from '../../ports/licenses.ts';
 import type { Clock } from '../../ports/ports.ts';
+import type { Probes } from '../../ports/probes.ts';
 import type { Roles } from '../../ports/roles.ts';
 import type { WriteGuard } from '../../ports/write-guard.ts';
 import type { Identities } from '../outbound/identities.ts';
@@ -24,6 +25,8 @@ import { deletedUserPath, userPath } from './paths.ts';
 import { portalLink } from './portal.ts';
 import { faultsAsValues, objectOrMissing } from './read-fault.ts';
 import type { GraphSettings } from './settings.ts';
+import { appAssigned } from './systems/app-assignments.ts';
+import { inTeam } from './systems/team-members.ts';
 import { readUserChanges } from './user-changes.ts';
 import { readUsers } from './users.ts';
 import { waysInto } from './ways-into.ts';
@@ -38,13 +41,17 @@ type GraphParts = {
   readonly guard: WriteGuard;
 };
 
-/** Microsoft Graph as the directory, with its licenses, accounts and roles, and as a way to send mail. Nothing here waits or retries. */
+/**
+ * Microsoft Graph as the directory, with its licenses, accounts and roles, as what shows other systems that access is for, and as a way
+ * to send mail. Nothing here waits or retries.
+ */
 export function createGraph({ settings, identities, outbound, clock, guard }: GraphParts): {
   readonly directory: Directory;
   readonly licenses: Licenses;
   readonly accounts: Accounts;
   readonly roles: Roles;
   readonly mail: Mail;
+  readonly systems: Pick<Probes, 'inTeam' | 'appAssigned'>;
   /** Left out where no address to be told at is set. */
   readonly notifications?: DirectoryNotifications;
 } {
@@ -120,6 +127,10 @@ export function createGraph({ settings, identities, outbound, clock, guard }: Gr
     accounts: createGraphAccounts({ client, batch, clock, ownIds: ownPrincipalIds }),
     roles: createGraphRoles({ client, batch, clock, isOurs: (one) => own.has(one.toLowerCase()) }),
     mail: createGraphMail(client, mailFrom),
+    systems: {
+      inTeam: (userId, teamId, requestId) => inTeam(client, userId, teamId, requestId),
+      appAssigned: (userId, appId, requestId) => appAssigned(client, userId, appId, requestId),
+    },
     ...(told ? { notifications: createGraphNotifications(client, told, clock) } : {}),
   };
 }

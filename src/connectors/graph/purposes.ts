@@ -32,6 +32,8 @@ export const IDENTITY_OF = {
   'write-role': 'role-write',
   subscription: 'read',
   'mail-address': 'read',
+  'probe-team': 'read',
+  'probe-app': 'read',
   'add-member': 'write',
   'remove-member': 'write',
   'assign-license': 'write',

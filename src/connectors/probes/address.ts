@@ -1,4 +1,4 @@
-import type { Probes } from '../../ports/probes.ts';
+import type { Probes, Unread } from '../../ports/probes.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 
@@ -19,11 +19,19 @@ export function createAddressProbe(outbound: Outbound): Pick<Probes, 'address'> 
         const body: unknown = answer.status === 200 ? await answer.json().catch(() => null) : null;
         const seen = typeof body === 'object' && body !== null && 'seen' in body && body.seen === true;
         const because = seen ? 'It says it has seen the change.' : 'It has not seen the change.';
-        return { seen, because: answer.status === 200 ? because : `It answered ${answer.status}.` };
+        if (answer.status === 200) return { seen, because };
+        return { seen, because: `It answered ${answer.status}.`, ...unreadOf(answer.status) };
       } catch (error) {
-        if (error instanceof OutboundError) return { seen: false, because: error.message };
+        if (error instanceof OutboundError)
+          return { seen: false, because: error.message, unread: error.unsent ? 'refused' : 'unanswered' };
         throw error;
       }
     },
   };
+}
+
+/** It was made for the question: any other status is its way to say no. */
+function unreadOf(status: number): { readonly unread?: Unread } {
+  if (status === 401 || status === 403) return { unread: 'refused' };
+  return status === 408 || status === 429 || status >= 500 ? { unread: 'unanswered' } : {};
 }

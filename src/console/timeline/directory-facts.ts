@@ -70,13 +70,19 @@ export const DIRECTORY: Tells<DirectoryFact> = {
   },
 
   'downstream-checked': ([row]) => {
-    const seen = listOf(row.data, 'looks').every((look) => fieldOf(look, 'seen') === true);
+    const looks = listOf(row.data, 'looks');
+    const failed = looks.filter((look) => fieldOf(look, 'seen') !== true);
+    const seen = failed.length === 0;
+    const unread = !seen && failed.every((look) => textOf(look, 'unread') !== '');
+    const notSeen = unread
+      ? 'Whether the system downstream sees it could not be read'
+      : 'The system downstream does not see it yet';
     return quietly(
       told(
         seen ? 'good' : 'busy',
         'eye',
-        seen ? 'The system downstream sees it' : 'The system downstream does not see it yet',
-        [...listOf(row.data, 'looks'), ...listOf(row.data, 'beside')].map((look) => textOf(look, 'because')),
+        seen ? 'The system downstream sees it' : notSeen,
+        [...looks, ...listOf(row.data, 'beside')].map((look) => textOf(look, 'because')),
       ),
     );
   },

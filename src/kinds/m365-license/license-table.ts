@@ -4,6 +4,7 @@ import type {
   DeclaredVariables,
   Entitlement,
 } from '../../policy/access/access-table.ts';
+import type { ProbeCheck } from '../../probes/index.ts';
 
 export type NamedPlan = { readonly id: string; readonly name: string };
 export type NamedSku = { readonly id: string; readonly partNumber: string };
@@ -44,6 +45,8 @@ export type ProductLicense = {
 /** A product that a catalog item may give. */
 export type Product = Entitlement & {
   readonly license: ProductLicense;
+  /** Left out: nothing has to have noticed it but its service plans. */
+  readonly downstream?: ProbeCheck | null;
 };
 
 /** Values of a ticket that the directory must agree with. */

@@ -48,7 +48,10 @@ export function licenseRules(policy: LicensePolicy): Omit<Rules, 'controlGroupId
       const product = index.entitlements.get(id)?.entitlement ?? null;
       return proofWindow(table, product, assignedBy(product, changes));
     },
-    probe: () => null,
+    probe: (id) => {
+      const check = index.entitlements.get(id)?.entitlement.downstream ?? null;
+      return check && { check };
+    },
     owner: (id) => ownerOf(index.entitlements.get(id)?.entitlement),
     ownerQueue: (id) => index.entitlements.get(id)?.entitlement.ownerQueue ?? table.operations.followUpQueue,
   };

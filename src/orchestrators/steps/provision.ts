@@ -153,7 +153,7 @@ type Applied =
   | {
       readonly turn: 'done';
       readonly provenAt: Instant;
-      /** When the system downstream had noticed, or was waited for no longer. */
+      /** When the system downstream had noticed; of what was waited for no longer, when it was proven. */
       readonly usableAt: Instant;
       readonly downstream: string | null;
     }
@@ -273,8 +273,11 @@ function* awaitDownstream(
     const probed = yield* call(context, probeDownstream, { requestId, provenAt });
     if (probed.probed === 'passed') return { usableAt: probed.at ?? now(context), downstream: null };
     if (isDue(context, probed.until ?? addMilliseconds(startedAt, probed.timeoutSeconds * SECOND))) {
-      const downstream = `the system downstream has not noticed in time (${probed.because})`;
-      return { usableAt: now(context), downstream };
+      const downstream = probed.unread
+        ? `whether the system downstream has noticed could not be seen in time (${probed.because})`
+        : `the system downstream has not noticed in time (${probed.because})`;
+      // its time counts from the proof: nobody has seen it begin any later
+      return { usableAt: provenAt, downstream };
     }
     yield* sleep(context, probed.everySeconds);
   }

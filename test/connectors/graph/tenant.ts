@@ -2,6 +2,7 @@
 import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
 import { IDENTITIES, objectIdOf, STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
 import { createChance } from '../../../sandbox/tenant/chance.ts';
+import { createSystems } from '../../../sandbox/tenant/downstream/systems.ts';
 import { createRoleGrants } from '../../../sandbox/tenant/entra/role-grants.ts';
 import { createFaults } from '../../../sandbox/tenant/faults/fault-book.ts';
 import { createAudits } from '../../../sandbox/tenant/graph/audits.ts';
@@ -128,6 +129,7 @@ export function tenant({
     roles,
     pim,
     deeds,
+    systems: createSystems({ clock, directory }),
     servicePrincipals: createServicePrincipals({
       clock,
       lag,

@@ -36,7 +36,7 @@ const BREAKS: readonly Row[] = [
     `${PROJECT}/assign/group`,
     'missing-member',
   ],
-  ['a way nobody knows', { [`${PROJECT}/assign`]: { by: 'mail' } }, `${PROJECT}/assign`, 'not-in-list'],
+  ['a way nobody knows', { [`${PROJECT}/assign`]: { by: 'mail' } }, `${PROJECT}/assign/by`, 'not-in-list'],
   [
     'a country that is no code',
     { [`${PROJECT}/usageLocation`]: { rule: 'fixed', country: 'Netherlands' } },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { groupId } from '../../../sandbox/tenant/company/groups.ts';
+import { objectId } from '../../../sandbox/tenant/company/ids.ts';
 import { sysIdOf } from '../../../sandbox/tenant/servicenow/catalog.ts';
 import type { Kind } from '../../../src/domain/request.ts';
 import { licenseRules } from '../../../src/kinds/m365-license/rules.ts';
@@ -32,7 +33,16 @@ describe('the rules of licenses', () => {
     );
   });
 
-  test('call a product by its title and probe nothing downstream', () => {
+  test('call a product by its title and probe downstream only where the table says so', () => {
+    assert.deepEqual(rules.probe('visio-plan-2'), {
+      check: {
+        ...{
+          type: 'intune-app',
+          app: { id: objectId('intune-app', 'Microsoft Visio'), name: 'Microsoft Visio' },
+        },
+        ...{ timeoutMinutes: 60, everySeconds: 60 },
+      },
+    });
     assert.deepEqual(
       [rules.title('project-plan-3'), rules.probe('project-plan-3')],
       ['Project Plan 3', null],

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { unpleasantDownstream } from '../../../sandbox/tenant/downstream/switches.ts';
 import { unpleasantPim } from '../../../sandbox/tenant/graph/pim/switches.ts';
 import { unpleasantSwitches } from '../../../sandbox/tenant/graph/switches.ts';
 
 const FOLDER = 'test/sandbox/graph';
 const TABLE = readFileSync('docs/sandbox-rows/graph.md', 'utf8');
 
-const LAST_ROW = 40;
+const LAST_ROW = 41;
 
 const ROWS = Array.from({ length: LAST_ROW }, (_, index) => `G${index + 1}`);
 
@@ -42,7 +43,7 @@ describe('the table of what the Graph simulator reproduces', () => {
   });
 
   test('names every switch', () => {
-    const switches = { ...unpleasantSwitches(), ...unpleasantPim() };
+    const switches = { ...unpleasantSwitches(), ...unpleasantPim(), ...unpleasantDownstream() };
     const missing = Object.keys(switches).filter((name) => !TABLE.includes(name));
     assert.deepEqual(missing, []);
   });

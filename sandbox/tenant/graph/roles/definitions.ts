@@ -1,5 +1,5 @@
 /** Directory roles: built-in ones under their published template ids, and one that the company made. */
-import { nearestNames } from '../../../nearest.ts';
+import { nearestNames } from '../../../../src/policy/nearest.ts';
 import { objectId } from '../../company/ids.ts';
 
 export type RoleDefinition = {

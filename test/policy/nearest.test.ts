@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearestNames } from '../../sandbox/nearest.ts';
+import { nearestNames } from '../../src/policy/nearest.ts';
 
 test('The nearest of some names is one with a letter more, less, other, or two that changed places', () => {
   const names = ['lint', 'test', 'explain'];
