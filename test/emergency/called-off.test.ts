@@ -42,8 +42,8 @@ describe('a request that PIM leaves pending', () => {
   test('a request that waits for PIM’s own approvers is called off when its ticket is withdrawn', async (t) => {
     const world = await aWorld(t);
     const { number } = await leftAt(world, 'PendingApproval');
-    world.servicenow.patchTicket(number, { fields: { state: '8' } });
-    await pass(world, 8 * MINUTE);
+    world.servicenow.patchTicket(number, { fields: { state: '4' } });
+    await pass(world, 14 * MINUTE);
     await isOver(world, number, /^(none|ended)\//);
   });
 
@@ -52,9 +52,13 @@ describe('a request that PIM leaves pending', () => {
     const { incident, number } = await leftAt(world, 'PendingApproval');
     world.controlled.pim.status = null;
     world.controlled.pim.policies = { [USERS]: { approvalOnActivation: true } };
-    world.controlled.pimDesk.activate(personId(RESPONDER), { role: USERS, ticketNumber: incident });
+    world.controlled.pimDesk.activate(personId(RESPONDER), {
+      role: USERS,
+      ticketNumber: incident,
+      justification: 'mine',
+    });
     world.servicenow.patchTicket(incident, { fields: { state: '6' } });
-    await pass(world, 8 * MINUTE);
+    await pass(world, 14 * MINUTE);
     assert.deepEqual(
       statuses(world),
       ['adminAssign Canceled', 'selfActivate PendingApproval'],

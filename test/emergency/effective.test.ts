@@ -32,7 +32,7 @@ async function anActiveRole(world: TestWorld): Promise<string> {
   const incident = await mailIsDown(world, { role: EXCHANGE });
   const number = await askForRole(world, incident, { role: EXCHANGE });
   await press(world, number, LEAD, 'approve', { data: { reason: 'fine' } });
-  await pass(world, 90_000);
+  await pass(world, 2 * MINUTE);
   assert.ok(activeRole(world, EXCHANGE), textOf(world, number));
   return number;
 }
