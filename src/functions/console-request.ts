@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
-import { portalsRuleOf } from '../activities/emergency/check-portals.ts';
+import { portalsRuleOf } from '../activities/emergency/portals-rule.ts';
 import { noSuchRequest } from '../console/refusal-page.ts';
 import { requestPage } from '../console/request-page.ts';
 import type { RequestStory } from '../console/request-story.ts';

@@ -126,7 +126,7 @@ async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): P
 /** Asks both sides that have a record of what was given. */
 async function compare(means: Means, record: RequestRecord, { by }: Ask): Promise<Acted> {
   const seen = await checkPortals(means, record, { person: by.id, name: by.name });
-  if (!seen) return refused('nothing-to-compare', 'What this request gives is shown by the directory alone.');
+  if (!seen) return refused('nothing-to-compare', 'The directory alone shows what this request gives.');
   return accepted(
     record.requestId,
     `The directory: ${seen.directory.because}. Azure: ${seen.azure.because}. The ticket says the same.`,

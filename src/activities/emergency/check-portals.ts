@@ -17,6 +17,7 @@ import { whomToCall } from '../outbox/call-for-help.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { exactMoment, moment, names } from '../wording/words.ts';
+import { portalsRuleOf } from './portals-rule.ts';
 
 /** Who wants to know: the probe, which disagrees with the directory; an earlier look that found them to differ; or a person. */
 type AskedBy = 'probe' | 'earlier-look' | { readonly person: string; readonly name: string };
@@ -106,12 +107,6 @@ async function whoSaysSo(
   const said = await tool.wordsOf(ticket, user.name, since, requestId);
   if (said.failed || !said.words.some((text) => OF_A_PORTAL.test(text))) return null;
   return { person: beneficiaryId, name: known[beneficiaryId] ?? beneficiaryId };
-}
-
-/** `null`: the request gives nothing that is shown anywhere besides. */
-export function portalsRuleOf({ rulebook }: Pick<Means, 'rulebook'>, { kind, request }: RequestRecord) {
-  const inForce = rulebook.current(kind);
-  return request && inForce.usable ? (inForce.rules.portals?.(request) ?? null) : null;
 }
 
 async function directorySide(

@@ -3,7 +3,7 @@ import type { CardView } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
 import { PROGRESS, progressView } from '../asking/progress-view.ts';
 import { showing } from '../asking/showing.ts';
-import { portalsRuleOf } from '../emergency/check-portals.ts';
+import { portalsRuleOf } from '../emergency/portals-rule.ts';
 import { type Delivered, DONE, deliveredTo, type Reached } from './delivered.ts';
 import { newCard } from './post-card.ts';
 import { shownTo, updateEach } from './update-each.ts';
