@@ -18,7 +18,7 @@ export const portalMismatch: Scenario = {
     await story.approve(asked, 'Rashid Amin', 'lead-and-duty-manager');
     await story.fulfilled(asked);
     await checkRole(story, asked, ROLE, 'granted');
-    await story.product.control('PATCH', `/tickets/${asked.number}`, {
+    await story.product.control('PATCH', `/tickets/servicenow/${asked.number}`, {
       ...{ as: person.id, fields: { comments: WORDS } },
     });
     await story.tell(`${person.displayName} writes on ${asked.number}: "${WORDS}"`);
