@@ -1,7 +1,7 @@
 import type { CardRecord } from '../domain/approval.ts';
 
 /** What a person may do with a request from a card besides deciding a stage. */
-type CardVerb = 'retry' | 'roll-back' | 'renew' | 'handled';
+type CardVerb = 'retry' | 'roll-back' | 'renew' | 'handled' | 'compare';
 
 export type CardButton = {
   readonly verb: CardVerb;

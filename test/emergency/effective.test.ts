@@ -32,7 +32,7 @@ async function anActiveRole(world: TestWorld): Promise<string> {
   const incident = await mailIsDown(world, { role: EXCHANGE });
   const number = await askForRole(world, incident, { role: EXCHANGE });
   await press(world, number, LEAD, 'approve', { data: { reason: 'fine' } });
-  await pass(world, 90_000);
+  await pass(world, 2 * MINUTE);
   assert.ok(activeRole(world, EXCHANGE), textOf(world, number));
   return number;
 }
@@ -72,5 +72,42 @@ describe('a role that is active and is not let in yet', () => {
     const notes = wordsOn(world, number, 'work_note');
     assert.match(notes.slice(notes.lastIndexOf('needs manual review')), /Exchange answered 403 at/);
     assert.match(notes.slice(notes.lastIndexOf('needs manual review')), sides);
+  });
+
+  test('a role that Exchange knows only after its time is up is stated to work from the look on that was let in', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.pim.effective = { exchange: 'PT20M' };
+    const number = await anActiveRole(world);
+    await pageOpen(world, number, 12);
+    await settle(world);
+    assert.deepEqual(newest(world, number), ['granted', 'no', 'needs-human']);
+    await pass(world, 6 * MINUTE);
+    const [first] = await pageOpen(world, number, 3);
+    assert.ok(first !== undefined, textOf(world, number));
+    const [access, effective, outcome] = newest(world, number);
+    assert.deepEqual([access, outcome], ['granted', 'fulfilled']);
+    assert.ok(Math.abs(Date.parse(effective ?? '') - first) < 30_000, `${effective}`);
+    assert.match(
+      wordsOn(world, number, 'work_note'),
+      /Exchange has noticed Exchange Administrator after all, seen at/,
+    );
+    const { openedAt } = (await requestOf(world, number)).effective?.page ?? {};
+    assert.ok(openedAt);
+  });
+
+  test('a role that Exchange lets in no more is stated not to work, and to work again once it does', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.pim.effective = { exchange: 'PT2M' };
+    const number = await anActiveRole(world);
+    await pageOpen(world, number, 3);
+    assert.equal(newest(world, number)[2], 'fulfilled', textOf(world, number));
+    world.controlled.pim.effective = { exchange: 'PT3H' };
+    await pageOpen(world, number, 1);
+    assert.deepEqual(newest(world, number), ['granted', 'no', 'needs-human'], textOf(world, number));
+    world.controlled.pim.effective = { exchange: 'PT2M' };
+    const [first] = await pageOpen(world, number, 1);
+    const [, effective, outcome] = newest(world, number);
+    assert.equal(outcome, 'fulfilled');
+    assert.ok(first !== undefined && Math.abs(Date.parse(effective ?? '') - first) < 30_000, `${effective}`);
   });
 });

@@ -14,13 +14,14 @@ const KEEP_OPEN = 'Your page is open: leave it open until it says that the acces
 
 /**
  * What whoever the access is for reads while it is there and does not work yet. `text`: left out once that is over; `pageUrl`: of the page that
- * asks as them, where one is waited for.
+ * asks as them, where one is waited for; `compares`: whether they may have the directory and Azure compared.
  */
 export function progressView(
   record: RequestRecord,
   { timeZone, ticketLink }: Showing,
   text: string | null,
   pageUrl: string | null = null,
+  compares = false,
 ): CardView {
   const { requestId, ticket, decision, request, effective, updatedAt } = record;
   const at = moment(effective?.toldAt ?? updatedAt, timeZone);
@@ -39,7 +40,7 @@ export function progressView(
     reasons: [],
     post: { heading: 'Your access', standing, happened: [] },
     sections: pageUrl === null ? [] : [{ heading: 'Next', lines: [isOpen ? KEEP_OPEN : OPEN] }],
-    buttons: [],
+    buttons: compares ? [{ verb: 'compare', label: 'Compare both portals', reason: 'none' }] : [],
     state:
       text === null
         ? { open: false, headline: standing, decidedBy: null, at, reason: null }
