@@ -240,7 +240,8 @@ describe('a request that waits for approval', () => {
     // What the sweeps ask for everybody together, however much waits: a checkpoint of the audit is signed once.
     const changed = ['ORDERBYsys_updated_on', 'ORDERBYrequest.sys_updated_on'];
     const signed = '.vault.azure.net/keys/';
-    const sweeps = ['/users/delta', '/groups/delta', ...changed, signed, 'oauth2', 'oauth_token'];
+    const roles = '/roleAssignmentScheduleInstances?$filter=roleDefinitionId';
+    const sweeps = ['/users/delta', '/groups/delta', roles, ...changed, signed, 'oauth2', 'oauth_token'];
     assert.deepEqual(
       since.filter(({ url }) => !sweeps.some((one) => url.includes(one))),
       [],

@@ -120,7 +120,7 @@ describe('a role that somebody has from elsewhere', () => {
   test('a role that somebody has from elsewhere is not ours, is not given a second time, and is not taken away', async () => {
     const its = someRole();
     its.heldByOthers(false);
-    assert.equal((await its.look('present')).edge, 'absent');
+    assert.equal((await its.look('present')).edge, 'present');
     assert.equal(await its.write(), 'none: rejected held-otherwise');
     assert.equal(await its.write('remove'), 'none: unchanged');
     assert.equal(its.posts().length, 0);

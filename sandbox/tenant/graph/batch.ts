@@ -38,7 +38,7 @@ export async function runBatch(
   }
   for (const visit of visits.values()) visit?.leave();
   const answered = [...done.values()];
-  const order = parts.switches.shuffleBatch ? shuffled(answered, parts.random) : answered;
+  const order = parts.switches.shuffleBatch ? shuffled(answered, parts.chance('order of a batch')) : answered;
   const trace = answered.map(({ item: { id, method, url }, answer: { status } }) => ({
     id,
     method,

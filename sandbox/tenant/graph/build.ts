@@ -1,6 +1,7 @@
 /** Puts the directory, its logs and Graph together. */
 import type { SandboxClock } from '../../clock.ts';
 import { TENANT_ID } from '../../company.ts';
+import { createChance } from '../chance.ts';
 import type { TenantSimulator } from '../dispatch.ts';
 import type { Entra } from '../entra/entra.ts';
 import { createMailbox, type Mailbox } from '../mail/mailbox.ts';
@@ -84,7 +85,8 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
   // streams of their own: they move nobody else's
   const streamOf = (name: string) => seededRandom(`${options.seed}/graph/${name}`);
   const switches = { ...unpleasantSwitches(), ...options.switches };
-  const lag = createLag(random, options.lag);
+  const chance = createChance(`${options.seed}/graph`, clock);
+  const lag = createLag(chance, options.lag);
   const directory = createDirectory(clock, lag);
   directory.load(seedOf(options.seed));
   const licenses = createLicenses({ clock, random: streamOf('licenses'), lag, directory, switches });
@@ -106,7 +108,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
   const effective = createEffective({ clock, directory, roles, switches: pim.switches });
   const servicePrincipals = createServicePrincipals({ clock, lag, switches, grants: entra.permissions });
   const audits = createAudits({ clock, random, directory, deeds }, switches);
-  const feed = createChangeFeed(directory, random, lag);
+  const feed = createChangeFeed(directory, chance, lag);
   const mailbox = createMailbox(clock);
   const subscriptions = createSubscriptions({
     clock,
@@ -121,6 +123,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     tenantId: TENANT_ID,
     clock,
     random,
+    chance,
     faults,
     directory,
     licenses,

@@ -1,6 +1,6 @@
 /** What the delta queries tell from: every change, and when the feed shows it (graph 7.9, 7.13). */
+import type { Chance } from '../chance.ts';
 import { lognormal } from '../random.ts';
-import type { Random } from '../simulator.ts';
 import type { Directory } from './directory/directory.ts';
 import type { Lag } from './directory/lag.ts';
 import type { DirectoryChange, GroupRecord, UserRecord } from './directory/records.ts';
@@ -29,13 +29,13 @@ export const LINK_LIFE = 7 * 24 * 3_600_000;
 const KEPT = LINK_LIFE + 24 * 3_600_000;
 const LATEST = 600_000;
 
-export function createChangeFeed(directory: Directory, random: Random, lag: Lag): ChangeFeed {
+export function createChangeFeed(directory: Directory, chance: Chance, lag: Lag): ChangeFeed {
   let entries: FeedEntry[] = [];
   let epoch = 0;
   directory.watch((change) => {
     const { at } = change;
     // Never in the millisecond of the change: a link made in the same one has not told it yet.
-    const delay = lag.model === 'off' ? 1 : Math.min(1 + lognormal(random, 5000, 1.4), LATEST);
+    const delay = lag.model === 'off' ? 1 : Math.min(1 + lognormal(chance('feed'), 5000, 1.4), LATEST);
     entries.push({ at, toldAt: at + delay, change, id: idOf(change), changed: changedIn(change) });
     const first = entries[0];
     if (first && first.at < at - 2 * KEPT) entries = entries.filter((entry) => entry.at >= at - KEPT);

@@ -25,7 +25,7 @@ export function deltaRoutes(parts: GraphParts): readonly Route[] {
 }
 
 function answer(parts: GraphParts, call: GraphCall, kind: Kind): GraphAnswer {
-  const { clock, feed, random, switches } = parts;
+  const { clock, feed, chance, switches } = parts;
   for (const option of ['$expand', '$top', '$orderby']) {
     if (call.query.has(option)) throw unsupportedQuery(`'${option}' is not supported on delta queries.`);
   }
@@ -35,7 +35,11 @@ function answer(parts: GraphParts, call: GraphCall, kind: Kind): GraphAnswer {
     const start = startState(call, clock.now(), feed.epoch);
     return pageOf(kind, [], 'deltaLink', { ...start, phase: 'changes', since: clock.now() - call.view.lag });
   }
-  if (switches.deltaEmptyPages && !state.skippedOne && random.next() < ONE_IN.empty) {
+  if (
+    switches.deltaEmptyPages &&
+    !state.skippedOne &&
+    chance(`empty page of ${kind}`).next() < ONE_IN.empty
+  ) {
     return pageOf(kind, [], 'nextLink', { ...state, skippedOne: true });
   }
   return state.phase === 'everything'
@@ -60,8 +64,9 @@ function pageOfEverything(parts: GraphParts, call: GraphCall, kind: Kind, state:
 }
 
 function pageOfChanges(parts: GraphParts, call: GraphCall, kind: Kind, state: DeltaState): GraphAnswer {
-  const { clock, random, switches } = parts;
-  const replays = state.until === undefined && switches.deltaReplays && random.next() < ONE_IN.replay;
+  const { clock, chance, switches } = parts;
+  const replays =
+    state.until === undefined && switches.deltaReplays && chance(`replay of ${kind}`).next() < ONE_IN.replay;
   const since = replays ? state.since - REPLAY : state.since;
   const until = state.until ?? clock.now() - call.view.lag;
   const items = changedItems(parts, call, kind, { ...state, since }, until);

@@ -74,8 +74,8 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...subscriptionRoutes(parts.subscriptions),
   ]);
   const betaRoute = createRouter(transitiveRoleRoutes(parts));
-  const { clock, tenantId, directory, switches, random } = parts;
-  const throttle = createThrottle(clock, tenantId, () => directory.allUsers().length, switches, random);
+  const { clock, tenantId, directory, switches, chance } = parts;
+  const throttle = createThrottle(clock, tenantId, () => directory.allUsers().length, switches, chance);
   return (raw, visit) => {
     try {
       parts.pim.catchUp();
@@ -118,7 +118,7 @@ function callOf(
 ): GraphCall {
   const late = faults.lagOf({ host: GRAPH_HOST, method: raw.method, path: raw.url });
   const pathTemplate = permissionPath(route);
-  const view = lag.view(clock.now(), isEventual(raw), late);
+  const view = lag.view(`${raw.method} ${raw.url}`, clock.now(), isEventual(raw), late);
   return {
     method: raw.method,
     path,

@@ -82,13 +82,16 @@ function bindMany(parts: GraphParts, call: GraphCall, groupId: string): GraphAns
 }
 
 function removeOne(parts: GraphParts, call: GraphCall, groupId: string, memberId: string): GraphAnswer {
-  const { directory, switches, random } = parts;
+  const { directory, switches, chance } = parts;
   writableGroup(parts, call, groupId);
   const view = directory.settled();
   if (!directory.user(memberId, view) && !directory.group(memberId, view)) throw notFound(memberId);
   if (!isMember(parts, groupId, memberId)) {
     const { removeMissing } = switches;
-    const asNotFound = removeMissing === 'either' ? random.next() < 0.5 : removeMissing === 'not-found';
+    const asNotFound =
+      removeMissing === 'either'
+        ? chance(`${call.path} is missing`).next() < 0.5
+        : removeMissing === 'not-found';
     throw asNotFound ? notFound(memberId) : badRequest(NOT_REFERENCED);
   }
   directory.setMember(groupId, memberId, false, actorOf(call.principal));

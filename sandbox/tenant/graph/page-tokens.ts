@@ -17,12 +17,12 @@ export function stamped(body: unknown, now: number): unknown {
 }
 
 /** The query as the pagers know it, without the time. Throws a 400 `Refusal` for a link that is too old, or by chance. */
-export function fresh({ clock, random, switches }: GraphParts, query: Query): Query {
+export function fresh({ clock, chance, switches }: GraphParts, query: Query): Query {
   const token = query.get(OPTION);
   const issued = token && STAMP.exec(token)?.[1];
   if (!token || !issued) return query;
   const age = clock.now() - Number.parseInt(issued, 36);
-  const unlucky = switches.expiredPages > 0 && random.next() < switches.expiredPages;
+  const unlucky = switches.expiredPages > 0 && chance(`page ${token}`).next() < switches.expiredPages;
   if (age < switches.pageTokenMinutes * 60_000 && !unlucky)
     return new Map([...query, [OPTION, token.replace(STAMP, '')]]);
   throw new Refusal(

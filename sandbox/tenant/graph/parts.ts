@@ -1,4 +1,5 @@
 import type { SandboxClock } from '../../clock.ts';
+import type { Chance } from '../chance.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { FaultBook, Random } from '../simulator.ts';
 import type { Audits } from './audits.ts';
@@ -20,7 +21,9 @@ import type { GraphSwitches } from './switches.ts';
 export type GraphParts = {
   readonly tenantId: string;
   readonly clock: SandboxClock;
+  /** For names and ids alone, which decide nothing. */
   readonly random: Random;
+  readonly chance: Chance;
   /** Faults of single calls and batch items, and lags. */
   readonly faults: FaultBook;
   readonly directory: Directory;

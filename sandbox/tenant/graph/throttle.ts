@@ -1,6 +1,6 @@
 /** The buckets that Graph throttles by (graph 8.1, 8.3, 10.6). */
 import type { SandboxClock } from '../../clock.ts';
-import type { Random } from '../simulator.ts';
+import type { Chance } from '../chance.ts';
 import { Refusal } from './answer.ts';
 import type { Query } from './call.ts';
 import type { Route } from './route.ts';
@@ -27,12 +27,13 @@ export function createThrottle(
   tenantId: string,
   userCount: () => number,
   switches: GraphSwitches,
-  random: Random,
+  chance: Chance,
 ): Throttle {
   const risk: Level = { capacity: 1, windowMs: 1000, left: 1, filledAt: clock.now() };
   /** One call a second for the whole tenant, and nothing that says when to come back. */
   const takeRisk = () => {
-    const taken = switches.riskSecondsTaken > 0 && random.next() < switches.riskSecondsTaken;
+    const taken =
+      switches.riskSecondsTaken > 0 && chance('second of risk').next() < switches.riskSecondsTaken;
     if (shortage(risk, 1, clock.now()) > 0 || taken)
       throw new Refusal(429, 'TooManyRequests', 'Too many requests.');
   };

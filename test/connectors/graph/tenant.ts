@@ -1,6 +1,7 @@
 /** Our Graph connector on the simulated directory. */
 import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
 import { IDENTITIES, objectIdOf, STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
+import { createChance } from '../../../sandbox/tenant/chance.ts';
 import { createRoleGrants } from '../../../sandbox/tenant/entra/role-grants.ts';
 import { createFaults } from '../../../sandbox/tenant/faults/fault-book.ts';
 import { createAudits } from '../../../sandbox/tenant/graph/audits.ts';
@@ -91,7 +92,8 @@ export function tenant({
   const clock = virtualClock(STARTS_AT);
   const random = seededRandom('connector');
   const switches = { ...unpleasantSwitches(), ...chosen };
-  const lag = createLag(random, model);
+  const chance = createChance('connector', clock);
+  const lag = createLag(chance, model);
   const directory = createDirectory(clock, lag);
   directory.load(seedOf('connector'));
   const licenses = createLicenses({
@@ -115,6 +117,7 @@ export function tenant({
     tenantId: TENANT_ID,
     clock,
     random,
+    chance,
     faults: items,
     directory,
     licenses,
@@ -132,7 +135,7 @@ export function tenant({
       grants: createRoleGrants(clock, granted),
     }),
     audits: createAudits({ clock, random, directory, deeds }, switches),
-    feed: createChangeFeed(directory, random, lag),
+    feed: createChangeFeed(directory, chance, lag),
     mailbox,
     subscriptions: createSubscriptions({
       clock,

@@ -42,6 +42,18 @@ async function storyOf(host: string, more: Answers = {}) {
   return { story: new Story(product, new Timeline(() => undefined)), product, asked };
 }
 
+/** A clock that stops where it is told, and then moves by a minute each time. */
+function movingClock(...stops: string[]) {
+  const shown: string[] = [];
+  let now = NOW;
+  const advance = () => {
+    now = stops.shift() ?? new Date(Date.parse(now) + 60_000).toISOString();
+    shown.push(now);
+    return { now, settled: stops.length === 0 };
+  };
+  return { shown, answers: { 'GET /clock': () => ({ now }), 'POST /clock/advance': advance } };
+}
+
 const card = (id: string, requestId: string, stage: string, state = 'open') => ({
   id,
   requestId,
@@ -67,6 +79,7 @@ describe('A story', () => {
   test('fails rather than to press an operator’s card, and says what it looked for', async () => {
     const { story } = await storyOf('embedded', {
       'GET /cards': [card('operators', ASKED.requestId, 'operate')],
+      ...movingClock().answers,
     });
     await assert.rejects(
       story.card(ASKED, 'manager'),
@@ -116,15 +129,10 @@ describe('A story', () => {
     );
     // A long way takes this clock two advances.
     const rightAfter = '2026-11-30T07:00:05.000Z';
-    const times = ['2026-11-29T20:00:00.000Z', rightAfter];
-    let now = NOW;
-    const advance = () => {
-      now = times.shift() ?? now;
-      return { now, settled: times.length === 0 };
-    };
-    const clock = { 'GET /clock': () => ({ now }), 'POST /clock/advance': advance };
-    const ours = await storyOf('embedded', { ...held, ...clock });
+    const clock = movingClock('2026-11-29T20:00:00.000Z', rightAfter);
+    const ours = await storyOf('embedded', { ...held, ...clock.answers });
     await assert.rejects(ours.story.fulfilled(ASKED), /the ticket was to be fulfilled/);
-    assert.equal(now, rightAfter);
+    assert.equal(clock.shown[1], rightAfter);
+    assert.equal(clock.shown[2], '2026-11-30T07:01:05.000Z');
   });
 });

@@ -1,3 +1,4 @@
+import type { Chance } from '../../chance.ts';
 import { lognormal } from '../../random.ts';
 import type { Random } from '../../simulator.ts';
 import { BEFORE_TIME, REPLICAS, type View, type Visibility } from './cell.ts';
@@ -11,10 +12,10 @@ export type LagModel = 'default' | 'off' | { readonly fixedMs: number };
 
 export interface Lag {
   model: LagModel;
-  /** When a change committed now becomes visible; drawn from `from` instead of the shared stream where given. */
+  /** When a change committed now becomes visible; drawn from `from` where given. */
   visibility(at: number, from?: Random): Visibility;
-  /** A view for one read. */
-  view(now: number, eventual: boolean, lagMs: number): View;
+  /** A view for one read, of the call that is named. */
+  view(call: string, now: number, eventual: boolean, lagMs: number): View;
 }
 
 const MEDIAN = 3000;
@@ -25,24 +26,24 @@ const LONGEST = 600_000;
 const STRAGGLERS = 0.002;
 const FROM_THE_START: Visibility = Array.from({ length: REPLICAS + 1 }, () => BEFORE_TIME);
 
-export function createLag(random: Random, initial: LagModel = 'default'): Lag {
+export function createLag(chance: Chance, initial: LagModel = 'default'): Lag {
   const delay = (from: Random) => {
     if (from.next() < STRAGGLERS) return 120_000 + from.next() * (LONGEST - 120_000);
     return Math.min(lognormal(from, MEDIAN, SIGMA), LONGEST);
   };
   const lag: Lag = {
     model: initial,
-    visibility(at, from = random) {
+    visibility(at, from = chance('visible')) {
       const { model } = lag;
       if (at === BEFORE_TIME || model === 'off') return FROM_THE_START;
       if (model !== 'default') return FROM_THE_START.map(() => at + model.fixedMs);
       const replicas = Array.from({ length: REPLICAS }, () => at + delay(from));
       return [...replicas, Math.max(...replicas) + delay(from)];
     },
-    view(now, eventual, lagMs) {
+    view(call, now, eventual, lagMs) {
       if (lag.model === 'off') return { from: 'committed', now, lag: lagMs };
       if (eventual) return { from: 'eventual', now, lag: lagMs };
-      return { from: Math.floor(random.next() * REPLICAS), now, lag: lagMs };
+      return { from: Math.floor(chance(call).next() * REPLICAS), now, lag: lagMs };
     },
   };
   return lag;

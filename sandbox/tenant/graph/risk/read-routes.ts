@@ -93,9 +93,10 @@ function riskyAt(
 }
 
 /** Somebody who was never at risk is nobody here; under which code is nowhere said (graph 10.7). */
-function nobody({ switches, random }: GraphParts, id: string): never {
+function nobody({ switches, chance }: GraphParts, id: string): never {
   const { riskyUserMissing: how } = switches;
-  if (how === 'Request_ResourceNotFound' || (how === 'either' && random.next() < 0.5)) throw notFound(id);
+  if (how === 'Request_ResourceNotFound' || (how === 'either' && chance(`risky user ${id}`).next() < 0.5))
+    throw notFound(id);
   throw new Refusal(404, 'ResourceNotFound', `Risky user ${id} was not found.`);
 }
 
