@@ -7,6 +7,7 @@ import { command, Misuse, readCommandLine } from '../sandbox/command-line.ts';
 import { tablesIn, writeAppFolder } from './bundled/app-folder.ts';
 import { bundledPackages } from './bundled/packages.ts';
 import { bomOf, noticesOf } from './bundled/sbom.ts';
+import { fillInsOf } from './policy/fill-ins.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The worker's own module; everything else is in the bundle. */
@@ -311,6 +312,11 @@ async function buildAsAsked(): Promise<number> {
     console.log(
       'It has no policy table, so that it decides nothing. Give yours: npm run build -- --tables <folder>',
     );
+  for (const { kind, file } of values.tables === undefined ? [] : tablesIn(values.tables))
+    for (const { path, message } of fillInsOf(file, JSON.parse(readFileSync(file, 'utf8'))))
+      console.error(
+        `The table of ${kind} is deployed with a place that is not filled in, ${path}: ${message}`,
+      );
   return 0;
 }
 

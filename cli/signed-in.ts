@@ -9,17 +9,22 @@ export type SignedIn = {
   readonly credential: Credential;
 };
 
-export function signedIn(): SignedIn {
-  const baseUrl = process.env['GRAPH_BASE_URL'] || 'https://graph.microsoft.com';
-  const outbound = createOutbound({
+/** The way out of a command, to these hosts and no others. */
+export function outboundTo(allowedHosts: readonly string[]): Outbound {
+  return createOutbound({
     fetch: (url, init) => fetch(url, init),
-    allowedHosts: [new URL(baseUrl).host],
+    allowedHosts: [...allowedHosts],
     timeoutMs: { connect: 10_000, total: 60_000 },
     maxBytes: 8 * 1024 * 1024,
     correlationHeaders: false,
     now: () => Date.now(),
     log: () => undefined,
   });
+}
+
+export function signedIn(): SignedIn {
+  const baseUrl = process.env['GRAPH_BASE_URL'] || 'https://graph.microsoft.com';
+  const outbound = outboundTo([new URL(baseUrl).host]);
   const credential = {
     getToken: async (scope: string) => {
       const { DefaultAzureCredential } = await import('@azure/identity');

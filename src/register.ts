@@ -4,10 +4,11 @@ import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
 import { inTime } from './activities/running/in-time.ts';
 import type { App } from './app.ts';
+import { CONNECTORS } from './connectors/index.ts';
 import { redactedLine } from './domain/redact.ts';
 import { type ClientOf, clients } from './functions/clients.ts';
 import { createDoors } from './functions/door.ts';
-import { type DoorEntry, doorsFor } from './functions/door-list.ts';
+import { type DoorEntry, doorsFor, type OffConnector } from './functions/door-list.ts';
 import { healthOf } from './functions/health.ts';
 import { historiesOf } from './functions/histories.ts';
 import { runsOf } from './functions/runs.ts';
@@ -22,9 +23,19 @@ export function register(app: App): void {
   const timers = timersFor(app.means);
   const sweeps = timers.map(({ name }) => name);
   const health = healthOf(app.means, { tables: app.tableIssues, settings: app.settings.issues, sweeps });
-  registerDoors(app, clientOf, doorsFor({ means: app.means, timer: app.timer, gate: app.gate, health }));
+  registerDoors(app, clientOf, doorsFor({ ...app, health, off: offConnectors(app.settings) }));
   for (const timer of timers) registerTimer(app, clientOf, timer);
   functions.hook.appTerminate(() => app.security.flush('all'));
+}
+
+/** Connectors with a door that are off, each with what is wrong with the settings that it needs. */
+function offConnectors({ off, issues }: App['settings']): readonly OffConnector[] {
+  return CONNECTORS.flatMap(({ name, needs, takes }) => {
+    const parts = [name, ...needs];
+    if (!takes || !parts.some((part) => off.has(part))) return [];
+    const because = issues.filter(({ part }) => parts.includes(part)).map(({ message }) => message);
+    return [{ name, takes, because: because.join(' ') || `${name} is off: see /api/health.` }];
+  });
 }
 
 function registerDurable(app: App, clientOf: ClientOf): void {

@@ -5,24 +5,36 @@ import { togetherIssues } from '../../src/kinds/together-issues.ts';
 import type { NamedGroup } from '../../src/policy/control-groups.ts';
 import type { TableIssue } from '../../src/policy/table-issue.ts';
 import type { Directory, GroupLook } from '../../src/ports/directory.ts';
+import { fillInsOf } from './fill-ins.ts';
+import { heldToDirectory, heldToTool } from './live/held-to.ts';
+import { NotShown, type ShownDirectory } from './live/shown-directory.ts';
+import type { ShownTicketTool } from './live/ticket-tool.ts';
 import { issueLine, type Output } from './output.ts';
 
 /** Groups in groups are followed so many levels down. */
 const MOST_LEVELS = 5;
 
+/** What tables are held to; a ticket tool that is not set up is not asked, and which settings it lacks is said. */
+export type Live = {
+  readonly directory: Pick<Directory, 'lookAtGroups'>;
+  readonly shown: ShownDirectory;
+  readonly tool: ShownTicketTool | { readonly missing: readonly string[] };
+};
+
 type Looks = ReadonlyMap<string, GroupLook>;
 
 /**
- * What the directory shows of the groups that tables name, and the tables rest on seeing otherwise.
+ * What the directory and the ticket tool show of what tables name, and the tables rest on seeing otherwise.
  *
  * @returns 1 when something is found, or can't be read; 0 otherwise.
  */
 export async function lintLive(
   files: readonly string[],
   { json }: { readonly json: boolean },
-  directory: Pick<Directory, 'lookAtGroups'>,
+  live: Live,
   { data, words }: Output,
 ): Promise<number> {
+  const { directory, shown, tool } = live;
   const found: TableIssue[] = [];
   const whole: { readonly file: string; readonly policy: LoadedPolicy }[] = [];
   for (const file of files) {
@@ -40,7 +52,20 @@ export async function lintLive(
       return 1;
     }
     found.push(...named.flatMap((group) => issuesOf(file, group, looks)));
+    try {
+      found.push(...(await heldToDirectory(file, loaded.policy, shown)));
+      if (!('missing' in tool)) found.push(...(await heldToTool(file, loaded.policy, tool)));
+    } catch (error) {
+      if (!(error instanceof NotShown)) throw error;
+      words(`${file}: ${error.message}`);
+      return 1;
+    }
+    if ('missing' in tool) found.push(...fillInsOf(file, JSON.parse(loaded.policy.text)));
   }
+  if ('missing' in tool)
+    words(
+      `The ticket tool was not asked about catalog items and queues: ${tool.missing.join(', ')} not set.`,
+    );
   found.push(...togetherIssues(whole));
   if (json) data(JSON.stringify(found));
   else for (const issue of found) data(issueLine(issue));

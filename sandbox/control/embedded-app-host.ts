@@ -16,6 +16,8 @@ type EmbeddedAppOptions = {
 };
 
 export interface EmbeddedApp extends AppHost {
+  /** Comes back after a kill without a restart. */
+  start(): Promise<void>;
   /** The running host, or `null` between a kill and a restart. */
   host(): EmbeddedHost | null;
 }

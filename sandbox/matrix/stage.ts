@@ -8,6 +8,7 @@ import type { CardRow } from '../tenant/teams/listing.ts';
 import type { World } from '../world.ts';
 import type { Doors } from './cases/inbound.ts';
 import { type AboutAccount, accountDifferences } from './measure/accounts.ts';
+import { watchActivations, watchUpdates } from './measure/activations.ts';
 import type { Asked } from './measure/asked.ts';
 import { leftBehind } from './measure/left-behind.ts';
 import {
@@ -78,7 +79,7 @@ export class Stage {
   readonly #asked: Asked[] = [];
   readonly #accounts: AboutAccount[] = [];
   readonly #roles: AskedRole[] = [];
-  readonly #effective: () => readonly string[];
+  readonly #watched: readonly (() => readonly string[])[];
   readonly #witness: Witness;
   readonly #watch: Watch;
   readonly #never: boolean;
@@ -106,7 +107,7 @@ export class Stage {
     this.#never = options.never;
     this.#witness = standWitness(world, () => this.#asked);
     this.#watch = standWatch(world, options.policy);
-    this.#effective = watchEffective(world, this.#roles);
+    this.#watched = [watchEffective(world, this.#roles), watchActivations(world), watchUpdates(world)];
     this.#before = new Map(membershipsOf(world));
   }
 
@@ -299,7 +300,7 @@ export class Stage {
       ...licenseDifferences(world, this.#asked, this.#licenses),
       ...accountDifferences(world, this.#accounts),
       ...roleDifferences(world, this.#roles),
-      ...this.#effective(),
+      ...this.#watched.flatMap((seen) => seen()),
       ...(await this.#undisturbed(() => leftBehind(world, this.#asked, ended))),
       ...(await this.#witness.seen()),
       ...(await this.#undisturbed(() => this.#watch.seen())),

@@ -2,8 +2,11 @@
  * What must be true of access, kept apart from the product: who asked for what, on whose word, until when, and which
  * memberships were never the product's.
  */
+
+import type { AboutAccount } from '../matrix/measure/accounts.ts';
 import type { Asked } from '../matrix/measure/asked.ts';
 import { edgeOf, type Memberships } from '../matrix/measure/memberships.ts';
+import type { AskedRole } from '../matrix/measure/roles.ts';
 import type { Offer } from './catalog.ts';
 
 export type Order = Asked & {
@@ -15,6 +18,12 @@ export type Order = Asked & {
 
 export class Model {
   readonly orders: Order[] = [];
+  /** Reports of people at risk, and requests for roles. */
+  readonly crises: Asked[] = [];
+  readonly accounts: AboutAccount[] = [];
+  readonly roles: AskedRole[] = [];
+  /** Numbers of the incidents that roles are asked for. */
+  readonly incidents: string[] = [];
   /** Memberships that are nobody's to take: there from the start, or put in by administrators since. */
   readonly #foreign: Map<string, string>;
   /** Memberships that administrators touched while a ticket was about them: whose they are now, nobody can say. */
@@ -22,6 +31,10 @@ export class Model {
 
   constructor(atStart: Memberships) {
     this.#foreign = new Map(atStart);
+  }
+
+  get tickets(): readonly Asked[] {
+    return [...this.orders, ...this.crises];
   }
 
   get foreign(): Memberships {

@@ -2,6 +2,7 @@
 import { type TableWay, wayFor } from '../tables/table-way.ts';
 import { seededRandom } from '../tenant/random.ts';
 import { takeStep } from './acts.ts';
+import { befall, crisesFor, expectCrises } from './crises.ts';
 import { besides, editsFor, enlarge, happen } from './limits.ts';
 import { Simulation } from './simulation.ts';
 import { makeSteady } from './steady.ts';
@@ -26,12 +27,15 @@ export type Steps = {
 export async function runSeed(seed: string, { count, skip, tables = wayFor(seed) }: Steps): Promise<SeedRun> {
   await makeSteady();
   const drawn = besides(seed, count);
+  const crises = crisesFor(seed, count);
   const simulation = await Simulation.create(seed, tables, editsFor(drawn));
   try {
     await enlarge(simulation, drawn);
+    expectCrises(simulation, crises);
     for (let step = 1; step <= count; step += 1) {
       if (skip.has(step)) continue;
       await happen(simulation, drawn, step);
+      await befall(simulation, crises, seed, step);
       await takeStep(simulation, seededRandom(`${seed}/step/${step}`));
     }
     await simulation.rest(false);
@@ -45,7 +49,7 @@ export async function runSeed(seed: string, { count, skip, tables = wayFor(seed)
   return {
     digest: await simulation.digest(),
     trace,
-    tickets: model.orders.length,
+    tickets: model.tickets.length,
     tables,
     violations: [...new Set(violations)],
   };

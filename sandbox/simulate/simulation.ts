@@ -2,9 +2,13 @@
 import { createHash } from 'node:crypto';
 import { NOTIFICATIONS } from '../app/sandbox-settings.ts';
 import { judged } from '../matrix/expected-disagreements.ts';
+import { accountDifferences } from '../matrix/measure/accounts.ts';
+import { watchActivations, watchUpdates } from '../matrix/measure/activations.ts';
+import { happenedIn } from '../matrix/measure/happened/happened.ts';
 import { leftBehind } from '../matrix/measure/left-behind.ts';
 import { edgeOf, isOurs, membershipsOf } from '../matrix/measure/memberships.ts';
 import { differences } from '../matrix/measure/one-measure.ts';
+import { roleDifferences, watchEffective } from '../matrix/measure/roles.ts';
 import { isSaid, newestOn, statedBy, statementsOf } from '../matrix/measure/statements.ts';
 import { underWay } from '../matrix/measure/under-way.ts';
 import { standWatch, type Watch } from '../matrix/measure/watch.ts';
@@ -37,17 +41,22 @@ export class Simulation {
   readonly violations: string[] = [];
   readonly #witness: Witness;
   readonly #watch: Watch;
+  readonly #watched: readonly (() => readonly string[])[];
   readonly #governed: ReadonlySet<string>;
+  readonly #pimAsUsual: World['controlled']['pim'];
   #restless = false;
 
   private constructor(world: World, edits?: TableEdits) {
     this.world = world;
+    this.#pimAsUsual = { ...world.controlled.pim };
     const fixed = world.tenant.directory.listGroups().filter(({ class: kind }) => kind !== 'dynamic');
     const offered = new Set(this.offers.flatMap(({ groups }) => groups.map(({ id }) => id)));
     this.#governed = new Set(fixed.map(({ id }) => id).filter((id) => offered.has(id)));
     this.model = new Model(new Map([...membershipsOf(world)].filter(([edge]) => this.#isGoverned(edge))));
     this.#watch = standWatch(world, edits);
-    this.#witness = standWitness(world, () => this.model.orders);
+    this.#witness = standWitness(world, () => this.model.tickets);
+    const { roles } = this.model;
+    this.#watched = [watchEffective(world, roles), watchActivations(world), watchUpdates(world)];
   }
 
   /** `edits`: what its policy table says otherwise. */
@@ -94,6 +103,7 @@ export class Simulation {
   async rest(ended: boolean): Promise<void> {
     const { world, model } = this;
     world.tenant.faults.clear();
+    Object.assign(world.controlled.pim, this.#pimAsUsual);
     await this.settle();
     // What was held back for a change window begins after the first of these, and ends before the last.
     for (const days of ended ? [40, 40, 40, 1] : [1, 1]) {
@@ -101,7 +111,7 @@ export class Simulation {
       await this.settle();
     }
     const settled = (await this.settle()) && (await this.#finish());
-    const stated = model.orders.map(({ number }) => `${number} ${statedBy(world, number)}`);
+    const stated = model.tickets.map(({ number }) => `${number} ${statedBy(world, number)}`);
     this.tell(`at rest: ${stated.join(', ') || 'no tickets'}`);
     for (const [edge, by] of [...membershipsOf(world)].toSorted())
       if (this.#isGoverned(edge) && model.foreign.get(edge) !== by) this.tell(`  ${edge} by ${by}`);
@@ -109,7 +119,10 @@ export class Simulation {
     const found = [
       ...(settled || explained ? [] : ['it did not come to rest']),
       ...differences(world, model.orders, model.foreign).filter((one) => !this.#excused(one)),
-      ...(await this.undisturbed(() => leftBehind(world, model.orders, false))),
+      ...this.#ofAccounts(),
+      ...roleDifferences(world, model.roles),
+      ...this.#watched.flatMap((seen) => seen()),
+      ...(await this.undisturbed(() => leftBehind(world, model.tickets, false))),
       ...(await this.#witness.seen()),
       ...(await this.undisturbed(() => this.#watch.seen())),
       ...this.#undeserved(),
@@ -122,7 +135,7 @@ export class Simulation {
   /** The same for the same seed: what people, tickets and the directory saw, and which activities ran when. */
   async digest(): Promise<string> {
     const { world, model } = this;
-    const notes = model.orders.flatMap(({ number }) =>
+    const notes = model.tickets.flatMap(({ number }) =>
       statementsOf(world, number).map(({ line }) => line.replace(RANDOM_MARK, '')),
     );
     const ran = (await world.host.activities())
@@ -146,7 +159,7 @@ export class Simulation {
   /** Runs that only sleep between two tries get the time for the next one. */
   async #finish(): Promise<boolean> {
     for (const minutes of LAST_MINUTES) {
-      if (underWay(this.world, this.model.orders).length === 0) return true;
+      if (underWay(this.world, this.model.tickets).length === 0) return true;
       await this.pass(minutes * MINUTE);
       if (!(await this.settle())) return false;
     }
@@ -167,6 +180,14 @@ export class Simulation {
     );
     if (deleted.has(groupId) || deleted.has(userId)) return true;
     return difference.startsWith('taken') && this.model.isContested(edgeOf(groupId, userId));
+  }
+
+  /** Whose sign-in or password somebody else changed meanwhile is as that made them. */
+  #ofAccounts(): readonly string[] {
+    const { world, model } = this;
+    const { people } = happenedIn(world);
+    const ours = model.accounts.filter(({ userId }) => (people.get(userId)?.length ?? 0) <= 1);
+    return accountDifferences(world, ours);
   }
 
   #undeserved(): readonly string[] {

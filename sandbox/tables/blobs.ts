@@ -41,9 +41,9 @@ export class MemoryBlobs implements BlobStore {
     return this.#anchors.get(name)?.text ?? null;
   }
 
-  async *anchors(): AsyncGenerator<{ name: string; text: string; keptAt: string | null }> {
+  async *anchors(from = ''): AsyncGenerator<{ name: string; text: string; keptAt: string | null }> {
     const byName = [...this.#anchors].sort(([one], [other]) => (one < other ? -1 : 1));
-    for (const [name, anchor] of byName) yield { name, ...anchor };
+    for (const [name, anchor] of byName) if (name >= from) yield { name, ...anchor };
   }
 
   async keeping(): ReturnType<BlobStore['keeping']> {

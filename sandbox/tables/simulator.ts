@@ -73,6 +73,11 @@ export class TableSimulator {
     return new MemoryTable(tableName, account, retries);
   }
 
+  /** The rows are those that another account holds, and no others: a backup of it was restored over this one. */
+  restore(backup: TableSimulator): void {
+    this.#store.become(backup.#store);
+  }
+
   get cost(): TableCost {
     const { reads, writes } = this.#gate;
     return { reads, writes, scanned: this.#queries.scanned };

@@ -30,6 +30,12 @@ export class TableStore {
       this.#tables.set(name, copied(partitions));
   }
 
+  /** Every row is as another store has it, and nothing else is there: what a restored account looks like. */
+  become(other: TableStore): void {
+    this.#tables.clear();
+    for (const [name, partitions] of other.#tables) this.#tables.set(name, copied(partitions));
+  }
+
   create(name: string): void {
     if (!/^[A-Za-z][A-Za-z0-9]{2,62}$/.test(name)) throw new Refused(REFUSALS.badName);
     if (this.#tables.has(name.toLowerCase())) throw new Refused(REFUSALS.tableExists);

@@ -224,6 +224,7 @@ async function decideOn(
     notShownFor(rules, read.request, facts, now) ??
     unprovenOn(decision, unproven) ??
     decision.doubt ??
+    undone(record, decision) ??
     pinned?.missing ??
     (isDoneAgain(record, plan) ? `it does not show yet that ${record.needless?.because}` : null);
   if (missing === null) await dispelled(means, record, 'directory');
@@ -286,6 +287,10 @@ async function lookAgain(
   if (rules.factParts) await factParts.drop(requestId);
   return { next: 'again', afterSeconds: LOOK_AGAIN_SECONDS, because: `in the directory ${missing}` };
 }
+
+/** What an earlier part did was proven: a replica that lags shows things as they were before it. */
+const undone = ({ doneParts = [] }: RequestRecord, { redo }: Decision): string | null =>
+  doneParts.at(-1)?.stated === undefined ? null : (redo ?? null);
 
 /** A part that was done, and what this one rests on no longer bears out, is decided anew: by the version that follows where it changed anything. */
 async function redone(means: Means, record: RequestRecord, because: string): Promise<Next> {

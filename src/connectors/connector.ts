@@ -54,6 +54,8 @@ export interface Connector {
   /** Also the part that its settings belong to. */
   readonly name: string;
   readonly settings: readonly SettingSpec[];
+  /** What comes in through a door of its own, which says so while the connector is off; left out: nothing does. */
+  readonly takes?: 'tickets' | 'presses';
   /** Parts of the app without which it stays off, too. */
   readonly needs: readonly string[];
   /** Hosts that it calls; nothing else may be reached. */

@@ -2,7 +2,7 @@ import type { Means } from '../activities/activity.ts';
 import { forgetName, NAMES } from '../activities/deciding/known-names.ts';
 import { CONTROL } from '../activities/deciding/lately-joined.ts';
 import { cleanAlreadyIn } from '../activities/drift/already-in.ts';
-import { addMilliseconds, DAY, type Instant, instant, milliseconds } from '../domain/instant.ts';
+import { addMilliseconds, DAY, HOUR, type Instant, instant, milliseconds } from '../domain/instant.ts';
 import { states } from '../domain/meaning.ts';
 import { governedGroups } from '../policy/governed.ts';
 import type { Histories } from '../ports/histories.ts';
@@ -34,6 +34,7 @@ export async function cleanUp(means: Means, histories: Histories, log: Log = con
       { name: 'answers about activations', act: () => forgetEvaluations(means, look) },
       { name: 'facts of former decisions', act: () => forgetParts(means) },
       { name: 'former deciding groups', act: () => forgetControl(means, look) },
+      { name: 'reminders of grants', act: () => mendReminders(means, log) },
     ];
     for (const { name, act } of parts) {
       try {
@@ -88,6 +89,24 @@ async function forgetLinks(means: Means, look: Look): Promise<void> {
     name: ({ name }) => `mark ${name}`,
     act: ({ name, etag }) => means.marks.remove(name, etag),
   });
+}
+
+const MENDED = 'grants-mended';
+const MENDED_EVERY = HOUR;
+
+/** A table that was restored for itself, or lost rows, would leave grants whose end nobody comes to look at (H16). */
+async function mendReminders({ grants, marks, clock }: Means, log: Log): Promise<void> {
+  const now = instant(clock.now());
+  const kept = await marks.read(MENDED);
+  if (kept && kept.row > addMilliseconds(now, -MENDED_EVERY)) return;
+  const { withoutHint, unlisted, unreadable } = await grants.mend();
+  if (withoutHint.length + unlisted.length > 0)
+    log(
+      `cleanUp put back what leads to ${withoutHint.length} grants and ${unlisted.length} people: rows of GrantsDue were missing. Was a table restored? See npm run rebuild.`,
+    );
+  await marks.save(MENDED, now, kept?.etag ?? null);
+  if (unreadable.length > 0)
+    throw new Error(`rows of Grants of ${unreadable.length} people can't be read, as of ${unreadable[0]}`);
 }
 
 const NAMES_FORGOTTEN = 'forgotten-names';

@@ -8,6 +8,7 @@ import type { healthOf } from './health.ts';
 import { itsmEvent, LARGEST_BODY as LARGEST_DELIVERY } from './itsm-event.ts';
 import type { TokenGate } from './operator-door.ts';
 import { LARGEST_BODY as LARGEST_ACTIVATION, pimEvaluate } from './pim-evaluate.ts';
+import { problem } from './problem.ts';
 
 /** What people and the personnel system send. */
 const LARGEST_OF_PEOPLE = 16 * 1024;
@@ -20,6 +21,15 @@ type DoorParts = {
   readonly timer: (milliseconds: number, fire: () => void) => () => void;
   readonly gate: TokenGate;
   readonly health: ReturnType<typeof healthOf>;
+  /** Connectors that settings turn off, each with why. */
+  readonly off: readonly OffConnector[];
+};
+
+export type OffConnector = {
+  readonly name: string;
+  readonly takes: 'tickets' | 'presses';
+  /** Names the settings. */
+  readonly because: string;
 };
 
 type Answers = (call: DoorCall) => Promise<HttpResponseInit>;
@@ -44,9 +54,10 @@ const seldom = () => import('./seldom-used.ts');
 const pages = () => import('./console-pages.ts');
 const presses = () => import('./presses.ts');
 
-/** Every door, one entry each; those of connectors and of the directory as far as they are set up. */
+/** Every door, one entry each. One whose settings are missing or wrong is there all the same, and says which. */
 export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
   return [
+    ...offDoors(parts),
     ...ticketDoors(parts),
     ...alertDoors(parts),
     ...activationDoors(parts),
@@ -58,12 +69,71 @@ export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
   ];
 }
 
+type Way = Pick<DoorEntry, 'spec' | 'route' | 'methods' | 'authLevel'>;
+
+const ticketWay = (system: string): Way => ({
+  spec: { name: `itsm-${system}`, largestBody: LARGEST_DELIVERY, body: 'signed' },
+  route: `itsm/${system}`,
+  methods: ['POST'],
+  authLevel: 'function',
+});
+
+const chatWay = (channel: string): Way => ({
+  spec: { name: `messages-${channel}`, largestBody: LARGEST_ACTIVITY, body: 'signed' },
+  route: `${channel}/messages`,
+  methods: ['POST'],
+});
+
+const alertWay = (path: string): Way => ({
+  spec: { name: `alerts-${path}`, largestBody: LARGEST_ALERT, body: 'signed' },
+  route: `alerts/${path}`,
+  methods: ['POST'],
+  authLevel: 'function',
+});
+
+const ACTIVATION: Way = {
+  spec: { name: 'pimEvaluate', largestBody: LARGEST_ACTIVATION },
+  route: 'pim/evaluate',
+  methods: ['POST'],
+};
+
+const NOTIFICATION: Way = {
+  spec: {
+    name: 'directoryNotifications',
+    largestBody: LARGEST_NOTIFICATION,
+    body: 'signed',
+    whenFull: { status: 202 },
+  },
+  route: 'directory/notifications',
+  methods: ['POST'],
+};
+
+/** "Not found" would send whoever set up the other side looking for a wrong address. Nothing is read and nothing is done, so no key is asked for. */
+function offDoors({ means, off }: DoorParts): readonly DoorEntry[] {
+  const closed = ({ spec, route, methods }: Way, because: string): DoorEntry => ({
+    ...{ spec, route, methods },
+    starts: 'nothing',
+    answers: async () => problem(503, 'not-set-up', because),
+  });
+  const unset = (way: Way, is: unknown, setting: string): readonly DoorEntry[] =>
+    is
+      ? []
+      : [closed(way, `${setting} is not set, or one of those that go with it is wrong: see /api/health.`)];
+  return [
+    ...off.map(({ name, takes, because }) =>
+      closed(takes === 'tickets' ? ticketWay(name) : chatWay(name), because),
+    ),
+    ...means.rulebook.alerts.flatMap(({ path }) =>
+      unset(alertWay(path), means.alertInbound, 'ALERTS_SECRET'),
+    ),
+    ...unset(ACTIVATION, means.activationInbound, 'PIM_EXTENSION_APP_ID'),
+    ...unset(NOTIFICATION, means.directoryNotifications, 'DIRECTORY_NOTIFICATIONS_URL'),
+  ];
+}
+
 function ticketDoors({ means }: DoorParts): readonly DoorEntry[] {
   return Object.entries(means.ticketInbound).map(([system, inbound]) => ({
-    spec: { name: `itsm-${system}`, largestBody: LARGEST_DELIVERY, body: 'signed' },
-    route: `itsm/${system}`,
-    methods: ['POST'],
-    authLevel: 'function',
+    ...ticketWay(system),
     starts: 'runs',
     answers: (call, runs) => itsmEvent(means, inbound, call, runs),
   }));
@@ -74,10 +144,7 @@ function alertDoors({ means }: DoorParts): readonly DoorEntry[] {
   const inbound = means.alertInbound;
   if (!inbound) return [];
   return means.rulebook.alerts.map(({ kind, path }) => ({
-    spec: { name: `alerts-${path}`, largestBody: LARGEST_ALERT, body: 'signed' },
-    route: `alerts/${path}`,
-    methods: ['POST'],
-    authLevel: 'function',
+    ...alertWay(path),
     starts: 'nothing',
     answers: (call) => alertReceived(means, inbound, kind, call),
   }));
@@ -89,9 +156,7 @@ function activationDoors({ means, timer }: DoorParts): readonly DoorEntry[] {
   if (!inbound) return [];
   return [
     {
-      spec: { name: 'pimEvaluate', largestBody: LARGEST_ACTIVATION },
-      route: 'pim/evaluate',
-      methods: ['POST'],
+      ...ACTIVATION,
       starts: 'nothing',
       answers: (call) => pimEvaluate(means, inbound, timer, call),
     },
@@ -100,9 +165,7 @@ function activationDoors({ means, timer }: DoorParts): readonly DoorEntry[] {
 
 function chatDoors({ means }: DoorParts): readonly DoorEntry[] {
   return Object.entries(means.conversationInbound).map(([channel, inbound]) => ({
-    spec: { name: `messages-${channel}`, largestBody: LARGEST_ACTIVITY, body: 'signed' },
-    route: `${channel}/messages`,
-    methods: ['POST'],
+    ...chatWay(channel),
     starts: 'runs',
     answers: async (call, runs) => (await presses()).conversationPress(means, inbound, call, runs),
   }));
@@ -112,14 +175,8 @@ function chatDoors({ means }: DoorParts): readonly DoorEntry[] {
 function directoryDoors({ means }: DoorParts): readonly DoorEntry[] {
   const told = means.directoryNotifications;
   if (!told) return [];
-  const spec: DoorSpec = {
-    name: 'directoryNotifications',
-    largestBody: LARGEST_NOTIFICATION,
-    body: 'signed',
-    whenFull: { status: 202 },
-  };
   const answers: AnswersWithRuns = (call, runs) => directoryNotified(means, told, call, runs);
-  return [{ spec, route: 'directory/notifications', methods: ['POST'], starts: 'runs', answers }];
+  return [{ ...NOTIFICATION, starts: 'runs', answers }];
 }
 
 /**

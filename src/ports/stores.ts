@@ -180,6 +180,17 @@ export type GrantsOfBeneficiary = {
   readonly grants: Readonly<Record<string, Grant>>;
 };
 
+/** What a look at every grant came to; `unreadable`: people some row of whom holds something else, so that nothing of them was looked at. */
+export type MendedGrants = {
+  readonly people: number;
+  readonly live: number;
+  /** Ids of the grants of which something was missing. */
+  readonly withoutHint: readonly string[];
+  /** People with live grants who were not listed. */
+  readonly unlisted: readonly string[];
+  readonly unreadable: readonly string[];
+};
+
 /** Tables: Grants, GrantsDue. */
 export interface Grants {
   readBeneficiary(beneficiaryId: string): Promise<GrantsOfBeneficiary>;
@@ -206,6 +217,11 @@ export interface Grants {
   >;
   /** Deletes a hint; the caller has seen that the grant is ended or has a later one. */
   dropHint(hint: string): Promise<void>;
+  /**
+   * Looks at every grant, and puts back hints and listings of people that a restored or damaged table lacks: without them an end is
+   * never looked at. `whatIf`: only looks. Costs as much as there is.
+   */
+  mend(whatIf?: 'what-if'): Promise<MendedGrants>;
   /** The earliest hint, or `null`. */
   nextDue(): Promise<Instant | null>;
   /** Ids of all beneficiaries with a grant that is not ended; costs as much as there are. */

@@ -88,7 +88,7 @@ const MISUSES: readonly (readonly [file: string, args: readonly string[], says: 
   ['cli/audit.ts', ['verify', 'a.jsonl'], /The export can't be read: there is no a\.jsonl/],
   ['cli/audit.ts', ['verify', '.'], /\. is a folder\. Name a file in it/],
   ['cli/audit.ts', ['export', '--out', 'x.jsonl', '--url', 'acme'], /--url takes an address, .*got "acme"/],
-  ['cli/policy.ts', [], /Say what to do: lint, test, explain\./],
+  ['cli/policy.ts', [], /Say what to do: init, lint, test, explain\./],
   ['cli/policy.ts', ['lnit', TABLE_FILE], /no command "lnit"\. Did you mean lint\?/],
   ['cli/policy.ts', ['lint', '--strikt', TABLE_FILE], /no option --strikt\. Did you mean --strict\?/],
   ['cli/policy.ts', ['lint', `${TABLE_FILE}x`], /there is no .*table\.jsonx\. Did you mean .*table\.json\?/],
@@ -99,6 +99,9 @@ const MISUSES: readonly (readonly [file: string, args: readonly string[], says: 
     ['explain', '--table', TABLE_FILE, '--request', 'nowhere/case.json'],
     /The case can't be read: there is no nowhere\/case\.json/,
   ],
+  ['cli/rebuild.ts', ['--since', 'yesterday'], /--since takes a moment/],
+  ['cli/rebuild.ts', ['--whatif'], /no option --whatif\. Did you mean --what-if\?/],
+  ['cli/policy.ts', ['init'], /init takes one folder/],
   ['cli/grant.ts', [], /Name an identity, as --reader, or the application, as --app/],
   ['cli/grant.ts', ['--reader', 'reader'], /--reader takes an object id, a GUID; got "reader"/],
   [

@@ -123,13 +123,40 @@ describe('a secret that nobody could rest on', () => {
   test('opens no door: what is signed with it is refused, and health and the log say why', async (t) => {
     const world = await aWorld(t, { settings: { SERVICENOW_WEBHOOK_SECRET: 'my-webhook-secret-123' } });
     const answer = await call(world, 'POST', '/api/itsm/servicenow', { body: {} });
-    assert.equal(answer.status, 404, 'the door is not there');
+    assert.equal(answer.status, 503);
+    assert.match(String(answer.json['detail']), /SERVICENOW_WEBHOOK_SECRET .*servicenow stays off/);
+    assert.ok(!JSON.stringify(answer.json).includes('my-webhook'));
     const { json } = await call(world, 'GET', '/api/health');
     const red = (json['red'] as readonly Red[]).find(({ name }) => name === 'SERVICENOW_WEBHOOK_SECRET');
     assert.match(red?.because ?? '', /a word that stands where.*openssl rand.*servicenow stays off/);
     world.app.security.flush('all');
     assert.ok(world.logged.some((line) => /"setting-wrong".*SERVICENOW_WEBHOOK_SECRET/.test(line)));
     assert.ok(!world.logged.join().includes('my-webhook'));
+  });
+
+  test('a door whose settings are missing or placeholders answers 503 with their names, whatever comes to it, and never 404', async (t) => {
+    const world = await aWorld(t, {
+      settings: {
+        SERVICENOW_HOST: '<instance>.service-now.com',
+        TEAMS_BOT_APP_ID: '',
+        ALERTS_SECRET: '',
+        PIM_EXTENSION_APP_ID: '',
+        DIRECTORY_NOTIFICATIONS_URL: '',
+      },
+    });
+    for (const [path, setting] of [
+      ['/api/itsm/servicenow', 'SERVICENOW_HOST'],
+      ['/api/teams/messages', 'TEAMS_BOT_APP_ID'],
+      ['/api/alerts/risky-user', 'ALERTS_SECRET'],
+      ['/api/pim/evaluate', 'PIM_EXTENSION_APP_ID'],
+      ['/api/directory/notifications', 'DIRECTORY_NOTIFICATIONS_URL'],
+    ] as const) {
+      const { status, json } = await call(world, 'POST', path, { body: { any: 'thing' } });
+      assert.equal(status, 503, path);
+      assert.equal(json['code'], 'not-set-up', path);
+      assert.match(String(json['detail']), new RegExp(setting), path);
+    }
+    assert.deepEqual(await world.app.means.requests.list({ top: 1 }), { records: [], after: null });
   });
 
   test('a secret that nobody could rest on of a former time counts as none, and leaves the new one alone', () => {

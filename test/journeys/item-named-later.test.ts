@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import type { TableEdits } from '../../sandbox/policy-folder.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { licenseText } from '../policy/m365-license/license-table.ts';
 import { approve, order } from '../support/asking.ts';
@@ -19,8 +20,8 @@ async function unnamed(t: TestContext) {
   const policy = aPolicyFolder(t, UNNAMED);
   const world = await aWorld(t, { policyFolder: policy.folder });
   await pass(world, 5 * MINUTE);
-  const mend = () => {
-    policy.deploy({});
+  const mend = (edits: TableEdits = {}) => {
+    policy.deploy(edits);
     redeploy(world, policy.folder);
   };
   const spoil = () => {
@@ -48,6 +49,14 @@ describe('a ticket whose item no table names', () => {
     mend();
     await isTakenUp(world, number);
     assert.match(textOf(world, number), /A policy table names the item by now/);
+  });
+
+  test('a ticket whose item no table names is taken up, too, where another item is named by what is no id of the tool', async (t) => {
+    const { world, mend } = await unnamed(t);
+    const { number } = order(world, 'Access to VPN', PERSON);
+    await pass(world, HOUR);
+    mend({ '/catalogItems/3/ids': ['to fill in: id (sys_id) of the catalog item "Sales CRM access"'] });
+    await isTakenUp(world, number);
   });
 
   test('a ticket whose item no table names is taken up, too, where nobody told of it', async (t) => {

@@ -67,6 +67,13 @@ async function aCompany() {
       const nothing = { requestId: null, purpose: null, msRequestId: null };
       tenant.outbound.add({ at: '', ...nothing, method: 'PATCH', url, status: 200 });
     },
+    /** A note of ours says that the responder can work. */
+    work() {
+      servicenow.workOnTask(number, { as: INTEGRATION_USER, notes: 'Work in progress' });
+      const url = `https://acme.service-now.com/api/now/table/incident/${id}`;
+      const nothing = { requestId: null, purpose: null, msRequestId: null };
+      tenant.outbound.add({ at: '', ...nothing, method: 'PATCH', url, status: 200 });
+    },
     seen: () => roleDifferences(whole, asked).join('\n'),
     watched: () => watched().join('\n'),
   };
@@ -120,6 +127,17 @@ describe('the measure of roles', () => {
     its.state('granted', its.now());
     assert.equal(its.seen(), '');
     assert.match(its.watched(), /states effective=\S+, but exchange does not let/);
+  });
+
+  test('the measure of roles sees a ticket that stated a role, or was at work, before the directory had it', async () => {
+    const its = await aCompany();
+    its.state('granted');
+    await its.ask('adminAssign');
+    assert.equal(its.seen(), '');
+    assert.match(its.watched(), /stated granted before \S+ had the role/);
+    its.state('granted', 'pending');
+    its.work();
+    assert.match(its.watched(), /is at work, but states granted pending/);
   });
 
   test('the measure of roles sees a role that one ticket gave twice, and one without an end', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { crisesFor } from '../../sandbox/simulate/crises.ts';
 import { besides } from '../../sandbox/simulate/limits.ts';
 import { runSeed } from '../../sandbox/simulate/run-seed.ts';
 import { findPlant, SIMULATED } from '../../sandbox/simulate/self-test.ts';
@@ -45,6 +46,15 @@ describe('the seeded simulation', () => {
     assert.equal(new Set(drawn.flatMap(({ trouble }) => trouble?.nth ?? [])).size, 9);
     const plain = drawn.filter(({ limit, trouble }) => !limit && !trouble).length;
     assert.ok(plain > 150, `${plain} of 300`);
+  });
+
+  test('draws for some seeds people at risk and emergencies, and none for those that find planted mistakes', () => {
+    const has = (seed: string) => crisesFor(seed, STEPS.count).size > 0;
+    const share = Array.from({ length: 300 }, (_, n) => `drawn+${n}`).filter(has).length / 300;
+    assert.ok(share > 0.3 && share < 0.5, `${share}`);
+    for (const { simulated } of SIMULATED)
+      for (let nth = 0; nth < simulated.runs; nth += 1)
+        assert.ok(!has(nth === 0 ? simulated.seed : `${simulated.seed}+${nth}`), simulated.seed);
   });
 
   for (const plant of SIMULATED.filter(({ name }) => name === 'old-decision')) {

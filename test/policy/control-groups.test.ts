@@ -8,6 +8,7 @@ import { order } from '../support/asking.ts';
 import { aPolicyFolder, entitlementAt } from '../support/policies.ts';
 import { agree, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, settle } from '../support/world.ts';
+import { liveOf } from './live.ts';
 import { licenseText } from './m365-license/license-table.ts';
 
 const VPN = { id: groupId('GRP-VPN-USERS'), name: 'GRP-VPN-USERS' };
@@ -93,7 +94,7 @@ describe('a group whose members control access', () => {
     const world = await aWorld(t);
     const { said, output } = written();
     const { files } = tables(t, 'own', { '/operations/notify/groupId': VPN.id });
-    const code = await runLive(['lint', '--live', ...files], output, () => world.app.means.directory);
+    const code = await runLive(['lint', '--live', ...files], output, () => liveOf(world));
     assert.equal(code, 1);
     assert.match(said.data, / control-group: GRP-VPN-USERS is given here/);
   });

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { runLive } from '../../cli/policy.ts';
 import { groupTableIn } from '../../sandbox/policy-folder.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
+import { personId } from '../../sandbox/tenant/company/person.ts';
 import { aPolicyFolder } from '../support/policies.ts';
 import { aWorld, pass, type TestWorld } from '../support/world.ts';
-import { TABLE_FILE } from './table-in-force.ts';
+import { liveOf } from './live.ts';
+import { TABLE_FILE, textInForce } from './table-in-force.ts';
 
 const LICENSES = 'policy-tables/m365-license/table.json';
 
-async function lint({ app }: TestWorld, ...args: readonly string[]) {
+async function lint(world: TestWorld, ...args: readonly string[]) {
   const said = { data: '', words: '' };
   const code = await runLive(
     args,
@@ -21,7 +25,7 @@ async function lint({ app }: TestWorld, ...args: readonly string[]) {
         said.words += `${text}\n`;
       },
     },
-    () => app.means.directory,
+    () => liveOf(world),
   );
   return { code, ...said };
 }
@@ -98,6 +102,80 @@ describe('policy lint --live', () => {
     assert.equal(code, 1);
     assert.match(data, /group-renamed: The directory calls this group "GRP-VPN"/);
     assert.match(data, /group-missing: The directory has no group/);
+  });
+
+  test('policy lint --live names groups that nobody is ever added to, and leaves alone those that the table lets through', async (t) => {
+    const world = await aWorld(t);
+    const { data } = await lint(world, 'lint', '--live', TABLE_FILE);
+    const line = (code: string) => data.split('\n').filter((one) => one.includes(` ${code}: `));
+    assert.match(
+      line('dynamic-group').join(),
+      /#\/entitlements\/\d+\/groups\/0 .*GRP-ALL-ENGINEERING.*rule of the directory/,
+    );
+    assert.match(line('synced-group').join(), /GRP-FILESHARE-FIELD/);
+    assert.match(line('mail-enabled-group').join(), /MESG-FINANCE-NEWS/);
+    assert.match(line('role-assignable-group').join(), /GRP-GLOBAL-HELPDESK/);
+    const allowed = JSON.parse(textInForce()).entitlements.findIndex(
+      ({ id }: { id: string }) => id === 'global-helpdesk',
+    );
+    const { folder } = aPolicyFolder(t, {
+      [`/entitlements/${allowed}/allows`]: ['role-assignable'],
+      '/exceptionalStages/role-assignable': 'privileged-access',
+    });
+    const through = await lint(world, 'lint', '--live', groupTableIn(folder));
+    assert.doesNotMatch(through.data, /role-assignable-group: .*GRP-GLOBAL-HELPDESK/);
+  });
+
+  test('policy lint --live names people who are gone or can not sign in, and groups in which nobody is who could decide', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.directory.patchUser(personId('repo-owner'), { accountEnabled: false });
+    for (const { id } of world.controlled.directory.members(groupId('GRP-SECURITY-APPROVERS')))
+      world.controlled.directory.deleteMember(groupId('GRP-SECURITY-APPROVERS'), id);
+    await pass(world, 120_000);
+    const nobody = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+    const { folder } = aPolicyFolder(t, { '/roles/ciso/ids': [nobody] });
+    const { code, data } = await lint(world, 'lint', '--live', groupTableIn(folder));
+    assert.equal(code, 1);
+    assert.match(data, /#\/roles\/ciso\/ids\/0 person-missing: .*3f2504e0/);
+    assert.match(data, /#\/entitlements\/\d+\/owners\/app-owner\/ids\/0 person-disabled: Lukas Meyer/);
+    assert.match(
+      data,
+      /#\/roles\/security nobody-in-group: .*GRP-SECURITY-APPROVERS: nobody can be asked as security/,
+    );
+  });
+
+  test('policy lint --live names subscriptions and service plans that the company does not have', async (t) => {
+    const world = await aWorld(t);
+    const whole = await lint(world, 'lint', '--live', LICENSES);
+    assert.doesNotMatch(whole.data, /sku-missing|plan-missing/);
+    const table = JSON.parse(readFileSync(LICENSES, 'utf8'));
+    table.entitlements[0].license.sku = { id: '3f2504e0-4f89-41d3-9a0c-0305e82c3301', partNumber: 'NOBODYS' };
+    table.entitlements[1].license.requiredPlans[0].id = '3f2504e0-4f89-41d3-9a0c-0305e82c3302';
+    const { folder } = aPolicyFolder(t);
+    const file = join(folder, 'm365-license', 'table.json');
+    writeFileSync(file, JSON.stringify(table));
+    const { data } = await lint(world, 'lint', '--live', file);
+    assert.match(data, /#\/entitlements\/0\/license\/sku sku-missing: .*NOBODYS/);
+    assert.match(data, /#\/entitlements\/1\/license\/requiredPlans\/0 plan-missing: /);
+  });
+
+  test('policy lint --live names catalog items and queues that the ticket tool does not have or calls otherwise', async (t) => {
+    const world = await aWorld(t);
+    const whole = await lint(world, 'lint', '--live', TABLE_FILE);
+    assert.doesNotMatch(whole.data, / item-missing: .*Access to VPN/);
+    const { folder } = aPolicyFolder(t, {
+      '/catalogItems/0/ids': ['0'.repeat(32)],
+      '/catalogItems/1/ids': ['to fill in: id of an item'],
+      '/catalogItems/2/name': 'VPN',
+      '/operations/followUpQueue': 'Nobody Here',
+    });
+    const { code, data } = await lint(world, 'lint', '--live', groupTableIn(folder));
+    assert.equal(code, 1);
+    assert.match(data, /#\/catalogItems\/0\/ids\/0 item-missing: .*"Access to Finance BI"/);
+    assert.match(data, /#\/catalogItems\/1\/ids\/0 item-missing: .*to fill in/);
+    assert.match(data, /#\/catalogItems\/2\/ids\/0 item-renamed: .*"Access to VPN"/);
+    assert.match(data, /#\/operations\/followUpQueue queue-missing: .*"Nobody Here"/);
+    assert.doesNotMatch(data, /queue-missing: .*"Identity Ops"/);
   });
 
   test('says so when the directory can not be read, and how it is used', async (t) => {

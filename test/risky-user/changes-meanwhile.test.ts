@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
-import { MINUTE } from '../../src/domain/instant.ts';
+import { DAY, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { approve } from '../support/asking.ts';
-import { isContained, newPhone, report, riskOf, WHO } from '../support/risky.ts';
-import { requestOf, stated, wordsOn } from '../support/statements.ts';
+import { ago, highRisk, isContained, newPhone, report, riskOf, WHO } from '../support/risky.ts';
+import { agree, requestOf, stated, wordsOn } from '../support/statements.ts';
 import { aWorld, pass } from '../support/world.ts';
 
 describe('what changes between the question and the release', () => {
@@ -40,5 +40,28 @@ describe('what changes between the question and the release', () => {
     await pass(world, 10 * MINUTE);
     assert.equal(riskOf(world).riskState, 'atRisk', wordsOn(world, number, 'work_note'));
     assert.equal(stated(world, number), 'none/running');
+  });
+
+  test('an account that a lagging replica shows as it was before its containment voids no approval', async (t) => {
+    const world = await aWorld(t);
+    const { evidence } = world.controlled;
+    evidence.addMethod(personId(WHO), { type: 'microsoftAuthenticator', at: ago(world, 100 * DAY) });
+    highRisk(world);
+    await pass(world, 15 * MINUTE);
+    const number = await report(world);
+    await pass(world, 3 * MINUTE);
+    assert.equal(stated(world, number), 'contained/running');
+    await approve(world, number, 'secops-analyst-1');
+    const { id } = world.tenant.faults.add({
+      match: { host: 'graph.microsoft.com', path: '/v1.0/' },
+      effect: { kind: 'lag', reads: 'PT8M' },
+    });
+    await approve(world, number, 'identity-ops-1');
+    await pass(world, 20 * SECOND);
+    world.tenant.faults.remove(id);
+    await pass(world, 20 * MINUTE);
+    assert.equal(stated(world, number), 'released/fulfilled', wordsOn(world, number, 'work_note'));
+    assert.equal((await requestOf(world, number)).version, 1);
+    await agree(world);
   });
 });

@@ -63,6 +63,23 @@ for (const account of EVERY_ACCOUNT) {
       assert.deepEqual(Object.keys((await grants.readBeneficiary('ben')).grants), []);
     });
 
+    test(`the grants on ${account.name} are given back reminders and listings that were lost, and nothing of what is whole`, async () => {
+      const { grants } = open().stores;
+      await put(grants, aGrant('req-1~1', { endsAt: END }));
+      await put(grants, { ...aGrant('req-2~1', { endsAt: FAR }), beneficiaryId: 'ann' });
+      const whole = await grants.mend();
+      assert.deepEqual([whole.live, whole.withoutHint, whole.unlisted], [2, [], []]);
+      const [hint] = (await grants.due(addMilliseconds(END, HOUR))).filter(({ at }) => at === END);
+      assert.ok(hint);
+      await grants.dropHint(hint.hint);
+      assert.deepEqual((await grants.mend('what-if')).withoutHint, ['req-1~1']);
+      assert.deepEqual((await grants.mend()).withoutHint, ['req-1~1']);
+      assert.ok(
+        (await dueOf(grants, addMilliseconds(END, HOUR))).some(([id, at]) => id === 'req-1~1' && at === END),
+      );
+      assert.deepEqual((await grants.mend()).withoutHint, []);
+    });
+
     test(`the grants on ${account.name} never rest on what somebody else changed meanwhile, also in other rows`, async () => {
       const { grants } = open().stores;
       const onlyOne = (id: string) =>

@@ -1,5 +1,6 @@
 /** Whether what tickets state of directory roles is what the directory has, and what the target system lets people do. */
 import type { Target } from '../../tenant/graph/pim/effective.ts';
+import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
 import type { World } from '../../world.ts';
 import { isOurs } from './memberships.ts';
 import { SERVICENOW } from './sight.ts';
@@ -117,21 +118,33 @@ const WHOLE = '/';
 const keyOf = ({ userId, roleId, scope = WHOLE }: Omit<AskedRole, 'number'>): string =>
   `${userId} ${roleId} ${scope}`;
 
+/** What heads a note of ours once the responder can work. */
+const AT_WORK = 'Work in progress';
+
 /**
- * Looks at what a ticket states of a target system as soon as it is written, so that a promise that came true later is seen, too.
- * What is called tells what was found.
+ * Looks at what a ticket states of a role, and of its target system, as soon as it is written, so that a promise that came true
+ * later is seen, too. What is called tells what was found.
  */
 export function watchEffective(world: Seen, asked: readonly AskedRole[]): () => readonly string[] {
   const { outbound } = world.tenant;
   const known = new Set<string>();
+  const atWork = new Set<string>();
   const found = new Set<string>();
   const look = () => {
     for (const one of asked) {
       const last = newestOn(world, one.number);
-      const { effective } = last ?? {};
-      if (!last || effective === undefined || effective === 'no' || effective === 'pending') continue;
-      if (known.has(last.line) || !isSaid(last, 'in-force')) continue;
+      const works = last !== undefined && isSaid(last, 'in-force') && last.effective !== 'pending';
+      if (!atWork.has(one.number) && isToldAtWork(world, one)) {
+        atWork.add(one.number);
+        if (!works)
+          found.add(`${one.number}: is at work, but states ${last?.access} ${last?.effective ?? ''}`);
+      }
+      if (!last || known.has(last.line) || !isSaid(last, 'in-force')) continue;
       known.add(last.line);
+      if (!wasGiven(world, one))
+        found.add(`${one.number}: stated ${last.access} before ${one.userId} had the role ${one.roleId}`);
+      const { effective } = last;
+      if (effective === undefined || effective === 'no' || effective === 'pending') continue;
       for (const why of whyNotEffective(world, one, effective)) found.add(`${one.number}: ${why}`);
     }
   };
@@ -142,3 +155,19 @@ export function watchEffective(world: Seen, asked: readonly AskedRole[]): () => 
   };
   return () => [...found];
 }
+
+/** Now, or once: a note that was late says what was so when it was proven. */
+function wasGiven(world: Seen, one: AskedRole): boolean {
+  const once = world.tenant.pimDesk
+    .requests()
+    .some(
+      ({ principalId, roleId, status }) =>
+        principalId === one.userId && roleId === one.roleId && GAVE.includes(status),
+    );
+  return once || assignmentsOf(world, one).length > 0;
+}
+
+const isToldAtWork = ({ servicenow }: Seen, { number }: AskedRole): boolean =>
+  servicenow
+    .ticket(number)
+    .journal.some(({ by, text }) => by === INTEGRATION_USER && text.startsWith(AT_WORK));

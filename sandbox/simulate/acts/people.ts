@@ -1,10 +1,10 @@
 /** People order, decide, change their minds and press what they should not. */
 import { whileTimePasses } from '../../matrix/while-time-passes.ts';
 import { personId } from '../../tenant/company/person.ts';
-import type { Random } from '../../tenant/simulator.ts';
 import type { Act } from '../acts.ts';
 import { between, chance, oneOf } from '../draw.ts';
 import type { Simulation } from '../simulation.ts';
+import { fateOf } from './deciding.ts';
 
 /** Few, so that tickets overlap on one person and one group. */
 export const BENEFICIARIES = [
@@ -149,9 +149,4 @@ function existing<Result>(
   read: (ticket: ReturnType<Simulation['world']['servicenow']['ticket']>) => readonly Result[],
 ): readonly Result[] {
   return read(world.servicenow.ticket(number));
-}
-
-function fateOf(random: Random): 'send' | 'drop' | 'twice' {
-  const draw = random.next();
-  return draw < 0.85 ? 'send' : draw < 0.93 ? 'twice' : 'drop';
 }

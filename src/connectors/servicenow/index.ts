@@ -11,6 +11,7 @@ import { createServiceNowTicketing } from './ticketing.ts';
 export const serviceNow: Connector = {
   name: NAME,
   settings: SERVICENOW_SETTINGS,
+  takes: 'tickets',
   needs: [],
   hosts: ({ SERVICENOW_HOST: host }) => (host ? [host] : []),
   issues: (text) => {

@@ -4,7 +4,7 @@ import type { OpenTicket } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { type ChangeOf, fieldsOf, type ListSettings, TABLE, ticketOf } from './changed-since.ts';
 import { TicketFault } from './fault.ts';
-import { inQuery } from './query.ts';
+import { hasShape, inQuery } from './query.ts';
 import { glideTimeOf, instantOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { Wire } from './wire.ts';
 
@@ -47,7 +47,9 @@ export async function openOf(
 }
 
 function ofItems(selectors: readonly Selector[]): readonly Asked[] {
-  const ids = [...new Set(selectors.flatMap((one) => (one.by === 'item' ? one.ids : [])))];
+  const named = selectors.flatMap((one) => (one.by === 'item' ? one.ids : []));
+  // An id of another tool, or one that is still to be filled in, is no item's here.
+  const ids = [...new Set(named.filter((id) => hasShape('sys-id', id)))];
   const parts: string[][] = [];
   for (let place = 0; place < ids.length; place += ITEMS_AT_ONCE)
     parts.push(ids.slice(place, place + ITEMS_AT_ONCE));

@@ -110,11 +110,12 @@ class AzureBlobs implements BlobStore {
   }
 
   /** Each page, and each witness, is an operation with its own time. One that is gone by then says nothing. */
-  async *anchors(): AsyncGenerator<{ name: string; text: string; keptAt: string | null }> {
+  async *anchors(from = ''): AsyncGenerator<{ name: string; text: string; keptAt: string | null }> {
     let place: string | undefined;
     do {
       const { segment, continuationToken } = await this.#listed(ANCHORS, place);
       for (const { name, properties } of segment.blobItems) {
+        if (name < from) continue;
         const text = (await this.#read(ANCHORS, name)) ?? '';
         yield { name, text, keptAt: properties.createdOn?.toISOString() ?? null };
       }

@@ -10,8 +10,10 @@ export interface BlobStore {
   anchor(name: string, text: string): Promise<boolean>;
   /** The text under the name of a witness. */
   anchored(name: string): Promise<string | null>;
-  /** All witnesses, by name; `keptAt`: when the service took it in, in ISO 8601. */
-  anchors(): AsyncIterable<{ readonly name: string; readonly text: string; readonly keptAt: string | null }>;
+  /** Witnesses by name, from one name on where that is given; `keptAt`: when the service took it in, in ISO 8601. */
+  anchors(
+    from?: string,
+  ): AsyncIterable<{ readonly name: string; readonly text: string; readonly keptAt: string | null }>;
   /** How the container of witnesses is kept. */
   keeping(): Promise<'missing' | 'mutable' | 'immutable' | 'made-here'>;
 }

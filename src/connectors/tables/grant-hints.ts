@@ -7,7 +7,7 @@ import { type Table, UnreadableRow } from './table.ts';
 import { MOST_WRITES } from './write.ts';
 
 /** One thing the sweep must look at from a moment on. */
-type Hint = { readonly grantId: string; readonly beneficiaryId: string; readonly at: Instant };
+export type Hint = { readonly grantId: string; readonly beneficiaryId: string; readonly at: Instant };
 
 /** Every bucket lies between: they are named after hours, and what else the table holds starts with a letter. */
 const FIRST_BUCKET = '0';
@@ -53,6 +53,16 @@ export function lateHints(
   return [{ grantId: now.id, beneficiaryId: now.beneficiaryId, at: addMilliseconds(at, MINUTE) }];
 }
 
+/** Every hint that a grant wants as it stands: what a table that lost them is given back. */
+export function allHintsOf(
+  grant: Grant,
+  rows: { readonly access: Readonly<Record<string, AccessRow>> },
+  at: Instant,
+  noticeLeadMs: number,
+): readonly Hint[] {
+  return [...newHints(null, grant, at, noticeLeadMs), ...lateHints(null, grant, rows, at)];
+}
+
 /** Hints in hour buckets, so that what is due is found without looking at what is not. */
 export class GrantHints {
   readonly #table: Table;
@@ -96,6 +106,21 @@ export class GrantHints {
         return [];
       }
     });
+  }
+
+  /** Which grants are to be looked at, and when: `{grantId} {moment}`, and `{grantId}` by itself. */
+  async known(): Promise<ReadonlySet<string>> {
+    const rows = await this.#table.across(FIRST_BUCKET, LAST_BUCKET);
+    const known = new Set<string>();
+    for (const row of rows) {
+      try {
+        const { grantId, at } = hintIn(row.value);
+        known.add(grantId).add(`${grantId} ${at}`);
+      } catch {
+        // A spoiled one leads nowhere: it is made anew.
+      }
+    }
+    return known;
   }
 
   async next(): Promise<Instant | null> {

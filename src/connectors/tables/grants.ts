@@ -1,12 +1,12 @@
 import { type Grant, isOverByProof } from '../../domain/grant.ts';
 import { DAY, type Instant, instant } from '../../domain/instant.ts';
-import type { Grants, GrantsOfBeneficiary, Unreadable } from '../../ports/stores.ts';
-import { GrantHints, lateHints, newHints } from './grant-hints.ts';
+import type { Grants, GrantsOfBeneficiary, MendedGrants, Unreadable } from '../../ports/stores.ts';
+import { allHintsOf, GrantHints, type Hint, lateHints, newHints } from './grant-hints.ts';
 import { afterwards, HEAD, headWrite, type Partition, partitionOf, writesOf } from './grants-partition.ts';
 import { beginning, key } from './keys.ts';
 import { LiveBeneficiaries } from './live-beneficiaries.ts';
 import { Newest } from './newest.ts';
-import type { Table } from './table.ts';
+import type { Row, Table } from './table.ts';
 import { Turns } from './turns.ts';
 import { untilCommitted } from './until-committed.ts';
 import { MOST_WRITES, type Write } from './write.ts';
@@ -16,6 +16,8 @@ const MOST_REMEMBERED = 50;
 const ENDED_KEPT = 400 * DAY;
 /** With one change; the rest goes with the next. */
 const MOST_FORGOTTEN = 5;
+/** Rows that a mended table is given back together. */
+const PUT_BACK_AT_ONCE = 40;
 
 type Change<Result> = (rows: GrantsOfBeneficiary) => {
   readonly rows: GrantsOfBeneficiary;
@@ -106,6 +108,57 @@ export class TableGrants implements Grants {
     return this.#hints.drop(hint);
   }
 
+  /** What a hint says is looked up before it counts, so that one that is put back of a grant that has just ended does no harm. */
+  async mend(whatIf?: 'what-if'): Promise<MendedGrants> {
+    const [known, listed] = await Promise.all([this.#hints.known(), this.#live.all()]);
+    const live = new Set(listed);
+    const found = {
+      people: 0,
+      live: 0,
+      withoutHint: [] as string[],
+      unlisted: [] as string[],
+      unreadable: [] as string[],
+    };
+    const owed = { hints: [] as Hint[], people: [] as string[] };
+    const putBack = async () => {
+      const [hints, people] = [owed.hints.splice(0), owed.people.splice(0)];
+      if (hints.length > 0) await this.#hints.add(hints);
+      await Promise.all(people.map((id) => this.#live.list(id)));
+    };
+    for await (const person of byPartition(this.#table.everything())) {
+      found.people += 1;
+      let rows: GrantsOfBeneficiary;
+      try {
+        rows = partitionOf(person).rows;
+      } catch {
+        found.unreadable.push(person[0]?.partitionKey ?? '');
+        continue;
+      }
+      const missing = this.#missingHints(rows, known);
+      found.live += Object.values(rows.grants).filter(isLive).length;
+      found.withoutHint.push(...new Set(missing.map(({ grantId }) => grantId)));
+      const beneficiaryId = Object.values(rows.grants).find(isLive)?.beneficiaryId;
+      const isUnlisted = beneficiaryId !== undefined && !live.has(beneficiaryId);
+      if (isUnlisted) found.unlisted.push(beneficiaryId);
+      if (whatIf) continue;
+      owed.hints.push(...missing);
+      if (isUnlisted) owed.people.push(beneficiaryId);
+      if (owed.hints.length + owed.people.length >= PUT_BACK_AT_ONCE) await putBack();
+    }
+    await putBack();
+    return found;
+  }
+
+  /** Of a grant that begins to end or may come back late, any hint will do: the sweep keeps it for as long as it is needed. */
+  #missingHints(rows: GrantsOfBeneficiary, known: ReadonlySet<string>) {
+    const at = instant(this.#now());
+    return Object.values(rows.grants).flatMap((grant) =>
+      allHintsOf(grant, rows, at, this.#noticeLeadMs()).filter(({ grantId, at: due }) =>
+        due <= at || !isLive(grant) ? !known.has(grantId) : !known.has(`${grantId} ${due}`),
+      ),
+    );
+  }
+
   nextDue(): Promise<Instant | null> {
     return this.#hints.next();
   }
@@ -189,5 +242,19 @@ function withoutOld({ access, grants }: GrantsOfBeneficiary, now: number): Grant
 }
 
 function hasLive({ grants }: GrantsOfBeneficiary): boolean {
-  return Object.values(grants).some(({ state }) => state !== 'ended' && state !== 'void');
+  return Object.values(grants).some(isLive);
+}
+
+const isLive = ({ state }: Grant): boolean => state !== 'ended' && state !== 'void';
+
+async function* byPartition(rows: AsyncIterable<Row>): AsyncGenerator<readonly Row[]> {
+  let some: Row[] = [];
+  for await (const row of rows) {
+    if (some.length > 0 && some[0]?.partitionKey !== row.partitionKey) {
+      yield some;
+      some = [];
+    }
+    some.push(row);
+  }
+  if (some.length > 0) yield some;
 }

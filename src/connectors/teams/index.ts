@@ -28,6 +28,7 @@ const SETTINGS: readonly SettingSpec[] = [
 export const teams: Connector = {
   name: NAME,
   settings: SETTINGS,
+  takes: 'presses',
   needs: ['entra'],
   hosts: () => ['login.botframework.com', ...PUBLIC_CLOUD.serviceHosts],
   issues: () => [],

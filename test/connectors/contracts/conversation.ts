@@ -1,6 +1,5 @@
 /** What every chat connector must do. A connector's own test file makes the bench and runs it. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import type { SandboxClock } from '../../../sandbox/clock.ts';
 import type { FaultEffect } from '../../../sandbox/tenant/simulator.ts';
 import type { CardRecord } from '../../../src/domain/approval.ts';
@@ -11,6 +10,7 @@ import type {
   PostResult,
 } from '../../../src/ports/conversation.ts';
 import { pass } from '../support/border.ts';
+import { describe, test } from './demands.ts';
 
 export type Received = Awaited<ReturnType<ConversationInbound['receive']>>;
 type Place = NonNullable<CardRecord['place']>;

@@ -1,8 +1,8 @@
 /** What every way of sending mail must do. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import type { FaultEffect } from '../../../sandbox/tenant/simulator.ts';
 import type { Mail } from '../../../src/ports/conversation.ts';
+import { describe, test } from './demands.ts';
 
 export type MailBench = {
   readonly mail: Mail;

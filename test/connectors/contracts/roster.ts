@@ -1,11 +1,11 @@
 /** What every connector of a roster must do, whatever the tool. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import type { SandboxClock } from '../../../sandbox/clock.ts';
 import type { FaultEffect } from '../../../sandbox/tenant/simulator.ts';
 import type { ReadFailure } from '../../../src/ports/directory.ts';
 import type { OnCall, Roster } from '../../../src/ports/roster.ts';
 import { pass } from '../support/border.ts';
+import { describe, test } from './demands.ts';
 
 export type RosterBench = {
   readonly roster: Roster;

@@ -1,8 +1,8 @@
 /** What the inbound half of every ITSM connector must do, whatever the tool signs with. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import type { TicketRef } from '../../../src/domain/ticket.ts';
 import type { TicketInbound } from '../../../src/ports/ticketing.ts';
+import { describe, test } from './demands.ts';
 
 export type Delivery = {
   readonly headers: Readonly<Record<string, string>>;

@@ -3,13 +3,13 @@
  * new connector passes it unchanged.
  */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import type { SandboxClock } from '../../../sandbox/clock.ts';
 import type { FaultEffect } from '../../../sandbox/tenant/simulator.ts';
 import type { TicketRef } from '../../../src/domain/ticket.ts';
 import type { WrittenStanding } from '../../../src/domain/written-standing.ts';
 import type { TicketFailure, Ticketing, TicketNote } from '../../../src/ports/ticketing.ts';
 import { pass } from '../support/border.ts';
+import { describe, test } from './demands.ts';
 
 export type TicketingBench = {
   readonly ticketing: Ticketing;
@@ -41,6 +41,10 @@ export type TicketingBench = {
   ): void;
   /** Gives a second active user of the tool the person's Entra id. */
   duplicateLink(entraId: string): void;
+  /** The person writes a work note in the tool. */
+  writeAs(entraId: string, ticket: TicketRef, text: string): void;
+  /** An administrator deletes it. */
+  remove(ticket: TicketRef): void;
   followUps(ticket: TicketRef): number;
   /** Hits the next call of the method (any, when left out). */
   faultNext(effect: Exclude<FaultEffect, { kind: 'lag' }>, method?: string): void;
@@ -101,6 +105,14 @@ function reading(make: () => TicketingBench): void {
     const { ticketing, unknownTicketId } = make();
     assert.equal(failed(await ticketing.read({ id: unknownTicketId }, 'r')).kind, 'missing');
     assert.equal(failed(await ticketing.read({ id: '1^ORsys_idISNOTEMPTY' }, 'r')).kind, 'refused');
+  });
+
+  test('says that a ticket which was deleted since is missing, to whoever reads or writes it', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    bench.remove(made);
+    assert.equal(failed(await bench.ticketing.read(made, 'r')).kind, 'missing');
+    assert.equal(failed(await bench.ticketing.write(made, noteFor(bench, null), 'r')).kind, 'missing');
   });
 
   test('reads a ticket that a person closed as no longer active', async () => {
@@ -174,6 +186,19 @@ function writing(make: () => TicketingBench): void {
     assert.deepEqual(Object.keys(shown), [first.marker, second.marker, second.commentMarker]);
     assert.deepEqual(shown[second.commentMarker], { digests: [commentDigest] });
     assert.deepEqual(shown[first.marker], { digests: [digest] });
+  });
+
+  test('takes no note of a person for its own, whatever it says', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    const note = noteFor(bench, null);
+    bench.writeAs(bench.people.requester, made, `${note.workNote}\n${note.marker}`);
+    const sought = [{ ticket: made, line: note.marker, of: 'note' }] as const;
+    assert.deepEqual(done(await bench.ticketing.notesOn(made, [note.marker], 'r')).standing, []);
+    assert.deepEqual(done(await bench.ticketing.shownNotes(sought, 'r')).shown, {});
+    assert.equal(done(await bench.ticketing.write(made, note, 'r')).written, true);
+    assert.equal(bench.journal(made).notes.length, 2);
+    assert.deepEqual(done(await bench.ticketing.notesOn(made, [note.marker], 'r')).standing, [note.marker]);
   });
 
   test('writes a newer revision beside the older one', async () => {

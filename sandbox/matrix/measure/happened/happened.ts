@@ -3,6 +3,7 @@
  * taken from the product's rows.
  */
 import type { UserRow } from '../../../tenant/graph/directory/control.ts';
+import type { OnCallMember } from '../../../tenant/servicenow/on-call.ts';
 import type { CreatedTicket, NewIncident, NewTicket } from '../../../tenant/servicenow/tickets.ts';
 import type { Delegation } from '../../../tenant/servicenow/user-desk.ts';
 import type { World } from '../../../world.ts';
@@ -36,6 +37,17 @@ export type Word = {
   readonly seat?: string;
 };
 
+/** Who is on call in a group of the ticket tool from a moment on, until somebody says otherwise. */
+type RosterChange = { readonly at: number; readonly team: string; readonly members: readonly OnCallMember[] };
+
+/** A major incident as somebody declared it, whether or not the app took it. */
+type Declared = {
+  readonly at: number;
+  readonly until: number;
+  readonly incident: string;
+  readonly personId: string;
+};
+
 export type Happened = {
   readonly orders: readonly Ordered[];
   readonly reports: readonly Reported[];
@@ -51,22 +63,36 @@ export type Happened = {
     readonly present: boolean;
   }[];
   readonly leavers: readonly Leaver[];
+  readonly rosters: readonly RosterChange[];
+  readonly windows: readonly Declared[];
   readonly troubles: Troubles;
 };
 
-type Book = Omit<Happened, 'orders' | 'reports' | 'ticketChanges' | 'words' | 'people' | 'members'> & {
+type Noted = 'orders' | 'reports' | 'ticketChanges' | 'words' | 'people' | 'members' | 'rosters' | 'windows';
+type Book = Omit<Happened, Noted> & {
   readonly orders: Ordered[];
   readonly reports: Reported[];
   readonly ticketChanges: TicketChange[];
   readonly words: Word[];
   readonly people: Map<string, { at: number; row: UserRow }[]>;
   readonly members: { at: number; groupId: string; userId: string; present: boolean }[];
+  readonly rosters: RosterChange[];
+  readonly windows: Declared[];
 };
 
-const books = new WeakMap<World['tenant'], Happened>();
+const books = new WeakMap<World['tenant'], Book>();
 
 /** From the first call on, everything that happens in the world is noted. */
 export function happenedIn(world: World): Happened {
+  return bookOf(world);
+}
+
+/** The app's door for it is no vendor's, so that whoever declares a major incident there tells it here. */
+export function noteWindow(world: World, declared: Declared): void {
+  bookOf(world).windows.push(declared);
+}
+
+function bookOf(world: World): Book {
   const known = books.get(world.tenant);
   if (known) return known;
   const book: Book = {
@@ -77,11 +103,14 @@ export function happenedIn(world: World): Happened {
     people: new Map(),
     members: [],
     leavers: noteLeavers(world),
+    rosters: [],
+    windows: [],
     troubles: noteTroubles(world),
   };
   noteTickets(world, book);
   noteDirectory(world, book);
   noteWords(world, book);
+  noteRosters(world, book);
   books.set(world.tenant, book);
   return book;
 }
@@ -124,6 +153,14 @@ function noteTickets({ servicenow, clock }: World, book: Book): void {
   function said(number: string, personId: string): void {
     book.words.push({ number, personId, at: clock.now(), verb: 'approve', where: 'servicenow' });
   }
+}
+
+function noteRosters({ servicenow, clock }: World, book: Book): void {
+  const { setOnCall } = servicenow;
+  servicenow.setOnCall = (team, members) => {
+    setOnCall(team, members);
+    book.rosters.push({ at: clock.now(), team, members });
+  };
 }
 
 function noteDirectory({ tenant: { directory }, clock }: World, book: Book): void {
