@@ -51,7 +51,7 @@ function weighed(
     find(findings, 'beneficiary-not-found', detail, '/tickets');
   }
   const { stages, after, redo, budget, askAfter } = decide(inHand);
-  const doubt = doubtOf(inHand);
+  const doubt = doubtOf(inHand) ?? (redo === undefined ? null : `${request.beneficiaryId} is not kept out`);
   const decision = {
     ...decided(inHand, policy.digest, stages),
     ...(after && { after }),
@@ -63,7 +63,7 @@ function weighed(
   return { decision, stages };
 }
 
-/** A replica that lags shows no risk of somebody whom another one has at risk already. */
+/** A replica that lags shows no risk of somebody whom another one has at risk already; nor does it show a containment of a moment ago. */
 function doubtOf({ picture, request }: CaseInHand): string | null {
   return picture.standing.is === 'no-risk' ? `${request.beneficiaryId} is not at risk` : null;
 }
