@@ -68,13 +68,19 @@ function permissionFor(
   const listed = PATHS[pathTemplate]?.[method] ?? [];
   const anyOf = listed.map((name) => name.replace('*', '')).filter(offered);
   const held = anyOf.filter((name) => roles.has(name));
-  const least = (names: readonly string[]) => names.find((name) => listed.includes(`${name}*`));
+  const families = new Set(listed.filter((name) => name.endsWith('*')).map(familyOf));
+  // where the least is not held, one of its own kind is meant: what is there for apps of devices reads users, too
+  const least = (names: readonly string[]) =>
+    names.find((name) => listed.includes(`${name}*`)) ?? names.find((name) => families.has(familyOf(name)));
   const readers = held.filter(onlyReads);
   const reader = least(readers) ?? readers[0];
   const permission = (method === 'GET' ? reader : undefined) ?? least(held) ?? reader ?? held[0];
   if (permission === undefined) return null;
   return { appId, method, pathTemplate, permission, anyOf };
 }
+
+/** `User` of `User.Read.All`. */
+const familyOf = (permission: string): string => permission.split('.')[0] ?? '';
 
 const onlyReads = (permission: string): boolean => permission.includes('.Read.');
 

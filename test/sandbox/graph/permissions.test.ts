@@ -83,7 +83,7 @@ describe('application permissions', () => {
         purposes,
       ]),
       [
-        ['GET', '/users/{id}', 'DeviceManagementApps.Read.All', ['facts', 'proof']],
+        ['GET', '/users/{id}', 'User.Read.All', ['facts', 'proof']],
         ['GET', '/users/{id}', 'User-LifeCycleInfo.Read.All', ['facts']],
         ['GET', '/groups/{id}', 'Group.Read.All', ['apply']],
         ['POST', '/groups/{id}/members/$ref', 'GroupMember.ReadWrite.All', ['apply']],
