@@ -1,6 +1,5 @@
 /** Responders ask for roles, and whoever is on call, the incident, PIM and the target system change meanwhile. */
 import type { CallPattern } from '../../matrix/cases/case.ts';
-import { effectsOn } from '../../matrix/cases/effects.ts';
 import { noteWindow } from '../../matrix/measure/happened/happened.ts';
 import { newestOn } from '../../matrix/measure/statements.ts';
 import { postAs } from '../../matrix/post-as.ts';
@@ -8,6 +7,7 @@ import { personId } from '../../tenant/company/person.ts';
 import type { Act } from '../acts.ts';
 import { between, chance, oneOf } from '../draw.ts';
 import type { Simulation } from '../simulation.ts';
+import { callFault } from './call-fault.ts';
 import { decides, fateOf, operates } from './deciding.ts';
 
 const RESPONDERS = ['vpn-owner', 'telecom-owner', 'identity-ops-3'] as const;
@@ -160,17 +160,7 @@ const degrade: Act = {
   },
 };
 
-const fault: Act = {
-  weight: 6,
-  run(simulation, random) {
-    const match = oneOf(CALLS, random);
-    const effect = match && oneOf(effectsOn(match), random);
-    if (!match || !effect) return;
-    const times = { skip: between(random, 0, 2), count: between(random, 1, 4) };
-    simulation.world.tenant.faults.add({ match, effect, ...times });
-    simulation.tell(`${match.method} ${match.path} will fail: ${JSON.stringify({ ...times, effect })}`);
-  },
-};
+const fault = callFault(6, CALLS, { skip: 2, count: 4 });
 
 /** The responder opens their page, and looks for a quarter of an hour. */
 const openPage: Act = {

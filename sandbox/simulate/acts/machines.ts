@@ -1,10 +1,10 @@
 /** Time passes, calls fail, hosts die, deliveries come again. */
 
 import type { CallPattern } from '../../matrix/cases/case.ts';
-import { effectsOn } from '../../matrix/cases/effects.ts';
 import { whileTimePasses } from '../../matrix/while-time-passes.ts';
 import type { Act } from '../acts.ts';
 import { between, chance, oneOf } from '../draw.ts';
+import { callFault } from './call-fault.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -67,19 +67,7 @@ const leap: Act = {
   },
 };
 
-const fault: Act = {
-  weight: 10,
-  run(simulation, random) {
-    const match = oneOf(CALLS, random);
-    const effect = match && oneOf(effectsOn(match), random);
-    if (!match || !effect) return;
-    const times = { skip: between(random, 0, 3), count: between(random, 1, 6) };
-    simulation.world.tenant.faults.add({ match, effect, ...times });
-    simulation.tell(
-      `${match.method} ${match.host}${match.path} will fail: ${JSON.stringify({ ...times, effect })}`,
-    );
-  },
-};
+const fault = callFault(10, CALLS, { skip: 3, count: 6 });
 
 const mend: Act = {
   weight: 4,

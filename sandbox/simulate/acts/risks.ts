@@ -1,10 +1,10 @@
 /** People at risk are reported, contained and released, while the directory, their administrators and they themselves go on. */
 
 import type { CallPattern } from '../../matrix/cases/case.ts';
-import { effectsOn } from '../../matrix/cases/effects.ts';
 import { personId } from '../../tenant/company/person.ts';
 import type { Act } from '../acts.ts';
 import { between, chance, oneOf } from '../draw.ts';
+import { callFault } from './call-fault.ts';
 import { decides, fateOf, operates } from './deciding.ts';
 
 /** Some hold roles, some are VIPs, guests, synced, or decide about others. */
@@ -114,16 +114,6 @@ const close: Act = {
   },
 };
 
-const fault: Act = {
-  weight: 5,
-  run(simulation, random) {
-    const match = oneOf(CALLS, random);
-    const effect = match && oneOf(effectsOn(match), random);
-    if (!match || !effect) return;
-    const times = { skip: between(random, 0, 2), count: between(random, 1, 4) };
-    simulation.world.tenant.faults.add({ match, effect, ...times });
-    simulation.tell(`${match.method} ${match.path} will fail: ${JSON.stringify({ ...times, effect })}`);
-  },
-};
+const fault = callFault(5, CALLS, { skip: 2, count: 4 });
 
 export const risks: readonly Act[] = [report, detect, liveOn, decide, operate, close, fault];
