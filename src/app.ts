@@ -17,6 +17,7 @@ import { startTimer, type Timer } from './connectors/outbound/timer.ts';
 import { createAddressProbe } from './connectors/probes/address.ts';
 import { createPersonProbe } from './connectors/probes/as-person.ts';
 import { createSiteProbe } from './connectors/probes/site.ts';
+import { chatAccountsIn } from './connectors/tables/chat-accounts.ts';
 import type { Stores } from './connectors/tables/stores.ts';
 import { pressedWithoutSecrets, readWithoutSecrets } from './connectors/typed-texts.ts';
 import { instant } from './domain/instant.ts';
@@ -108,8 +109,10 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   });
   const tenantId = text['ENTRA_TENANT_ID'] ?? '';
   const security = createSecurityLog(clock, log, redacted);
+  const chatAccounts = chatAccountsIn(stores.links, clock);
   const { advisor, ...connections } = connectionsOf(settings, {
     ...{ text, outbound, clock, credential: identities('bot'), identity: credential },
+    accounts: chatAccounts,
     within: ({ milliseconds, bytes }) =>
       outboundOf(settings, { ...surroundings, log, heard }, [], milliseconds, bytes),
   });
@@ -137,6 +140,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     ...activationsOf(settings, outbound, clock),
     ...sealing,
     ...connections,
+    chatAccounts,
     ...stores,
     windows: sealedWindows({ windows: stores.windows, ...sealing, security, clock }),
     requests: owingPosts(stores.requests, () => means),
@@ -312,7 +316,7 @@ function outboundOf(
 
 type Connections = Pick<
   Means,
-  'ticketing' | 'ticketInbound' | 'rosters' | 'conversations' | 'conversationInbound'
+  'ticketing' | 'ticketInbound' | 'rosters' | 'conversations' | 'conversationInbound' | 'chatSignIns'
 > &
   Pick<App, 'advisor'>;
 
@@ -333,6 +337,7 @@ function connectionsOf(settings: Settings, parts: ConnectorParts): Connections {
         it ? [[it.channel, pressedWithoutSecrets(it)] as const] : [],
       ),
     ),
+    chatSignIns: by(connected.flatMap(({ chatSignIn: it }) => (it ? [[it.channel, it] as const] : []))),
     advisor: connected.find((one) => one.advisor !== undefined)?.advisor ?? null,
   };
 }

@@ -54,7 +54,11 @@ export function layoutOf(view: CardView, fit: Fit, { text, change }: Lengths): L
     {
       rows: [
         { label: 'Ticket', value: number },
-        ...(post ? postRows(post, state, said) : state.open ? openRows(state, said) : closedRows(state, said)),
+        ...(post
+          ? postRows(post, state, said)
+          : state.open
+            ? openRows(state, said)
+            : closedRows(state, said)),
       ],
     },
     ...(view.buttons ? [why] : []),
