@@ -23,7 +23,7 @@ export type Layout = {
 };
 
 /** Makes text of people fit to be shown, cut to a length. */
-export type Fit = (text: string, longest: number) => string;
+type Fit = (text: string, longest: number) => string;
 
 /** How long texts may be, and how long what will change may be. */
 export type Lengths = { readonly text: number; readonly change: number };

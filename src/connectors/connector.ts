@@ -60,6 +60,8 @@ export interface Connector {
   readonly settings: readonly SettingSpec[];
   /** What comes in through a door of its own, which says so while the connector is off; left out: nothing does. */
   readonly takes?: 'tickets' | 'presses';
+  /** Where nothing is set of any that takes the same, this one says what it lacks. */
+  readonly isUsual?: true;
   /** Parts of the app without which it stays off, too. */
   readonly needs: readonly string[];
   /** Hosts that it calls; nothing else may be reached. */

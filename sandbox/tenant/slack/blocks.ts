@@ -7,7 +7,7 @@ const isObject = (value: unknown): value is Block =>
 const listOf = (value: unknown): readonly Block[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const wordsIn = (value: unknown): string => (isObject(value) ? String(value['text'] ?? '') : '');
 
-export type Button = {
+type Button = {
   readonly blockId: string;
   readonly actionId: string;
   readonly label: string;

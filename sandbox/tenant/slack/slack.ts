@@ -16,7 +16,7 @@ import {
 } from './company.ts';
 
 /** Where the real one varies or its pages contradict each other; may be changed at any time. */
-export type SlackSwitches = {
+type SlackSwitches = {
   /** What an update without blocks leaves of those that were there. */
   updateWithoutBlocks: 'kept' | 'removed';
   /** Whether posted messages can still be edited. */
@@ -48,6 +48,8 @@ export type SlackMessage = {
   /** Whether any version had something to press besides addresses. */
   readonly isCard: boolean;
   readonly deleted: boolean;
+  /** What any of its buttons ever said that it is about; `null`: it had none. */
+  readonly named: { readonly requestId: string; readonly stage: string } | null;
 };
 
 export interface Slack extends TenantSimulator {
@@ -76,6 +78,7 @@ type Kept = {
   blocks: readonly Block[];
   isCard: boolean;
   deleted: boolean;
+  named: SlackMessage['named'];
 };
 
 type ResponseUrl = { readonly messageId: string; readonly as: string; readonly at: number; uses: number };
@@ -112,7 +115,9 @@ export function createSlack({ clock, deliver, random }: Surroundings, { people }
   const write = (one: Kept, { text, blocks }: { text: string; blocks: readonly Block[] }) => {
     one.text = text;
     one.blocks = blocks;
-    one.isCard ||= buttonsIn(blocks).some(({ url }) => url === null);
+    const value = buttonsIn(blocks).find(({ url }) => url === null)?.value;
+    one.isCard ||= value !== undefined;
+    if (value !== undefined) one.named = JSON.parse(value) as SlackMessage['named'];
   };
 
   const post = (body: Block): Response => {
@@ -126,7 +131,7 @@ export function createSlack({ clock, deliver, random }: Surroundings, { people }
     const channel = chatOf(to);
     const one: Kept = {
       ...{ channel, ts, to, at: new Date(clock.now()).toISOString(), text: '', blocks: [] },
-      ...{ isCard: false, deleted: false },
+      ...{ isCard: false, deleted: false, named: null },
     };
     write(one, { text: String(body['text'] ?? ''), blocks: (body['blocks'] as Block[] | undefined) ?? [] });
     messages.set(`${channel}-${ts}`, one);

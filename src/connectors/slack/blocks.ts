@@ -25,7 +25,7 @@ export const WORDS = 'words';
 export const OPENS = 'open-';
 
 /** Text fit to be shown, whatever people wrote in it: one line, no marks of ours, cut to a length. */
-export function plain(text: string, longest: number): string {
+function plain(text: string, longest: number): string {
   const clean = quotable(text).replace(/\s+/g, ' ').trim();
   return clean.length > longest ? `${[...clean].slice(0, longest - 1).join('')}…` : clean;
 }

@@ -81,8 +81,9 @@ async function pressed(parts: Parts, payload: JsonObject): Promise<Received> {
     requestId: SHAPES.requestId.test(textOf(named['requestId'])) ? textOf(named['requestId']) : null,
   });
   if (textOf(payload['api_app_id']) !== settings.appId) return refused('other-app', null);
-  const teams = [objectOf(payload['team'])['id'], objectOf(payload['user'])['team_id']];
-  if (accountId === '' || teams[0] !== settings.teamId || (teams[1] ?? teams[0]) !== settings.teamId)
+  const [workspace, ownWorkspace] = [objectOf(payload['team'])['id'], objectOf(payload['user'])['team_id']];
+  const isOurs = workspace === settings.teamId && (ownWorkspace ?? workspace) === settings.teamId;
+  if (accountId === '' || !isOurs)
     return refused('other-workspace', null, 'Only people of this workspace can decide here.');
   const personId = await accounts.personOf(CHANNEL, accountId);
   if (personId === null) {

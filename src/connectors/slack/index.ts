@@ -61,7 +61,7 @@ const SETTINGS: readonly SettingSpec[] = [
   },
 ];
 
-/** Slack: an app asks and tells people who tied their account to themselves. Before Teams: whoever did so uses it. */
+/** Slack: an app asks and tells people who tied their account to themselves. It is tried before other chats: whoever did so uses it. */
 export const slack: Connector = {
   name: NAME,
   settings: SETTINGS,

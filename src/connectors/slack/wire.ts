@@ -25,9 +25,7 @@ export function parsed(text: string): JsonObject {
 type NotPosted = PostResult & { readonly posted: false };
 
 /** What a method answered, or why not. */
-export type SlackAnswer =
-  | { readonly ok: true; readonly body: JsonObject }
-  | (NotPosted & { readonly ok: false });
+type SlackAnswer = { readonly ok: true; readonly body: JsonObject } | (NotPosted & { readonly ok: false });
 
 /** Calls a method of the Web API with the bot's token. */
 export type SlackClient = (method: string, body: object, context: OutboundContext) => Promise<SlackAnswer>;
