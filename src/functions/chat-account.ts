@@ -49,7 +49,7 @@ export async function chatAccountBack(
   if (!found.proven) return notIn(found, home);
   const { person } = found;
   const reader = readerOf(means, person);
-  const no = (status: number, code: string, because: string) => {
+  const untied = (status: number, code: string, because: string) => {
     const page = refusal(status, notTied(signIn.title, code, because), home, reader);
     return { ...page, headers: { ...page.headers, [REASON]: code } };
   };
@@ -58,16 +58,16 @@ export async function chatAccountBack(
   const { query } = call.http;
   // Somebody else's link would tie their account to whoever follows it, who would decide through them from then on.
   if (!signIn.isStateOf(query.get('state') ?? '', person.id, means.clock.now()))
-    return no(
+    return untied(
       403,
       'sign-in-of-somebody-else',
       'you were not sent to the sign-in by your own page, or it was too long ago',
     );
   const code = query.get('code') ?? '';
-  if (code === '') return no(400, 'sign-in-refused', `the sign-in to ${signIn.title} was not completed`);
+  if (code === '') return untied(400, 'sign-in-refused', `the sign-in to ${signIn.title} was not completed`);
   const account = await signIn.accountOf(code, backTo, '');
   if (!account.found)
-    return no(
+    return untied(
       account.mayCure ? 503 : 403,
       'sign-in-unproven',
       `${signIn.title} did not say whose account it is (${account.because})`,

@@ -1,4 +1,5 @@
 import type { CardRecord } from '../domain/approval.ts';
+import type { InboundContract } from './inbound-contract.ts';
 
 /** What a person may do with a request from a card besides deciding a stage. */
 type CardVerb = 'retry' | 'roll-back' | 'renew' | 'handled';
@@ -144,6 +145,8 @@ export interface ConversationInbound {
   readonly channel: string;
   /** Milliseconds until it must be told that a press came; left out: it waits for what came of it. */
   readonly waits?: number;
+  /** What its sender has to know. */
+  contract(): InboundContract;
   receive(
     headers: Headers,
     body: string,

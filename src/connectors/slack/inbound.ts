@@ -1,6 +1,7 @@
 import { mended } from '../../domain/written-text.ts';
 import type { ChatAccounts } from '../../ports/chat-accounts.ts';
 import type { ConversationInbound, HttpReply, Press, PressReply } from '../../ports/conversation.ts';
+import type { InboundContract } from '../../ports/inbound-contract.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { escaped, LONGEST_WORDS, OPENS, WORDS } from './blocks.ts';
@@ -22,11 +23,36 @@ type Parts = {
   readonly signIn: string | null;
 };
 
+const text = { type: 'string' };
+
+const CONTRACT: InboundContract = {
+  sender: 'Slack, for a person who pressed a button of a card',
+  proof:
+    "Slack's signature over the bytes and the time of sending, within five minutes of ours; then the person, by the account that they tied to themselves.",
+  headers: {
+    'X-Slack-Signature': '`v0=` and the HMAC-SHA256 of `v0:{time}:{body}` with the signing secret, in hex.',
+    'X-Slack-Request-Timestamp': 'Unix time in seconds.',
+  },
+  contentType: 'application/x-www-form-urlencoded',
+  body: {
+    title:
+      'One field `payload` with JSON: `block_actions` for a press (`user`, `team`, `api_app_id`, `container`, `actions`, `response_url`, `state`); another one is answered and ignored',
+    type: 'object',
+    properties: { payload: text },
+    required: ['payload'],
+  },
+  refusals: {
+    401: ['signature-missing', 'signature-mismatch', 'timestamp-unreadable', 'timestamp-outside-window'],
+    403: ['body-too-large', 'body-unreadable'],
+  },
+};
+
 /** Presses on cards in Slack. */
 export function createSlackInbound(parts: Parts): ConversationInbound {
   return {
     channel: CHANNEL,
     waits: WAITS,
+    contract: () => CONTRACT,
     async receive(headers, body, now) {
       if (Buffer.byteLength(body) > LARGEST_BODY) return unproven('body-too-large');
       const wrong = wrongWith(headers, body, parts.settings.signingSecret, now);
