@@ -13,6 +13,9 @@ const WAYS_BACK: Readonly<Record<string, string>> = {
   'account~sessions': 'Every device and app asks for the sign-in again.',
 };
 
+const BY_HAND =
+  'Sign-in is off until the people responsible have made the account safe and enable it by hand.';
+
 /** Whom a locked-out person can be reached through: who reported it, and the manager. */
 function reachable({ request, facts }: CaseInHand): readonly string[] {
   const { requesterId, reportedBy, beneficiaryId } = request;
@@ -20,21 +23,31 @@ function reachable({ request, facts }: CaseInHand): readonly string[] {
   return [...new Set(people.flatMap((id) => (id && id !== beneficiaryId ? [id] : [])))];
 }
 
+/** Nobody but the person reported it, and the directory names no manager. */
+const byPhoneOnly = (name: string) =>
+  `${name} has to be called: nobody else could be told who would reach them, and what is sent to the account may be read by somebody else.`;
+
 /** What is done to an account, as targets, and what people have to do besides. */
 export type Doing = { readonly targets: readonly string[]; readonly left: readonly string[] };
 
 /** What people are told once it is done, above all those who can reach whom it keeps out. */
-export function afterContainment(inHand: CaseInHand, { targets, left }: Doing): Afterwards | null {
+export function afterContainment(inHand: CaseInHand, { targets, left: open }: Doing): Afterwards | null {
   if (targets.length === 0) return null;
   const name = inHand.facts.beneficiary.displayName;
-  const ways = targets.flatMap((target) => WAYS_BACK[target] ?? []);
+  const to = reachable(inHand);
+  const left = to.length > 0 ? open : [...open, byPhoneOnly(name)];
+  const ways = targets.flatMap((target) =>
+    target === 'account~sign-in' && inHand.found?.case.release.how === 'never'
+      ? [BY_HAND]
+      : (WAYS_BACK[target] ?? []),
+  );
   const { number } = inHand.request.ticket;
   const out = howItIsOut(inHand, targets);
   const what = out === null ? 'You were signed out everywhere' : 'Your account was locked';
   const tokens = targets.includes('account~sessions') ? TOKENS : null;
   return {
     ...(out === null && { states: 'nothing' }),
-    done: { text: doneWords(name, out), ...(tokens && { until: { ...tokens, words: tokens.onTicket } }) },
+    done: { text: doneWords(name, out), ...(tokens && { until: tokens }) },
     comment: ways,
     ...(left.length > 0 && { left }),
     deskScript: [
@@ -43,26 +56,30 @@ export function afterContainment(inHand: CaseInHand, { targets, left }: Doing): 
       ...ways.map((way) => `Say: "${way}"`),
       'Tell nobody a password by mail or chat.',
     ],
-    notices: [
-      {
-        to: reachable(inHand),
-        text: [
-          out === null
-            ? `Every session of ${name} was ended for their safety (${number}).`
-            : `The account of ${name} is locked for their safety (${number}).`,
-          ...ways,
-          'Please tell them in person or by phone: what is sent to the account may be read by somebody else.',
-        ].join(' '),
-        ...(tokens && { until: { ...tokens, words: tokens.inChat } }),
-      },
-    ],
+    notices:
+      to.length > 0 ? [{ to, text: toWhoReaches(inHand, out, ways), ...(tokens && { until: tokens }) }] : [],
   };
+}
+
+function toWhoReaches(
+  { request, facts }: CaseInHand,
+  out: readonly string[] | null,
+  ways: readonly string[],
+): string {
+  const name = facts.beneficiary.displayName;
+  const { number } = request.ticket;
+  return [
+    out === null
+      ? `Every session of ${name} was ended for their safety (${number}).`
+      : `The account of ${name} is locked for their safety (${number}).`,
+    ...ways,
+    'Please tell them in person or by phone: what is sent to the account may be read by somebody else.',
+  ].join(' ');
 }
 
 const TOKENS = {
   seconds: HOUR / SECOND,
-  onTicket: 'Tokens that apps were given before may work until',
-  inChat: 'Apps that are open already, in whatever hands, may work until',
+  words: 'Apps that are open already, in whatever hands, may go on working until',
 };
 
 /** By what the account is out of anybody's reach; `null`: it is not, whoever has its password may sign in. */

@@ -85,12 +85,20 @@ function whatIsDone(inHand: CaseInHand, rule: string): Doing | null {
 
 function allowedBy(inHand: CaseInHand, account: Known<AccountState>) {
   const { picture, facts } = inHand;
-  return containmentFor({
-    person: facts.beneficiary.userPrincipalName || facts.beneficiary.id,
-    ...{ account, methods: picture.evidence.account.methods },
+  const person = facts.beneficiary.userPrincipalName || facts.beneficiary.id;
+  const allowed = containmentFor({
+    ...{ person, account, methods: picture.evidence.account.methods },
     ...{ roles: picture.evidence.roles, mayClose: mayClose(inHand) },
     firstDetectionAt: picture.beganAt === null ? null : instant(picture.beganAt),
   });
+  if (!allowed.actions.includes('sign-in') || !isReleasedByNobody(inHand)) return allowed;
+  const stays = `Sign-in of ${person} stays disabled, and no approval here enables it: that has to be done by hand once the account is safe.`;
+  return { ...allowed, left: [...allowed.left, stays] };
+}
+
+/** Whether no later decision lets the person in again, and none says so either. */
+function isReleasedByNobody({ found }: CaseInHand): boolean {
+  return found?.case.release.how === 'never';
 }
 
 /** Whether a new password may close the risk: not of whom policy lets nobody release. */
@@ -106,6 +114,11 @@ function mayClose({ classes, found }: CaseInHand): boolean {
 /** What this request has begun to do and is not proven yet: it is carried on with, also where the directory has closed the risk by then. */
 function begunHere({ facts }: CaseInHand): readonly string[] {
   return CONTAINING.filter((target) => facts.grantedByUs.includes(target) && !(target in facts.heldByUs));
+}
+
+/** Whether this service has done something to the account that keeps an attacker out, whatever reads show of it. */
+export function isTouchedHere({ facts }: CaseInHand): boolean {
+  return CONTAINING.some((target) => facts.grantedByUs.includes(target));
 }
 
 function goingOn(inHand: CaseInHand, asked: Asked, begun: readonly string[]): Contained {
@@ -180,14 +193,31 @@ function stageNames(inHand: CaseInHand, asked: Exclude<Asked, { how: 'none' }>):
   return policy.table.twoPeople;
 }
 
+/**
+ * Why containing somebody again would change nothing, although they are not kept out: all that an app may do to their account is
+ * done since the newest detection. `null`: it would, or that is not known.
+ */
+export function asFarAsItGoes(inHand: CaseInHand): string | null {
+  const { picture } = inHand;
+  const account = knownValue(picture.evidence.account.account);
+  if (account === null) return null;
+  const { actions, because, left } = allowedBy(inHand, picture.evidence.account.account);
+  if (actions.some((action) => action !== 'sessions')) return null;
+  const isDone = actions.length === 0 || isSince(picture, account.sessionsValidFrom);
+  return isDone ? [because, ...left].join(' ') : null;
+}
+
+function isSince({ newestAt }: CaseInHand['picture'], at: string | null): boolean {
+  return newestAt !== null && at !== null && milliseconds(at) >= newestAt - SKEW;
+}
+
 /** How somebody is kept out already since the newest detection, whoever did it; `null`: they are not. */
 export function containedSince({ picture }: CaseInHand): string | null {
   const account = knownValue(picture.evidence.account.account);
-  const { newestAt } = picture;
-  if (account === null || newestAt === null) return null;
-  const after = (at: string | null) => at !== null && milliseconds(at) >= newestAt - SKEW;
-  const isOut = after(account.sessionsValidFrom);
-  const isWorthless = account.mustChangePassword === 'with-mfa' || after(account.passwordChangedAt);
+  if (account === null) return null;
+  const isOut = isSince(picture, account.sessionsValidFrom);
+  const isWorthless =
+    account.mustChangePassword === 'with-mfa' || isSince(picture, account.passwordChangedAt);
   if (!isOut || !(isWorthless || account.enabled === false)) return null;
   const how = account.enabled === false ? 'sign-in is disabled' : 'the password of then is worth nothing';
   return `sessions of before ${account.sessionsValidFrom} count no more, and ${how}`;
