@@ -27,9 +27,10 @@ export type Settings = {
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const text: Record<string, string> = {};
   const issues: SettingIssue[] = [];
+  const unused = unusedTools(environment);
   for (const { name, part, fallback } of SETTINGS) {
     const value = (environment[name] ?? '').trim() || fallback;
-    if (value === undefined)
+    if (value === undefined && !unused.includes(part))
       issues.push({ name, part, message: `${name} is missing; ${part} stays off until it is set.` });
     text[name] = value ?? '';
   }
@@ -68,8 +69,19 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ],
     identities,
     signInApps: listOf(text['ENTRA_SIGN_IN_APP_IDS']),
-    off: new Set(issues.map(({ part }) => part)),
+    off: new Set([...issues.map(({ part }) => part), ...unused]),
   };
+}
+
+/**
+ * Ticket tools of which nothing is set, while another one's settings are begun: whoever has one tool is not asked for the others'. Where
+ * none is begun, the first of the list says what it lacks.
+ */
+function unusedTools(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const tools = CONNECTORS.filter(({ takes }) => takes === 'tickets');
+  const begun = tools.filter(({ settings }) => settings.some(({ name }) => environment[name]?.trim()));
+  const used = begun.length > 0 ? begun : tools.slice(0, 1);
+  return tools.filter((tool) => !used.includes(tool)).map(({ name }) => name);
 }
 
 /** Whether approvals from before there were seals is for the tables to tell; that nothing lets them count is known here. */

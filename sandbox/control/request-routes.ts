@@ -44,7 +44,7 @@ export function requestRoutes(tenant: () => ControlledTenant): readonly Route[] 
         const { system, number, request } = requestOf(tenant(), call);
         const id = param(call, 'id');
         if (!request.approvals.some((approval) => approval.id === id))
-          throw unknown('approval', id, `GET /requests/servicenow/${number} lists the ones it has.`);
+          throw unknown('approval', id, `GET /requests/${request.system}/${number} lists the ones it has.`);
         const decision = call.body as ApprovalDecision;
         refusing('invalid-change', () => system.decideRequestApproval(number, id, decision));
         return ok(system.request(number));

@@ -36,7 +36,7 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
       schema: schemas.newTicket,
       run({ body }) {
         if (isIncident(body)) return openIncident(tenant(), body);
-        const { system: name = 'servicenow', table: _, alsoOrder, ...order } = body as Order;
+        const { system: name, table: _, alsoOrder, ...order } = body as Order;
         refuseMembers(body as object, ONLY_OF_INCIDENTS);
         const system = systemNamed(tenant(), name);
         const { directory } = tenant();
@@ -102,7 +102,7 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
         const { system, number, ticket } = ticketIn(tenant(), call);
         const id = param(call, 'id');
         if (!ticket.approvals.some((approval) => approval.id === id))
-          throw unknown('approval', id, `GET /tickets/servicenow/${number} lists the ones it has.`);
+          throw unknown('approval', id, `GET /tickets/${ticket.system}/${number} lists the ones it has.`);
         refusing('invalid-change', () => system.decideApproval(number, id, call.body as ApprovalDecision));
         return ok(system.ticket(number));
       },
@@ -135,7 +135,11 @@ export function deliveryRoutes(tenant: () => ControlledTenant): readonly Route[]
   ];
 }
 
-export function systemNamed({ systems }: ControlledTenant, name: string): TicketSystem {
+/** Whoever names none means the first. */
+export function systemNamed(
+  { systems }: ControlledTenant,
+  name = Object.keys(systems)[0] ?? '',
+): TicketSystem {
   const system = Object.hasOwn(systems, name) ? systems[name] : undefined;
   if (!system) throw unknown('system', name, `Use one of ${Object.keys(systems).join(', ')}.`);
   return system;
@@ -182,7 +186,7 @@ function isIncident(body: unknown): body is Incident {
 
 function openIncident(tenant: ControlledTenant, body: Incident) {
   refuseMembers(body, ONLY_OF_ORDERS);
-  const { system: name = 'servicenow', table: _, requestedFor, caller = requestedFor, ...incident } = body;
+  const { system: name, table: _, requestedFor, caller = requestedFor, ...incident } = body;
   const system = systemNamed(tenant, name);
   if (caller === undefined)
     throw new ControlProblem(400, 'missing-member', 'An incident has a caller.', '/caller');

@@ -4,6 +4,7 @@ import type { Scenario } from './story.ts';
 export const financeBi: Scenario = {
   name: 'finance-bi',
   title: 'Access to Finance BI: tagged financial data, so the data owner decides in Teams',
+  fromAnyTool: true,
   async run(story) {
     const person = await story.user('Lotte Bakker');
     const group = await story.group('GRP-FINANCE-BI-READ');
@@ -14,7 +15,7 @@ export const financeBi: Scenario = {
     await story.approve(journey, 'Mirjam Kok', 'data-owner');
     const ticket = await story.fulfilled(journey);
     await story.checkAgreement(journey, 'granted');
-    story.check(!ticket.active, `ServiceNow shows ${ticket.number} as ${ticket.stateLabel}.`);
+    story.check(!ticket.active, `${story.product.tool} shows ${ticket.number} as ${ticket.stateLabel}.`);
     story.check(
       ticket.journal.some(({ text }) => text.includes('Mirjam Kok')),
       'The ticket names who approved.',

@@ -7,13 +7,14 @@ import { type Scenario, Story } from './story.ts';
 import { Timeline } from './timeline.ts';
 
 const print = (line: string) => console.log(line);
+const FROM_ANY = SCENARIOS.filter((one) => one.fromAnyTool).map(({ name }) => name);
 
 await command(async () => {
   const list = aligned(SCENARIOS.map((one) => [one.name, one.title]));
-  const { positionals } = readCommandLine(
-    { allowPositionals: true },
-    'npm run scenario -- <name>, while npm start runs elsewhere',
-    `${list}\n\nExit codes: 0 all of it held; 1 the product failed it; 2 it says nothing about the product, or there is no such story.`,
+  const { positionals, values } = readCommandLine(
+    { allowPositionals: true, options: { itsm: { type: 'string' } } },
+    'npm run scenario -- <name> [--itsm <ticket tool>], while npm start runs elsewhere',
+    `${list}\n\n--itsm  the ticket tool it is told from, by its name in GET /control/lists; left out: the first. From another one: ${FROM_ANY.join(', ')}.\n\nExit codes: 0 all of it held; 1 the product failed it; 2 it says nothing about the product, or there is no such story.`,
   );
   const [name, ...rest] = positionals;
   if (name === undefined) {
@@ -26,13 +27,18 @@ await command(async () => {
     SCENARIOS.map((one) => one.name),
   );
   if (rest.length > 0) throw new Misuse(`Name one scenario at a time; got ${positionals.join(', ')}.`);
-  return await told(SCENARIOS.find((one) => one.name === known) as Scenario);
+  const scenario = SCENARIOS.find((one) => one.name === known) as Scenario;
+  if (values.itsm !== undefined && !scenario.fromAnyTool)
+    throw new Misuse(
+      `${known} is told from the first ticket tool only. Leave out --itsm, or name one of ${FROM_ANY.join(', ')}.`,
+    );
+  return await told(scenario, values.itsm ?? null);
 });
 
-async function told(scenario: Scenario): Promise<number> {
+async function told(scenario: Scenario, itsm: string | null): Promise<number> {
   const { SANDBOX_STATE = '.sandbox', SANDBOX_PORT } = process.env;
   try {
-    const product = findProduct(SANDBOX_STATE, SANDBOX_PORT);
+    const product = findProduct(SANDBOX_STATE, SANDBOX_PORT, itsm);
     await product.connect();
     return await toldTo(product, scenario);
   } catch (error) {

@@ -27,7 +27,7 @@ export class CannotBeTold extends ScenarioFailed {}
 const CLOCKS_MAY_DIFFER_MS = 300_000;
 
 /** Where the sandbox runs: by its folder, or, without one there, on SANDBOX_PORT. Throws when nothing is found. */
-export function findProduct(folder: string, port: string | undefined): Product {
+export function findProduct(folder: string, port: string | undefined, system: string | null): Product {
   const file = join(folder, 'addresses.json');
   const tokenFile = join(folder, 'control-token');
   if (!existsSync(tokenFile))
@@ -35,18 +35,32 @@ export function findProduct(folder: string, port: string | undefined): Product {
   const control = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as Addresses).control
     : `http://127.0.0.1:${port ?? 7072}/control`;
-  return new Product(control, readFileSync(tokenFile, 'utf8').trim());
+  return new Product(control, readFileSync(tokenFile, 'utf8').trim(), system);
 }
 
 export class Product {
   readonly #control: string;
   readonly #token: string;
+  /** The ticket tool that is ordered in, by its name; the sandbox's first one where none was chosen. */
+  #system: string | null;
+  #title = '';
   #app = '';
   #host = '';
 
-  constructor(control: string, token: string) {
+  constructor(control: string, token: string, system: string | null = null) {
     this.#control = control;
     this.#token = token;
+    this.#system = system;
+  }
+
+  get system(): string {
+    if (this.#system === null) throw new Error('The ticket tool is known once the product is connected.');
+    return this.#system;
+  }
+
+  /** What people call the ticket tool. */
+  get tool(): string {
+    return this.#title;
   }
 
   /** Whether time moves at our word; elsewhere the app lives in real time. */
@@ -60,6 +74,14 @@ export class Product {
     if (!health.ready) throw new ScenarioFailed(`The app at ${health.app} is not ready yet.`);
     this.#app = health.app;
     this.#host = health.host;
+    const { systems } = (await this.control('GET', '/lists')) as {
+      systems: readonly { readonly id: string; readonly label: string }[];
+    };
+    const tool = this.#system === null ? systems[0] : systems.find(({ id }) => id === this.#system);
+    const known = systems.map(({ id }) => id).join(', ');
+    if (!tool) throw new CannotBeTold(`This sandbox has no ticket tool "${this.#system}". It has ${known}.`);
+    this.#system = tool.id;
+    this.#title = tool.label;
   }
 
   async control(method: string, path: string, body?: object): Promise<unknown> {
@@ -113,11 +135,14 @@ export class Product {
   }
 
   async order(order: Order): Promise<{ readonly number: string; readonly id: string }> {
-    return (await this.control('POST', '/tickets', order)) as { number: string; id: string };
+    return (await this.control('POST', '/tickets', { system: this.system, ...order })) as {
+      number: string;
+      id: string;
+    };
   }
 
   async ticket(number: string): Promise<Ticket> {
-    return (await this.control('GET', `/tickets/servicenow/${number}`)) as Ticket;
+    return (await this.control('GET', `/tickets/${this.system}/${number}`)) as Ticket;
   }
 
   async cards(number: string): Promise<readonly Card[]> {

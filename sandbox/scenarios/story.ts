@@ -7,6 +7,8 @@ import type { Timeline } from './timeline.ts';
 export type Scenario = {
   readonly name: string;
   readonly title: string;
+  /** Set where it can be told from any ticket tool; others are told from the first one only. */
+  readonly fromAnyTool?: true;
   /** Throws when the story can't go on; what it claims goes through `story.check`. */
   readonly run: (story: Story) => Promise<void>;
 };
@@ -87,8 +89,8 @@ export class Story {
   ): Promise<Asked> {
     const order = { catalogItem, requestedFor: person.id, variables, ...(webhook && { webhook }) };
     const { number, id } = await this.product.order(order);
-    await this.tell(`${person.displayName} orders "${what}" in ServiceNow: ${number}.`);
-    return { number, requestId: `servicenow-${id}-${kind}`, person };
+    await this.tell(`${person.displayName} orders "${what}" in ${this.product.tool}: ${number}.`);
+    return { number, requestId: `${this.product.system}-${id}-${kind}`, person };
   }
 
   /** Lets everything run its course, tells what the ticket got, and returns it. */

@@ -71,8 +71,8 @@ export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
 
 type Way = Pick<DoorEntry, 'spec' | 'route' | 'methods' | 'authLevel'>;
 
-const ticketWay = (system: string): Way => ({
-  spec: { name: `itsm-${system}`, largestBody: LARGEST_DELIVERY, body: 'signed' },
+const ticketWay = (system: string, largestBody = LARGEST_DELIVERY): Way => ({
+  spec: { name: `itsm-${system}`, largestBody, body: 'signed' },
   route: `itsm/${system}`,
   methods: ['POST'],
   authLevel: 'function',
@@ -133,7 +133,7 @@ function offDoors({ means, off }: DoorParts): readonly DoorEntry[] {
 
 function ticketDoors({ means }: DoorParts): readonly DoorEntry[] {
   return Object.entries(means.ticketInbound).map(([system, inbound]) => ({
-    ...ticketWay(system),
+    ...ticketWay(system, inbound.largestBody),
     starts: 'runs',
     answers: (call, runs) => itsmEvent(means, inbound, call, runs),
   }));

@@ -38,12 +38,13 @@ export async function sweepUnfulfilled(means: Means, runs: Runs, log: Log = cons
           read: ticketing.changedIncidentsSince,
           makeUp: (ticket) => makeUp(means, runs, ticket),
         });
-      await follow(means, ticketing, look, {
-        name: 'orders',
-        lists: ['changed-orders', 'orders-again'],
-        read: ticketing.changedOrdersSince,
-        makeUp: (ticket) => makeUpOrder(means, runs, ticket),
-      });
+      if (ticketing.changedOrdersSince)
+        await follow(means, ticketing, look, {
+          name: 'orders',
+          lists: ['changed-orders', 'orders-again'],
+          read: ticketing.changedOrdersSince,
+          makeUp: (ticket) => makeUpOrder(means, runs, ticket),
+        });
       const fault = ticketing.setUpFault?.();
       if (fault) look.failed(fault.name, new Error(fault.inFull));
       await followNamedItems(means, runs, ticketing, look, (ticket) => makeUp(means, runs, ticket));

@@ -30,7 +30,7 @@ async function follow(means: Means, runs: Runs, look: Look): Promise<void> {
   const before = kept && trailIn(kept.row, look);
   const told = await changesSince(means, look, before);
   if ('refused' in told) look.refused(told.refused); // the next tick tries again
-  const known = 'refused' in told ? before : told;
+  const { trail: known, changed } = 'refused' in told ? { trail: before, changed: NOBODY } : told;
   if (!known) return;
   const movers = await roleMovers(means, look);
   const trail = { ...known, left: merged(movers.people, known.left) };
@@ -45,7 +45,9 @@ async function follow(means: Means, runs: Runs, look: Look): Promise<void> {
     const { left, doubtful } = await followPeople(means, runs, some, () => look.isOver());
     failed.push(...left);
     for (const { change, because, cut } of left) if (!cut) look.failed(change.userId, because);
-    unchecked.push(...(await notLookedAtAgain(runs, doubtful)));
+    unchecked.push(...(await notLookedAtAgain(runs, 'doubt', doubtful)));
+    const told = some.filter(({ userId, removed }) => removed === 'no' && changed.has(userId));
+    unchecked.push(...(await notLookedAtAgain(runs, 'check', told)));
     ahead = ahead.slice(AT_ONCE);
     const again = merged(
       failed.map(({ change }) => change),
@@ -66,14 +68,19 @@ function areAllUnread(some: readonly UserChange[], left: readonly Left[]): boole
 }
 
 /**
- * Whoever is doubtful is looked at until looks agree, by a run of its own. @returns those who are being looked at
- * already, by a run that may be about to end: the next tick sees them once more.
+ * Whoever is in doubt is looked at until looks agree. The trail tells of a change once, and a replica that is behind may
+ * still answer as before it: whoever changed is looked at for as long as one may lag. Each by a run of its own.
+ * @returns those whom such a run looks at already, which may be about to end: the next tick sees them once more.
  */
-async function notLookedAtAgain(runs: Runs, doubtful: readonly ToFollow[]): Promise<readonly ToFollow[]> {
+async function notLookedAtAgain(
+  runs: Runs,
+  why: 'doubt' | 'check',
+  people: readonly ToFollow[],
+): Promise<readonly ToFollow[]> {
   const again: ToFollow[] = [];
-  for (const change of doubtful) {
+  for (const change of people) {
     const { userId } = change;
-    if ((await runs.start('personCheck', `person-${userId}~doubt`, { userId })) !== 'started')
+    if ((await runs.start('personCheck', `person-${userId}~${why}`, { userId })) !== 'started')
       again.push(change);
   }
   return again;
@@ -89,18 +96,28 @@ function trailIn(text: string, look: Look): UsersTrail | null {
   }
 }
 
+type Told = {
+  readonly trail: UsersTrail;
+  /** Whose record the directory says has changed, of those who hold something through us. */
+  readonly changed: ReadonlySet<string>;
+};
+
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** What is to be looked at now, those of before first; or why the directory does not tell now. */
 async function changesSince(
   means: Means,
   look: Look,
   before: UsersTrail | null,
-): Promise<UsersTrail | { readonly refused: string }> {
+): Promise<Told | { readonly refused: string }> {
   const answer = await answerSince(means, look, before);
   if (answer.read === 'failed') return { refused: answer.because };
   if (answer.reset) look.failed(CALLED, 'it led no further, so that everybody who holds access is looked at');
   else if (answer.more) look.failed(CALLED, 'more has changed than is read at once; it is gone on with');
-  const told = answer.reset || !before ? await everybody(means) : await holders(means, answer.changes);
-  return { link: answer.link, left: merged(before?.left ?? [], told) };
+  const isAnew = answer.reset === true || !before;
+  const told = isAnew ? await everybody(means) : await holders(means, answer.changes);
+  const changed = isAnew ? NOBODY : new Set(told.map(({ userId }) => userId));
+  return { trail: { link: answer.link, left: merged(before?.left ?? [], told) }, changed };
 }
 
 /** What changed since; of a link that has failed, or had no end, for long, a fresh one in its place. */

@@ -232,9 +232,9 @@ export interface Ticketing {
   ): Promise<{ readonly failed: false; readonly shown: Readonly<Record<string, ShownNote>> } | TicketFailure>;
   /**
    * Makes sure there is an open approver row for each person; `rows` by Entra id. One that can't be made stands in `unmade`
-   * with why, and keeps no other from being made.
+   * with why, and keeps no other from being made. Left out: the tool asks by its own rules alone, and never at our word.
    */
-  askApprovals(
+  askApprovals?(
     ticket: TicketRef,
     approvers: readonly { readonly entraId: string; readonly toolUserId: string }[],
     requestId: string,
@@ -248,9 +248,9 @@ export interface Ticketing {
   >;
   /**
    * Records on the approver row a decision that was taken elsewhere, or that nobody needs to decide any more.
-   * `settled: false`: the row was decided otherwise already, and stays as it is.
+   * `settled: false`: the row was decided otherwise already, and stays as it is. Left out: in the tool nobody answers for somebody else.
    */
-  settleApproval(
+  settleApproval?(
     rowId: string,
     state: 'approved' | 'rejected' | 'not-required',
     comments: string,
@@ -309,9 +309,9 @@ export interface Ticketing {
   >;
   /**
    * As `changedSince`, for the orders that tickets are parts of: each ticket of such an order, with the moment, version,
-   * author, activity and approval of the order.
+   * author, activity and approval of the order. Left out: this tool's tickets stand by themselves.
    */
-  changedOrdersSince(
+  changedOrdersSince?(
     since: Instant,
     limit: number,
     requestId: string,
@@ -385,6 +385,8 @@ export type PingRead =
 /** The inbound half of a connector: authenticates bytes, then parses. */
 export interface TicketInbound {
   readonly system: string;
+  /** In bytes, where the tool's deliveries are larger than most; left out: they are not. */
+  readonly largestBody?: number;
   /** Checks signature and time window over the raw body, before anything is parsed (H19). */
   authenticate(
     headers: Headers,

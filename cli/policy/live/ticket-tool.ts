@@ -1,7 +1,7 @@
 /** What of a ticket tool tables name: catalog items and queues, as the integration's own account sees them. */
 
 import type { Outbound } from '../../../src/connectors/outbound/outbound.ts';
-import { TicketFault } from '../../../src/connectors/servicenow/fault.ts';
+import { TicketFault } from '../../../src/connectors/outbound/ticket-fault.ts';
 import { hasShape, inQuery } from '../../../src/connectors/servicenow/query.ts';
 import { staffedQueue } from '../../../src/connectors/servicenow/queue.ts';
 import { optionalText, recordsOf } from '../../../src/connectors/servicenow/record.ts';

@@ -1,4 +1,5 @@
 /** Whether it may be so, once everything is at rest: who is gone, has moved on or holds the opposite, holds nothing of ours. */
+import type { TableName } from '../../tenant/servicenow/schema-parts.ts';
 import { mayHave } from './happened/policy-view.ts';
 import { FOLLOWED, heldBy, isOverdue, type Meant, meantBy, recordOf, type Sight } from './sight.ts';
 
@@ -76,7 +77,7 @@ export function followUpsOf(
     .ticket(number)
     .tasks.filter(({ assignmentGroup, assignedTo }) => assignmentGroup !== '' || assignedTo !== '')
     .map(({ table, id }) => {
-      const record = servicenow.listRecords(table).find((fields) => fields['sys_id'] === id);
+      const record = servicenow.listRecords(table as TableName).find((fields) => fields['sys_id'] === id);
       return { at: Date.parse(`${(record?.['sys_created_on'] ?? '').replace(' ', 'T')}Z`) };
     });
 }

@@ -7,7 +7,7 @@ import type { Range, Switches } from './switches.ts';
 /** `status` and `answer` are null until the app answered; 0: it could not be reached. `at` is ISO 8601. */
 export type Delivery = {
   readonly id: string;
-  readonly system: 'servicenow';
+  readonly system: string;
   readonly number: string;
   readonly at: string;
   readonly headers: Readonly<Record<string, string>>;

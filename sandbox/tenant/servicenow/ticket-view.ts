@@ -1,7 +1,6 @@
 /** A ticket as a person at the service desk sees it: everything at once, nothing late. */
 import { choiceLabel } from './choices.ts';
 import type { Directory } from './people.ts';
-import type { TableName } from './schema-parts.ts';
 import type { Fields, RecordStore, Row } from './store.ts';
 import { variablesOf } from './variables.ts';
 
@@ -26,7 +25,7 @@ export type TicketApproval = {
 };
 
 type FollowUp = {
-  readonly table: 'sc_task' | 'incident' | 'change_request';
+  readonly table: string;
   readonly id: string;
   readonly number: string;
   readonly state: string;
@@ -44,7 +43,7 @@ type FollowUp = {
 };
 
 export type TicketSummary = {
-  readonly system: 'servicenow';
+  readonly system: string;
   readonly id: string;
   readonly number: string;
   readonly state: string;
@@ -55,7 +54,7 @@ export type TicketSummary = {
 
 /** A ticket as a line of a list. */
 export type TicketLine = TicketSummary & {
-  readonly table: TableName;
+  readonly table: string;
   /** The item's name; of an incident its category and subcategory. */
   readonly catalogItem: string;
   /** `null` for an account without a person. */
@@ -159,7 +158,11 @@ function followUps(store: RecordStore, item: Row): readonly FollowUp[] {
   });
 }
 
-function followUp(store: RecordStore, table: FollowUp['table'], { sysId, fields }: Row): FollowUp {
+function followUp(
+  store: RecordStore,
+  table: 'sc_task' | 'incident' | 'change_request',
+  { sysId, fields }: Row,
+): FollowUp {
   const group = store.get('sys_user_group', fields['assignment_group'] ?? '');
   return {
     table,

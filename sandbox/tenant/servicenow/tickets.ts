@@ -60,7 +60,7 @@ export type NewIncident = AccessAsked & {
 };
 
 export type CreatedTicket = {
-  readonly system: 'servicenow';
+  readonly system: string;
   readonly id: string;
   readonly number: string;
   /** The number of the request that holds it. */

@@ -20,7 +20,7 @@ export async function askByCard(
   const since = head.unreached?.[to]?.since;
   const now = instant(means.clock.now());
   const isImpatient = since !== undefined && addMilliseconds(since, TOLD_AFTER - SECOND) <= now;
-  const known = wherePersonDecides(head, to);
+  const known = wherePersonDecides(means, record, head, to);
   // A ticket tool that is away for so long keeps nobody from being told of the ticket.
   const decides = known === 'not-known' && isImpatient ? 'in-tool' : known;
   return await offerCard(means, record, cards, {
@@ -32,9 +32,18 @@ export async function askByCard(
 
 type Where = 'in-tool' | 'in-chat' | 'not-known';
 
-/** Where somebody whom chat does not reach can decide; a row that is still being made may become the place. */
-export function wherePersonDecides(head: StageHead, id: string): Where {
+/**
+ * Where somebody whom chat does not reach can decide; a row that is still being made may become the place. A tool that asks nobody
+ * at our word is none: whom it asks by its own rules is not known.
+ */
+export function wherePersonDecides(
+  { ticketing }: Pick<Means, 'ticketing'>,
+  { ticket }: Pick<RequestRecord, 'ticket'>,
+  head: StageHead,
+  id: string,
+): Where {
   if (!head.plan.acceptsItsmApproval || head.toolUntold) return 'in-chat';
+  if (!ticketing[ticket.system]?.askApprovals) return 'in-chat';
   return { yes: 'in-tool', no: 'in-chat', unknown: 'not-known' }[hasRow(head, id)] as Where;
 }
 

@@ -30,13 +30,14 @@ export async function askInTool(
   decisions: readonly ApprovalDecision[],
 ): Promise<Asking> {
   const ticketing = means.ticketing[record.ticket.system];
-  if (!ticketing || !head.inTool) return { head, again: null, hasAsked: false };
+  if (!ticketing?.askApprovals || !head.inTool) return { head, again: null, hasAsked: false };
   const rows: Rows = { ...head.inTool };
   const at = instant(means.clock.now());
   const who = whoMayDecide(head, decisions);
   const open = who.filter((id) => !isDone(rows[id], at));
   if (open.length === 0) return { head, again: refusedAgain(who, rows, at), hasAsked: false };
-  const { reached, unsure } = await ask(means, ticketing, record, open, rows, at);
+  const asking = { ...ticketing, askApprovals: ticketing.askApprovals };
+  const { reached, unsure } = await ask(means, asking, record, open, rows, at);
   const { requestId, stage } = head;
   const changed = await means.approvals.changeOpen(requestId, stage, (row) => ({
     ...row,
@@ -57,7 +58,7 @@ type Asking = { readonly head: StageHead; readonly again: number | null; readonl
  */
 async function ask(
   means: Means,
-  ticketing: Ticketing,
+  ticketing: Ticketing & Required<Pick<Ticketing, 'askApprovals'>>,
   { ticket, requestId }: RequestRecord,
   ids: readonly string[],
   rows: Rows,

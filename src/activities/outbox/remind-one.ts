@@ -19,7 +19,7 @@ export async function remindOne(
   const who = record.request ? ` for ${whoWords(record, record.request.beneficiaryId)}` : '';
   const what = whatIsAsked(record, 'an access request');
   const text = `${number} still waits for your decision on ${what}${who}, until ${due}.`;
-  const where = wherePersonDecides(head, to) === 'in-tool' ? 'in-tool' : 'in-chat';
+  const where = wherePersonDecides(means, record, head, to) === 'in-tool' ? 'in-tool' : 'in-chat';
   return await reach(means, to, {
     inChat: (conversation) => conversation.notify(to, text, record.requestId),
     byMail: { subject: `Reminder: ${number}`, text: `${text}\n${howToDecide(means, record, where)}` },

@@ -20,7 +20,7 @@ export async function settleApproverRows(
 ): Promise<Delivered> {
   const ticketing = means.ticketing[record.ticket.system];
   const head = await closedStage(means, record, stage);
-  if (!ticketing || !head) return DONE;
+  if (!ticketing?.settleApproval || !head) return DONE;
   const answer = await ticketing.read(record.ticket, record.requestId);
   if (answer.failed) return isMeant(means, record, answer) ? DONE : later(answer);
   const { unread } = answer.ticket;

@@ -188,12 +188,12 @@ function comment(
 function sentence(means: Means, row: RequestRecord, head: StageHead, id: string): string {
   const { since = row.updatedAt, because = 'no way is set up' } = head.unreached?.[id] ?? {};
   const from = moment(since, means.limits.timeZone);
-  return `No message reaches ${whoWords(row, id)}, who may decide as ${roleWords(head.stage, row.decision?.labels)}, since ${from} (${because.replace(/\.$/, '')}). ${instead(head, id)}`;
+  return `No message reaches ${whoWords(row, id)}, who may decide as ${roleWords(head.stage, row.decision?.labels)}, since ${from} (${because.replace(/\.$/, '')}). ${instead(means, row, head, id)}`;
 }
 
 /** Where they can decide all the same. */
-function instead(head: StageHead, id: string): string {
-  if (wherePersonDecides(head, id) === 'in-tool')
+function instead(means: Means, row: RequestRecord, head: StageHead, id: string): string {
+  if (wherePersonDecides(means, row, head, id) === 'in-tool')
     return 'They can decide on their approver row in the ticket tool, if somebody tells them.';
   return 'They have no place to decide before a card reaches them.';
 }

@@ -1,8 +1,8 @@
 import type { TicketRef } from '../../domain/ticket.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
+import { faultsAsValues, TicketFault } from '../outbound/ticket-fault.ts';
 import { isOfGroup, readApproverRows } from './approver-rows.ts';
-import { faultsAsValues, TicketFault } from './fault.ts';
 import { journalText } from './journal-text.ts';
 import { inQuery } from './query.ts';
 import { recordOf, referenceOf, textOf } from './record.ts';

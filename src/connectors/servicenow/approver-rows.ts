@@ -1,6 +1,6 @@
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { TicketFault } from './fault.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { instantOf, optionalText, recordsOf, referenceOf, type TableRecord, textOf } from './record.ts';

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { ChangedTicket } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { TicketFault } from './fault.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { incidentColumns, incidentFields } from './read-incident.ts';

@@ -1,7 +1,7 @@
 import { DAY, instant, SECOND } from '../../domain/instant.ts';
 import type { Check, Ping } from '../../ports/checks.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { SignInFault, TicketFault } from './fault.ts';
+import { SignInFault, TicketFault } from '../outbound/ticket-fault.ts';
 import { inQuery } from './query.ts';
 import { glideTimeOf, optionalText, recordsOf, type TableRecord, textOf } from './record.ts';
 import { AUDITED_TABLES, type Right, rightsOf } from './rights.ts';

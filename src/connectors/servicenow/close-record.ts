@@ -1,5 +1,5 @@
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { TicketFault } from './fault.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { isOverRecord, type OurRecord } from './our-follow-ups.ts';
 import { inQuery } from './query.ts';
 import { recordOf } from './record.ts';

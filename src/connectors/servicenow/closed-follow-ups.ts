@@ -1,7 +1,7 @@
 import { earlier, type Instant } from '../../domain/instant.ts';
 import type { ClosedFollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { TicketFault } from './fault.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { isOurs, OURS, TABLES } from './our-follow-ups.ts';
 import { inQuery } from './query.ts';
 import { glideTimeOf, instantOf, optionalText, recordsOf, type TableRecord, textOf } from './record.ts';

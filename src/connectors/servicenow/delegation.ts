@@ -1,8 +1,8 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { Delegation } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { activeUsers } from './active-users.ts';
-import { TicketFault } from './fault.ts';
 import { inQuery } from './query.ts';
 import { instantOf, recordsOf, referenceOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';

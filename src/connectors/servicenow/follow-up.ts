@@ -1,8 +1,8 @@
 import type { TicketRef } from '../../domain/ticket.ts';
 import type { Assigned, FollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { close, raisedTwice } from './close-record.ts';
-import { TicketFault } from './fault.ts';
 import { fitting, oneLine } from './fitting.ts';
 import { journalText } from './journal-text.ts';
 import { userOfEntraId } from './link.ts';

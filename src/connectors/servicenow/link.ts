@@ -1,6 +1,6 @@
 import type { LinkedPerson } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { TicketFault } from './fault.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { hasShape, inQuery } from './query.ts';
 import { optionalText, recordOf, recordsOf, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';

@@ -2,8 +2,8 @@ import type { LinkedIncident, RecordHand } from '../../domain/linked-incident.ts
 import type { SetBy } from '../../domain/ticket.ts';
 import type { StateOf } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { activeUsers } from './active-users.ts';
-import { TicketFault } from './fault.ts';
 import { linkUser } from './link.ts';
 import { inQuery } from './query.ts';
 import { instantOf, isSysId, optionalText, recordsOf, type TableRecord, textOf } from './record.ts';

@@ -1,7 +1,7 @@
 import { HOUR, MINUTE } from '../../domain/instant.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { TicketFault } from './fault.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { hasShape } from './query.ts';
 import { recordsOf, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';

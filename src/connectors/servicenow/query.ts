@@ -1,4 +1,4 @@
-import { TicketFault } from './fault.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 
 /**
  * Encoded queries are a language: `^` adds clauses, and a clause ServiceNow doesn't understand is dropped, so that

@@ -1,5 +1,5 @@
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { TicketFault } from './fault.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { hasShape, inQuery } from './query.ts';
 import { optionalText, recordsOf, referenceOf, textOf } from './record.ts';
 import type { Wire } from './wire.ts';

@@ -1,7 +1,7 @@
 import type { Ticket, TicketFields } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { approverRowsOf, readApproverRows } from './approver-rows.ts';
-import { TicketFault } from './fault.ts';
 import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { instantOf, optionalText, recordOf, referenceOf, type TableRecord, textOf } from './record.ts';

@@ -2,7 +2,7 @@ import type { TicketApprovalState, TicketRef, TicketStanding } from '../../domai
 import { meaningOf, type WrittenStanding } from '../../domain/written-standing.ts';
 import type { TicketNote } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { TicketFault } from './fault.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { journalText } from './journal-text.ts';
 import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import { mended } from '../../domain/written-text.ts';
-import { TicketFault } from './fault.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 
 /** A record as the Table API sends it: every value is text, a reference may be `{link, value}`, an empty one is `""`. */
 export type TableRecord = Readonly<Record<string, unknown>>;

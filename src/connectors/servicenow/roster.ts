@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/ports.ts';
 import type { OnCall, Roster } from '../../ports/roster.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
-import { faultsAsValues, TicketFault } from './fault.ts';
+import { faultsAsValues, TicketFault } from '../outbound/ticket-fault.ts';
 import { hasShape, inQuery } from './query.ts';
 import { isSysId, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 import type { Ticket } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { TicketFault } from './fault.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { inQuery } from './query.ts';
 import { recordsOf, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';

@@ -3,13 +3,13 @@ import type { Check } from '../../ports/checks.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
+import { faultsAsValues } from '../outbound/ticket-fault.ts';
 import { askApprovals, settleApproval } from './approvals.ts';
 import { changedSince } from './changed-since.ts';
 import { checksOf } from './checks.ts';
 import { closedFollowUps } from './closed-follow-ups.ts';
 import { delegationOf } from './delegation.ts';
 import { endFollowUp } from './end-follow-up.ts';
-import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
 import { isInGroups, readLinkedIncident } from './linked-incident.ts';
@@ -46,12 +46,14 @@ function pageOf({ host }: ServiceNowSettings, table: string, query: string): str
   return `https://${host}/nav_to.do?uri=${encodeURIComponent(`${table}.do?${query}`)}`;
 }
 
+type Whole = Ticketing & Required<Pick<Ticketing, 'askApprovals' | 'settleApproval' | 'changedOrdersSince'>>;
+
 /** ServiceNow request items as tickets. */
 export function createServiceNowTicketing(
   settings: ServiceNowSettings,
   outbound: Outbound,
   clock: Clock,
-): Ticketing {
+): Whole {
   const wire = createWire(settings, outbound, clock);
   const account = createOurAccount(wire, settings, clock);
   let latest: { readonly at: number; readonly checks: Promise<readonly Check[]> } | null = null;

@@ -4,8 +4,8 @@ import type { Answer } from '../outbound/answer.ts';
 import type { Outbound, OutboundContext, OutboundInit } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { retryAfterSeconds } from '../outbound/retry-after.ts';
+import { SignInFault, TicketFault } from '../outbound/ticket-fault.ts';
 import { createTokenCache } from '../outbound/token-cache.ts';
-import { SignInFault, TicketFault } from './fault.ts';
 import { objectOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TicketApprovalState, TicketRef, TicketStanding } from '../../domain/ticket.ts';
 import type { ShownNote, SoughtNote, TicketNote } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { TicketFault } from './fault.ts';
+import { TicketFault } from '../outbound/ticket-fault.ts';
 import { markedText } from './journal-text.ts';
 import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';

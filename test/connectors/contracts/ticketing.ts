@@ -46,6 +46,8 @@ export type TicketingBench = {
   /** An administrator deletes it. */
   remove(ticket: TicketRef): void;
   followUps(ticket: TicketRef): number;
+  /** Has the tool ask the person by its own rules; the row's id. Only where it asks nobody at our word. */
+  askByItself?(entraId: string, ticket: TicketRef): string;
   /** Hits the next call of the method (any, when left out). */
   faultNext(effect: Exclude<FaultEffect, { kind: 'lag' }>, method?: string): void;
 };
@@ -57,7 +59,8 @@ export function ticketingContract(name: string, make: () => TicketingBench): voi
     reading(make);
     linking(make);
     writing(make);
-    approving(make);
+    if (make().ticketing.askApprovals) approving(make);
+    else approvedByItself(make);
     followingUp(make);
     listing(make);
     failing(make);
@@ -261,11 +264,65 @@ function writing(make: () => TicketingBench): void {
   });
 }
 
+/** Of a tool that asks approvers at our word. */
+function atOurWord({ ticketing: { askApprovals, settleApproval } }: TicketingBench) {
+  assert.ok(askApprovals && settleApproval, 'whoever asks approvers records what became of it, too');
+  return { askApprovals, settleApproval };
+}
+
+/** A tool that asks approvers by its own rules alone: what they decide there is evidence. */
+function approvedByItself(make: () => TicketingBench): void {
+  const asked = (bench: TicketingBench) => {
+    const made = bench.makeTicket();
+    assert.ok(bench.askByItself, 'the bench can have the tool ask');
+    return { made, rowId: bench.askByItself(bench.people.approver, made) };
+  };
+  const rowOf = async (bench: TicketingBench, made: TicketRef, rowId: string) => {
+    const row = done(await bench.ticketing.read(made, 'r')).ticket.approvals.find(({ id }) => id === rowId);
+    assert.ok(row);
+    return row;
+  };
+
+  test('shows whom the tool asks by its own rules, and that the ticket waits for them', async () => {
+    const bench = make();
+    const { made, rowId } = asked(bench);
+    const row = await rowOf(bench, made, rowId);
+    assert.equal(row.state, 'requested');
+    assert.equal(row.approverToolId, bench.toolIdOf(bench.people.approver));
+    assert.equal(done(await bench.ticketing.read(made, 'r')).ticket.approval, 'requested');
+  });
+
+  for (const answer of ['approved', 'rejected'] as const)
+    test(`shows that the approver ${answer} it in the tool as the approver's own decision`, async () => {
+      const bench = make();
+      const { made, rowId } = asked(bench);
+      await pass(bench.clock, 60_000);
+      const before = new Date(bench.clock.now()).toISOString();
+      bench.decideAs(bench.people.approver, made, rowId, answer, 'Yes or no.');
+      const row = await rowOf(bench, made, rowId);
+      assert.equal(row.state, answer);
+      const [set] = Object.values(done(await bench.ticketing.whoSet('approver-row', [row], 'r')).by);
+      assert.ok(set?.known);
+      assert.equal(set.toolId, row.approverToolId);
+      assert.ok(set.at >= before);
+      assert.equal(done(await bench.ticketing.read(made, 'r')).ticket.approval, answer);
+    });
+
+  test("shows no decision as the approver's own that somebody else took for them", async () => {
+    const bench = make();
+    const { made, rowId } = asked(bench);
+    bench.decideAs(bench.people.requester, made, rowId, 'approved', 'Sure.');
+    const row = await rowOf(bench, made, rowId);
+    const [set] = Object.values(done(await bench.ticketing.whoSet('approver-row', [row], 'r')).by);
+    assert.ok(set && !(set.known && set.toolId === row.approverToolId));
+  });
+}
+
 function approving(make: () => TicketingBench): void {
   const asked = async (bench: TicketingBench, made: TicketRef) => {
     const entraId = bench.people.approver;
     const approvers = [{ entraId, toolUserId: bench.toolIdOf(entraId) }];
-    const rowId = done(await bench.ticketing.askApprovals(made, approvers, 'r')).rows[entraId];
+    const rowId = done(await atOurWord(bench).askApprovals(made, approvers, 'r')).rows[entraId];
     assert.ok(rowId);
     return rowId;
   };
@@ -351,7 +408,7 @@ function approving(make: () => TicketingBench): void {
     const rowId = await asked(bench, made);
     for (let time = 0; time < 2; time++)
       done(
-        await bench.ticketing.settleApproval(rowId, 'approved', 'Approved by the approver in Teams.', 'r'),
+        await atOurWord(bench).settleApproval(rowId, 'approved', 'Approved by the approver in Teams.', 'r'),
       );
     const { row, set } = await setBy(bench, made, rowId);
     assert.equal(row.state, 'approved');
@@ -364,8 +421,8 @@ function approving(make: () => TicketingBench): void {
     const made = bench.makeTicket();
     const rowId = await asked(bench, made);
     bench.decideAs(bench.people.approver, made, rowId, 'rejected', 'No.');
-    done(await bench.ticketing.settleApproval(rowId, 'not-required', '', 'r'));
-    assert.equal(done(await bench.ticketing.settleApproval(rowId, 'approved', '', 'r')).settled, false);
+    done(await atOurWord(bench).settleApproval(rowId, 'not-required', '', 'r'));
+    assert.equal(done(await atOurWord(bench).settleApproval(rowId, 'approved', '', 'r')).settled, false);
     assert.equal((await rowOf(bench, made, rowId)).state, 'rejected');
   });
 }

@@ -30,6 +30,7 @@ async function storyOf(host: string, more: Answers = {}) {
   const health = { ready: true, app: 'http://127.0.0.1:1', host };
   const answers = {
     'GET /health': health,
+    'GET /lists': { systems: [{ id: 'servicenow', label: 'ServiceNow' }] },
     'GET /clock': { now: NOW },
     'POST /settle': { settled: true },
     'GET /tickets': { number: 'RITM1', journal: [], tasks: [], active: true },
@@ -134,5 +135,39 @@ describe('A story', () => {
     await assert.rejects(ours.story.fulfilled(ASKED), /the ticket was to be fulfilled/);
     assert.equal(clock.shown[1], rightAfter);
     assert.equal(clock.shown[2], '2026-11-30T07:01:05.000Z');
+  });
+});
+
+describe('the ticket tool of a story', () => {
+  const systems = [
+    { id: 'first', label: 'First Desk' },
+    { id: 'other', label: 'Other Desk' },
+  ];
+  const connected = async (itsm: string | null) => {
+    const product = new Product('http://127.0.0.1:1/control', 'token', itsm);
+    const sent: (object | undefined)[] = [];
+    product.control = async (_, path, body) => {
+      sent.push(body);
+      if (path === '/health') return { ready: true, app: 'http://127.0.0.1:1', host: 'embedded' };
+      return path === '/lists' ? { systems } : { number: 'N-1', id: '1' };
+    };
+    await product.connect();
+    return { product, sent };
+  };
+
+  test('the first one is ordered in where none was chosen, and the chosen one else', async () => {
+    for (const [chosen, system, title] of [
+      [null, 'first', 'First Desk'],
+      ['other', 'other', 'Other Desk'],
+    ] as const) {
+      const { product, sent } = await connected(chosen);
+      await product.order({ catalogItem: 'Access to VPN', requestedFor: 'p' });
+      assert.deepEqual(sent.at(-1), { system, catalogItem: 'Access to VPN', requestedFor: 'p' });
+      assert.deepEqual([product.system, product.tool], [system, title]);
+    }
+  });
+
+  test('a tool that the sandbox does not have ends the story before it begins', async () => {
+    await assert.rejects(connected('another'), CannotBeTold);
   });
 });

@@ -1,6 +1,6 @@
 import type { TicketFailure } from '../../ports/ticketing.ts';
 
-/** Carries a failure from deep inside a call to the port's edge; it never leaves this folder. */
+/** Carries a failure from deep inside a call to the port's edge; it never leaves a connector. */
 export class TicketFault extends Error {
   readonly failure: TicketFailure;
 
