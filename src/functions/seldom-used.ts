@@ -3,6 +3,7 @@ export { findForConsole, signOut } from './console-person.ts';
 export { emergencyDebts } from './emergency-debts.ts';
 export { majorIncidents } from './major-incidents.ts';
 export { offboarding } from './offboarding.ts';
+export { openApi } from './openapi.ts';
 export { probeLook } from './probe-look.ts';
 export { requestAction } from './request-action.ts';
 export { listRequests, readAudit, readRequestRow } from './requests-api.ts';
