@@ -3,7 +3,7 @@ import { oneLine } from './written-text.ts';
 
 /**
  * What the directory calls a detection, as people read it; keys in lower case, because its own pages write some in two ways.
- * (docs/facts/graph.md 10.4; the set is open)
+ * (graph 10.4; the set is open)
  */
 const DETECTIONS = new Map(
   Object.entries({
@@ -37,7 +37,7 @@ const DETECTIONS = new Map(
     unfamiliarfeatures: 'a sign-in unlike those before',
     unlikelytravel: 'sign-ins in places too far apart to travel between',
     unknown: 'a detection that does not say its type',
-    userreportedsuspiciousactivity: 'the person reported a sign-in prompt that they had not caused',
+    userreportedsuspiciousactivity: 'the person reported a sign-in request that they had not caused',
   }),
 );
 
@@ -71,7 +71,7 @@ const TIMINGS = new Map(
 
 export const timingWords = (timing: string): string | null => TIMINGS.get(timing.toLowerCase()) ?? null;
 
-/** How a risk came to stand as it does, by the directory's `riskDetail` (docs/facts/graph.md 10.4). */
+/** How a risk came to stand as it does, by the directory's `riskDetail` (graph 10.4). */
 const DETAILS = new Map(
   Object.entries({
     adminconfirmedaccountsafe: 'the account was confirmed as safe',

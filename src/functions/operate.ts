@@ -204,7 +204,7 @@ async function takeBack(means: Means, runs: Runs, record: RequestRecord, ask: As
   if (live?.every((grant) => !goesWithAnEnd(grant)))
     return refused(
       'stays-until-decided',
-      'What this request has put on stays until it is decided that it comes off, and nobody takes it off alone. Retry has it decided anew; those who may approve that are asked then.',
+      'It stays until it is decided that it comes off, and nobody takes it off alone. Retry has it decided anew; those who may approve that are asked then.',
     );
   const asked = await means.requests.change(record.requestId, (row) => ({
     ...row,

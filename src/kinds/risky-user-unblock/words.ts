@@ -17,7 +17,7 @@ export const RISKY_USER_WORDS: WordsOfKind = {
     released: { means: 'done', title: 'Released' },
   },
   next: {
-    rejected: `Whoever rejected it can say what is missing. ${STILL_OUT}`,
+    rejected: `Settle with whoever rejected it what is missing. ${STILL_OUT}`,
     expired: STILL_OUT,
     withdrawn: STILL_OUT,
   },
