@@ -1,4 +1,5 @@
 import type { Advisor } from '../ports/advisor.ts';
+import type { ChatAccounts, ChatSignIn } from '../ports/chat-accounts.ts';
 import type { Conversation, ConversationInbound } from '../ports/conversation.ts';
 import type { Clock } from '../ports/ports.ts';
 import type { Roster } from '../ports/roster.ts';
@@ -32,6 +33,8 @@ export type ConnectorParts = {
   readonly text: SettingTexts;
   readonly outbound: Outbound;
   readonly clock: Clock;
+  /** Who people are in chat tools that do not tell. */
+  readonly accounts: ChatAccounts;
   /** The identity that a bot runs as. */
   readonly credential: Credential;
   /** The one identity of the app, which does what has none of its own. */
@@ -46,6 +49,7 @@ type Connected = {
   readonly roster?: Roster;
   readonly conversation?: Conversation;
   readonly conversationInbound?: ConversationInbound;
+  readonly chatSignIn?: ChatSignIn;
   readonly advisor?: Advisor;
 };
 
@@ -56,6 +60,8 @@ export interface Connector {
   readonly settings: readonly SettingSpec[];
   /** What comes in through a door of its own, which says so while the connector is off; left out: nothing does. */
   readonly takes?: 'tickets' | 'presses';
+  /** Where nothing is set of any that takes the same, this one says what it lacks. */
+  readonly isUsual?: true;
   /** Parts of the app without which it stays off, too. */
   readonly needs: readonly string[];
   /** Hosts that it calls; nothing else may be reached. */
