@@ -1,11 +1,8 @@
 import type { Known } from '../../../domain/risk.ts';
-import type { Clock } from '../../../ports/ports.ts';
 import { asked, known, notKnown } from '../accounts/known.ts';
 import { groupsByAnyPath } from '../accounts/paths.ts';
-import { MOST_GROUPS, roleGroupsIn } from '../accounts/roles.ts';
+import { MOST_GROUPS, roleGroupsIn, type Ways, wholeLists } from '../accounts/roles.ts';
 import type { JsonObject } from '../answer.ts';
-import type { Batch } from '../batch.ts';
-import type { GraphClient } from '../client.ts';
 import type { GraphContext } from '../purposes.ts';
 import { listedIn } from './lists.ts';
 
@@ -14,8 +11,6 @@ type Reads<One> = {
   readonly path: (principalId: string) => string;
   readonly of: (body: JsonObject, throughGroup: boolean) => One | null;
 };
-
-export type Ways = { readonly client: GraphClient; readonly batch: Batch; readonly clock: Clock };
 
 const ADVANCED = { ConsistencyLevel: 'eventual' };
 
@@ -31,7 +26,7 @@ export async function throughGroupsToo<One>(
   const [groups, own] = await batch(reads, context);
   if (groups?.status === 404 && !groups.garbled)
     return notKnown('missing', about, 'there is no such account');
-  const assignable = roleGroupsIn(groups, about);
+  const assignable = await roleGroupsIn(wholeLists(client, about, context), groups);
   if (assignable === null || assignable.length > MOST_GROUPS)
     return notKnown('missing', about, 'the person is in more groups than are read');
   const theirs =
