@@ -80,7 +80,7 @@ function event(body: string): Received {
   return type === 'url_verification' ? { received: 'nothing', status: 200, body: { challenge } } : NOTHING;
 }
 
-const VERBS: readonly string[] = ['approve', 'reject', 'retry', 'roll-back', 'renew', 'handled'];
+const VERBS: readonly string[] = ['approve', 'reject', 'retry', 'roll-back', 'renew', 'handled', 'compare'];
 const NEED_WORDS: readonly string[] = ['reject', 'roll-back', 'handled'];
 
 const isVerb = (text: string): text is Press['verb'] => VERBS.includes(text);
