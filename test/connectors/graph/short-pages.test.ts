@@ -75,6 +75,7 @@ const FOLLOWED: Readonly<Record<string, Read>> = {
   'assigned roles': ({ roles }) => roles.instances(ADMIN, 'r'),
   'roles that may be activated': ({ roles }) => roles.eligible(ADMIN, 'r'),
   'a person as to one role': ({ roles }) => roles.state(ANNA, { roleId: EXCHANGE.id, scope: 'tenant' }, 'r'),
+  'a role that a person has': ({ roles }) => roles.held(ANNA, { roleId: EXCHANGE.id, scope: 'tenant' }, 'r'),
   'roles there are': ({ roles }) => roles.definitions('r'),
   'who has a role': ({ roles }) => roles.holders(EXCHANGE.id, 'r'),
 };
