@@ -23,9 +23,11 @@ import type { Stores } from './connectors/tables/stores.ts';
 import { pressedWithoutSecrets, readWithoutSecrets } from './connectors/typed-texts.ts';
 import { instant } from './domain/instant.ts';
 import { redacted, redactedLine } from './domain/redact.ts';
+import type { RunLine } from './domain/run-line.ts';
 import type { TokenGate } from './functions/operator-door.ts';
 import { createSecurityLog, type SecurityLog } from './functions/security-log.ts';
 import { identitiesOf } from './identities.ts';
+import { written } from './invocation.ts';
 import { noticeLeadOf } from './kinds/rulebook.ts';
 import { knowWords } from './kinds/words.ts';
 import type { WordsOfKind } from './kinds/words-of-kind.ts';
@@ -42,6 +44,8 @@ import { longestGap } from './schedule-text.ts';
 import { NEVER, SCHEDULES } from './setting-list.ts';
 import type { Settings } from './settings.ts';
 import { knowTargets, type TargetEntry } from './targets/effects-of.ts';
+import { createTelemetry, type Telemetry } from './telemetry.ts';
+import { createSpans, type Spans } from './tracing.ts';
 
 /** What the app gets from where it runs: Azure, or the sandbox. */
 export type Surroundings = {
@@ -72,6 +76,8 @@ export type App = {
   readonly security: SecurityLog;
   readonly settings: Settings;
   readonly tableIssues: () => readonly TableIssue[];
+  readonly telemetry: Telemetry;
+  readonly spans: Spans;
   readonly log: (line: string) => void;
 };
 
@@ -89,9 +95,13 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     knowTargets(more.targets);
     knowWords(more.words);
   }
-  const log = (line: string) => surroundings.log(redactedLine(line));
+  const alone = (line: string) => surroundings.log(redactedLine(line));
+  const log = (line: string, level: RunLine['level'] = 'error') =>
+    written(level, redactedLine(line), surroundings.log);
+  const spans = createSpans();
+  const telemetry = createTelemetry(clock, spans, log);
   const heard = refusalsHeard(() => means, log);
-  const outbound = outboundOf(settings, { ...surroundings, log, heard });
+  const outbound = outboundOf(settings, { ...surroundings, telemetry, spans, heard });
   const credential = surroundings.credential ?? noCredential;
   const identities = identitiesOf(settings, credential, surroundings.credentialOf);
   const { text } = settings;
@@ -111,17 +121,18 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     guard: (write, requestId) => createWriteGuard(means)(write, requestId),
   });
   const tenantId = text['ENTRA_TENANT_ID'] ?? '';
-  const security = createSecurityLog(clock, log, redacted);
+  // Of a minute, and of no invocation.
+  const security = createSecurityLog(clock, alone, redacted);
   const { advisor, ...connections } = connectionsOf(settings, {
     ...{ text, outbound, clock, credential: identities('bot'), identity: credential },
     within: ({ milliseconds, bytes }) =>
-      outboundOf(settings, { ...surroundings, log, heard }, [], milliseconds, bytes),
+      outboundOf(settings, { ...surroundings, telemetry, spans, heard }, [], milliseconds, bytes),
   });
-  const sealing = sealOf(settings, surroundings, credential);
+  const sealing = sealOf(settings, { ...surroundings, telemetry, spans }, credential);
   const checkups = [
     entraCheckup({
       ...{ tenantId, clock },
-      outbound: outboundOf(settings, { ...surroundings, log, heard }, [], LONGEST_CHECK),
+      outbound: outboundOf(settings, { ...surroundings, telemetry, spans, heard }, [], LONGEST_CHECK),
     }),
     ...(settings.off.has('graph')
       ? []
@@ -140,6 +151,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   const means: Means = {
     clock,
     security,
+    tell: telemetry.tell,
     directory: graph.directory,
     licenses: graph.licenses,
     accounts: graph.accounts,
@@ -163,8 +175,9 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     checkups,
     ...stores,
     windows: sealedWindows({ windows: stores.windows, ...sealing, security, clock }),
-    requests: owingPosts(stores.requests, () => means),
-    witnesses: witnessesOf(settings, surroundings, credential),
+    auditLog: telemetry.auditLog(stores.auditLog),
+    requests: owingPosts(telemetry.requests(stores.requests), () => means),
+    witnesses: witnessesOf(settings, { ...surroundings, telemetry, spans }, credential),
     rulebook,
     limits: {
       writeValidSeconds: 120,
@@ -193,6 +206,8 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     security,
     settings,
     tableIssues: () => rulebook.issues,
+    telemetry,
+    spans,
     log,
   };
 }
@@ -241,7 +256,9 @@ function activationsOf(
 /** A press waits for its seal, and its channel for the answer to the press. */
 const SEAL_WITHIN = 5_000;
 
-function sealOf(settings: Settings, surroundings: Surroundings, credential: Credential): Pick<Means, 'seal'> {
+type Telling = Surroundings & { readonly telemetry: Telemetry; readonly spans: Spans };
+
+function sealOf(settings: Settings, surroundings: Telling, credential: Credential): Pick<Means, 'seal'> {
   const { text } = settings;
   if (settings.off.has('seal')) return {};
   const keyUrl = text['SEAL_KEY_URL'] ?? '';
@@ -279,7 +296,7 @@ const MANAGEMENT_HOST = 'management.azure.com';
 
 function witnessesOf(
   { text, ...settings }: Settings,
-  surroundings: Surroundings,
+  surroundings: Telling,
   credential: Credential,
 ): () => Promise<WitnessKeeping> {
   const { stores, clock } = surroundings;
@@ -304,7 +321,7 @@ const noCredential = noIdentity('none is configured');
 
 function outboundOf(
   settings: Settings,
-  { fetch, clock, correlationHeaders, log, timer, heard }: Surroundings & { readonly heard?: Heard },
+  { fetch, clock, correlationHeaders, timer, telemetry, spans, heard }: Telling & { readonly heard?: Heard },
   moreHosts: readonly string[] = [],
   longest = Number.POSITIVE_INFINITY,
   largest = LARGEST_ANSWER,
@@ -326,9 +343,16 @@ function outboundOf(
     correlationHeaders,
     now: () => clock.now(),
     ...(timer ? { timer } : {}),
+    leaving: ({ requestId, purpose }, method, host) => {
+      const ended = spans.leaving(`${method} ${host}`, {
+        ...{ 'countersign.request': requestId, 'countersign.purpose': purpose },
+        ...{ 'http.request.method': method, 'server.address': host },
+      });
+      return ({ status, failure }) =>
+        ended({ 'http.response.status_code': status }, status >= 400 ? String(status) : failure);
+    },
     log: (entry) => {
-      if (entry.failure !== null)
-        log(`${entry.purpose} ${entry.method} ${entry.host}${entry.path}: ${entry.failure}`);
+      telemetry.heard(entry);
       heard?.(entry, clock.now());
     },
   });

@@ -144,6 +144,8 @@ export type RequestRecord = {
   /** Set by a door before it raises an event; cleared by the run that has read the tables since. */
   readonly wakeDue: Instant | null;
   readonly desired: DesiredTicket | null;
+  /** The trace that it began in (W3C `traceparent`), so that whatever goes on with it belongs there; left out: in none. */
+  readonly trace?: string;
   /** The newest revision the ticket is known to carry. */
   readonly sentRevision: number;
   /** The line of the newest note that the ticket is known to carry; left out: none since an earlier release. */

@@ -1,10 +1,8 @@
-import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
-import type { Runs } from '../ports/runs.ts';
 import { alertReceived, LARGEST_BODY as LARGEST_ALERT } from './alert-received.ts';
 import type { Checkups } from './checkups.ts';
 import { directoryNotified, LARGEST_BODY as LARGEST_NOTIFICATION } from './directory-notifications.ts';
-import type { DoorCall, DoorSpec } from './door.ts';
+import type { Answers, AnswersWithRuns, DoorEntry } from './door-entry.ts';
 import type { healthOf } from './health.ts';
 import { itsmEvent, LARGEST_BODY as LARGEST_DELIVERY } from './itsm-event.ts';
 import type { TokenGate } from './operator-door.ts';
@@ -34,23 +32,6 @@ export type OffConnector = {
   readonly because: string;
 };
 
-type Answers = (call: DoorCall) => Promise<HttpResponseInit>;
-type AnswersWithRuns = (call: DoorCall, runs: Runs) => Promise<HttpResponseInit>;
-
-/** One way in over HTTP: what all doors have in common stands before it. Names are unique regardless of case. */
-export type DoorEntry = {
-  readonly spec: DoorSpec;
-  /** Without a leading slash. */
-  readonly route: string;
-  readonly methods: readonly ('GET' | 'POST')[];
-  /** `function`: the host asks for its key before anything of ours runs; left out: anybody gets as far as the door. */
-  readonly authLevel?: 'function';
-} & (
-  | { readonly starts: 'nothing'; readonly answers: Answers }
-  /** Starts or wakes runs: the host has to load what that needs first. */
-  | { readonly starts: 'runs'; readonly answers: AnswersWithRuns }
-);
-
 // What is seldom called is loaded with its first call.
 const seldom = () => import('./seldom-used.ts');
 const pages = () => import('./console-pages.ts');
@@ -58,7 +39,7 @@ const presses = () => import('./presses.ts');
 
 /** Every door, one entry each. One whose settings are missing or wrong is there all the same, and says which. */
 export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
-  return [
+  const doors: readonly DoorEntry[] = [
     ...offDoors(parts),
     ...ticketDoors(parts),
     ...alertDoors(parts),
@@ -68,7 +49,9 @@ export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
     ...healthDoors(parts),
     ...operatorDoors(parts),
     ...emergencyDoors(parts),
+    reads('openapi', 'openapi.json', async () => (await seldom()).openApi(doors, parts.means)),
   ];
+  return doors;
 }
 
 type Way = Pick<DoorEntry, 'spec' | 'route' | 'methods' | 'authLevel'>;
@@ -114,6 +97,7 @@ const NOTIFICATION: Way = {
 function offDoors({ means, off }: DoorParts): readonly DoorEntry[] {
   const closed = ({ spec, route, methods }: Way, because: string): DoorEntry => ({
     ...{ spec, route, methods },
+    off: true,
     starts: 'nothing',
     answers: async () => problem(503, 'not-set-up', because),
   });

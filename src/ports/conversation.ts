@@ -1,4 +1,5 @@
 import type { CardRecord } from '../domain/approval.ts';
+import type { InboundContract } from './inbound-contract.ts';
 
 /** What a person may do with a request from a card besides deciding a stage. */
 type CardVerb = 'retry' | 'roll-back' | 'renew' | 'handled';
@@ -137,6 +138,8 @@ export interface Rooms {
 /** The inbound half: proves where the bytes come from, then who pressed what. */
 export interface ConversationInbound {
   readonly channel: string;
+  /** What its sender has to know. */
+  contract(): InboundContract;
   receive(
     headers: Headers,
     body: string,

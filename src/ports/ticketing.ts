@@ -13,6 +13,7 @@ import type {
 } from '../domain/ticket.ts';
 import type { WrittenStanding } from '../domain/written-standing.ts';
 import type { Check, Ping } from './checks.ts';
+import type { InboundContract } from './inbound-contract.ts';
 
 /** An answer of the ITSM tool that is not what was asked for. */
 export type TicketFailure = {
@@ -385,6 +386,8 @@ export type PingRead =
 /** The inbound half of a connector: authenticates bytes, then parses. */
 export interface TicketInbound {
   readonly system: string;
+  /** What its sender has to know. */
+  contract(): InboundContract;
   /** In bytes, where the tool's deliveries are larger than most; left out: they are not. */
   readonly largestBody?: number;
   /** Checks signature and time window over the raw body, before anything is parsed (H19). */

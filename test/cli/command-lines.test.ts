@@ -80,6 +80,8 @@ const MISUSES: readonly (readonly [file: string, args: readonly string[], says: 
   ['cli/build.ts', ['--sandbx'], /no option --sandbx\. Did you mean --sandbox\?\n.*npm run build/],
   ['cli/settings.ts', ['--check'], /no option --check\.\n.*npm run settings/],
   ['cli/states.ts', ['--check'], /no option --check\.\n.*npm run states/],
+  ['cli/api.ts', ['--check'], /no option --check\.\n.*npm run api/],
+  ['cli/alerts.ts', ['--check'], /no option --check\.\n.*npm run alerts/],
   ['cli/permissions.ts', ['--chek'], /no option --chek\. Did you mean --check\?\n.*npm run permissions/],
   ['cli/advisories.ts', ['--report', 'nowhere.json'], /report can't be read: there is no nowhere\.json/],
   ['cli/audit.ts', [], /Say what to do: verify, export, keys\./],

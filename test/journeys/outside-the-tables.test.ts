@@ -243,8 +243,9 @@ describe('a table that is deployed without a group', () => {
     const { auditLog } = world.app.means;
     const append = auditLog.append.bind(auditLog);
     auditLog.append = async (requestId, entries) => {
-      await append(requestId, entries);
+      const added = await append(requestId, entries);
       if (entries.some(({ fact }) => fact === 'change-attempted')) redeploy(world, table.folder);
+      return added;
     };
     const { number } = order(world, 'Access to VPN', 'developer', DAY_OF_VPN);
     await settle(world);

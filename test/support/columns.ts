@@ -32,6 +32,7 @@ export const REQUEST: Answers<RequestRecord> = {
   },
   receivedAt: { harmless: 'says how long to be patient; when it was received is in its first fact' },
   updatedAt: { harmless: 'says how old a row is, for sweeps' },
+  trace: { harmless: 'says where traces show the run; nothing is decided by it' },
   request: { named: /asks for something else|holds what nothing of ours/ },
   requestDigest: { named: /another digest of what the ticket says/ },
   digestCovers: { named: /covers other variables/, made: () => ['justification'] },

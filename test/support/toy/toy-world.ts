@@ -9,6 +9,7 @@ import { DAY } from '../../../src/domain/instant.ts';
 import { groupMembership } from '../../../src/kinds/group-membership/index.ts';
 import { m365License } from '../../../src/kinds/m365-license/index.ts';
 import type { Emergency } from '../../../src/policy/rulebook.ts';
+import { holdDoors } from '../contract.ts';
 import { ToyDirectory } from './toy-directory.ts';
 import type { ToyFacts } from './toy-facts.ts';
 import { toyTargets } from './toy-family.ts';
@@ -70,6 +71,7 @@ export async function aToyWorld(
   });
   now = () => world.clock.now();
   t.after(() => world.stop());
+  holdDoors(t, world);
   return { ...world, toys, logged, has: (person, key) => toys.isThere(personId(person), key) };
 }
 
