@@ -307,4 +307,12 @@ describe('A fault of the set-up', () => {
     await pass(world, 13 * MINUTE);
     assert.deepEqual(toldOf(world), []);
   });
+
+  test('A fault of the set-up is not what it is when nobody answers who gives tokens', async (t) => {
+    const world = await aWorld(t, { settings: { CONNECTIONS_SCHEDULE: EVERY_SIX_MINUTES } });
+    await atWork(world);
+    world.tenant.faults.add({ match: { host: 'login.microsoftonline.com' }, effect: { kind: 'reset' } });
+    await pass(world, 14 * MINUTE);
+    assert.deepEqual(toldOf(world), []);
+  });
 });

@@ -1,7 +1,7 @@
 import type { Checkup } from '../../ports/checks.ts';
 import type { Credential } from '../outbound/credential.ts';
-import { ownToken } from '../outbound/token-claims.ts';
-import { failed, ok, unknown } from '../outbound/verdicts.ts';
+import { ownToken, withoutToken } from '../outbound/token-claims.ts';
+import { ok, unknown } from '../outbound/verdicts.ts';
 
 /** Whether there is a token for the model. That it answers is seen by asking it, which costs money: not here. */
 export function advisorCheckup(scope: string, model: string, credential: Credential): Checkup {
@@ -15,8 +15,8 @@ export function advisorCheckup(scope: string, model: string, credential: Credent
             const token = await ownToken(credential, scope);
             return token.had
               ? ok(`There is a token for ${scope}.`)
-              : failed(
-                  token.because,
+              : withoutToken(
+                  token,
                   'Look at ADVISOR_SCOPE, and at the managed identity of the function app.',
                 );
           },

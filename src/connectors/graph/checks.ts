@@ -1,7 +1,7 @@
 import type { Checkup, Look, Use, Verdict } from '../../ports/checks.ts';
 import type { Directory, ReadFailure } from '../../ports/directory.ts';
 import type { Identities } from '../outbound/identities.ts';
-import { type Claims, type OwnToken, ownToken } from '../outbound/token-claims.ts';
+import { type Claims, type OwnToken, ownToken, withoutToken } from '../outbound/token-claims.ts';
 import { failed, noAnswer, ok, unknown } from '../outbound/verdicts.ts';
 import { PERMISSIONS, type Permission } from './permissions.ts';
 import type { GraphSettings } from './settings.ts';
@@ -94,10 +94,10 @@ function rolesIn({ roles }: Claims): readonly string[] {
   return (Array.isArray(roles) ? roles : []).filter((one): one is string => typeof one === 'string');
 }
 
-const noToken = ({ because, set }: OwnToken & { readonly had: false }): Verdict =>
-  failed(
-    because,
-    set
+const noToken = (token: OwnToken & { readonly had: false }): Verdict =>
+  withoutToken(
+    token,
+    token.set
       ? 'Look whether the identity is attached to the function app and its client id is in the settings (docs/identities.md), and whether ENTRA_TENANT_ID is its directory.'
       : 'Make the identity, attach it to the function app, and name it in the setting (docs/identities.md).',
   );

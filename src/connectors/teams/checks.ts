@@ -1,7 +1,7 @@
 import type { Checkup, Verdict } from '../../ports/checks.ts';
 import type { Conversation } from '../../ports/conversation.ts';
 import type { Credential } from '../outbound/credential.ts';
-import { ownToken } from '../outbound/token-claims.ts';
+import { ownToken, withoutToken } from '../outbound/token-claims.ts';
 import { failed, noAnswer, ok, unknown } from '../outbound/verdicts.ts';
 import { BOT_SCOPE, type ConnectorClient } from './connector-client.ts';
 import { openChat } from './open-chat.ts';
@@ -42,8 +42,8 @@ export function teamsCheckup({ settings, credential, client, rooms }: TeamsCheck
 async function botVerdict({ botAppId }: TeamsSettings, credential: Credential): Promise<Verdict> {
   const token = await ownToken(credential, BOT_SCOPE);
   if (!token.had)
-    return failed(
-      token.because,
+    return withoutToken(
+      token,
       'Look at BOT_IDENTITY_CLIENT_ID, and at the identities of the function app (docs/connect/teams.md, step 1).',
     );
   const { appid, azp } = token.claims;
