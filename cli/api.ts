@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NOTIFICATIONS } from '../sandbox/app/sandbox-settings.ts';
 import { command, readCommandLine } from '../sandbox/command-line.ts';
+import { SLACK } from '../sandbox/tenant/slack/company.ts';
 import { createWorld } from '../sandbox/world.ts';
 import type { OpenApi, Operation } from '../src/functions/openapi.ts';
 import type { JsonSchema } from '../src/ports/inbound-contract.ts';
@@ -55,7 +56,7 @@ function sectionOf(title: string, operation: Operation): string {
         ]
       : []),
     ...(requestBody
-      ? [bodyOf(requestBody.content['application/json'].schema, operation['x-largest-body'] ?? 0)]
+      ? [bodyOf(Object.values(requestBody.content)[0]?.schema ?? {}, operation['x-largest-body'] ?? 0)]
       : []),
     [
       '| Status | When | Codes |',
@@ -109,7 +110,7 @@ function codesIn(schema: JsonSchema | undefined): string {
 
 async function run(): Promise<number> {
   readCommandLine({}, 'npm run api', 'Writes docs/api.md.');
-  const world = await createWorld({ settings: NOTIFICATIONS });
+  const world = await createWorld({ settings: { ...NOTIFICATIONS, ...SLACK } });
   const answer = await world.host.fetch(new Request(`${world.host.url}/api/openapi.json`));
   const description = (await answer.json()) as OpenApi;
   world.stop();

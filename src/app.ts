@@ -19,6 +19,7 @@ import { startTimer, type Timer } from './connectors/outbound/timer.ts';
 import { createAddressProbe } from './connectors/probes/address.ts';
 import { createPersonProbe } from './connectors/probes/as-person.ts';
 import { createSiteProbe } from './connectors/probes/site.ts';
+import { chatAccountsIn } from './connectors/tables/chat-accounts.ts';
 import type { Stores } from './connectors/tables/stores.ts';
 import { pressedWithoutSecrets, readWithoutSecrets } from './connectors/typed-texts.ts';
 import { instant } from './domain/instant.ts';
@@ -121,10 +122,12 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     guard: (write, requestId) => createWriteGuard(means)(write, requestId),
   });
   const tenantId = text['ENTRA_TENANT_ID'] ?? '';
+  const chatAccounts = chatAccountsIn(stores.links, clock);
   // Of a minute, and of no invocation.
   const security = createSecurityLog(clock, alone, redacted);
   const { advisor, ...connections } = connectionsOf(settings, {
     ...{ text, outbound, clock, credential: identities('bot'), identity: credential },
+    accounts: chatAccounts,
     within: ({ milliseconds, bytes }) =>
       outboundOf(settings, { ...surroundings, telemetry, spans, heard }, [], milliseconds, bytes),
   });
@@ -173,6 +176,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     ...sealing,
     ...connections,
     checkups,
+    chatAccounts,
     ...stores,
     windows: sealedWindows({ windows: stores.windows, ...sealing, security, clock }),
     auditLog: telemetry.auditLog(stores.auditLog),
@@ -360,7 +364,13 @@ function outboundOf(
 
 type Connections = Pick<
   Means,
-  'ticketing' | 'ticketInbound' | 'rosters' | 'conversations' | 'conversationInbound' | 'checkups'
+  | 'ticketing'
+  | 'ticketInbound'
+  | 'rosters'
+  | 'conversations'
+  | 'conversationInbound'
+  | 'chatSignIns'
+  | 'checkups'
 > &
   Pick<App, 'advisor'>;
 
@@ -382,6 +392,7 @@ function connectionsOf(settings: Settings, parts: ConnectorParts): Connections {
       ),
     ),
     checkups: connected.flatMap(({ checkup }) => checkup ?? []),
+    chatSignIns: by(connected.flatMap(({ chatSignIn: it }) => (it ? [[it.channel, it] as const] : []))),
     advisor: connected.find((one) => one.advisor !== undefined)?.advisor ?? null,
   };
 }

@@ -77,14 +77,16 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 }
 
 /**
- * Ticket tools of which nothing is set, while another one's settings are begun: whoever has one tool is not asked for the others'. Where
- * none is begun, the first of the list says what it lacks.
+ * Connectors with a door of which nothing is set, while another one of the same use is begun: whoever has one ticket tool, or one
+ * chat, is not asked for the others'. Where none is begun, the usual one says what it lacks.
  */
 function unusedTools(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const tools = CONNECTORS.filter(({ takes }) => takes === 'tickets');
-  const begun = tools.filter(({ settings }) => settings.some(({ name }) => environment[name]?.trim()));
-  const used = begun.length > 0 ? begun : tools.slice(0, 1);
-  return tools.filter((tool) => !used.includes(tool)).map(({ name }) => name);
+  return (['tickets', 'presses'] as const).flatMap((use) => {
+    const tools = CONNECTORS.filter(({ takes }) => takes === use);
+    const begun = tools.filter(({ settings }) => settings.some(({ name }) => environment[name]?.trim()));
+    const used = begun.length > 0 ? begun : tools.filter(({ isUsual }) => isUsual === true);
+    return tools.filter((tool) => !used.includes(tool)).map(({ name }) => name);
+  });
 }
 
 /** Whether approvals from before there were seals is for the tables to tell; that nothing lets them count is known here. */

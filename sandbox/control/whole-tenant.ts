@@ -18,6 +18,7 @@ import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
 import { createServiceNow, type ServiceNowSimulator } from '../tenant/servicenow/simulator.ts';
 import type { SwitchChoices } from '../tenant/servicenow/switches.ts';
 import type { DeliveryAnswer, DeliveryInit } from '../tenant/simulator.ts';
+import { createSlack, type Slack } from '../tenant/slack/slack.ts';
 import { CHANNELS } from '../tenant/teams/company.ts';
 import type { TeamsSwitches } from '../tenant/teams/switches.ts';
 import { createTeams, type Teams } from '../tenant/teams/teams.ts';
@@ -50,6 +51,7 @@ export interface WholeTenant {
   readonly tenant: Tenant;
   readonly servicenow: ServiceNowSimulator;
   readonly teams: Teams;
+  readonly slack: Slack;
   readonly vault: KeyVault;
   readonly management: Management;
   readonly completions: Completions;
@@ -107,6 +109,9 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     entraToken: tenant.entra.appToken,
     ...(teamsSwitches && { switches: teamsSwitches }),
   });
+  const slack = createSlack(tenant.surroundings('slack'), {
+    people: () => tenant.directory.listUsers().map(({ id }) => id),
+  });
   const vault = createKeyVault(tenant.surroundings('key-vault'), {
     validToken: (token) => tenant.entra.validAppToken(token, VAULT_AUDIENCE),
     versions: options.vaultVersions ?? 1,
@@ -145,6 +150,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   tenant.register(vault);
   tenant.register(management);
   tenant.register(teams);
+  tenant.register(slack);
   const alerts = monitoring(
     tenant.surroundings('monitoring'),
     options.alerts ?? { functionKey: webhook.functionKey, secret: ALERTS_SECRET },
@@ -154,6 +160,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     tenant,
     servicenow,
     teams,
+    slack,
     vault,
     management,
     completions,
@@ -163,7 +170,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     fetch: calls.fetch,
     alerts,
     controlled: {
-      ...controlled(tenant, { servicenow, teams, completions, pagerDuty }, changes),
+      ...controlled(tenant, { servicenow, teams, slack, completions, pagerDuty }, changes),
       monitoring: alerts,
     },
     deliveriesRunning: running,
@@ -223,9 +230,10 @@ function controlled(
   {
     servicenow,
     teams,
+    slack,
     completions,
     pagerDuty,
-  }: Pick<WholeTenant, 'servicenow' | 'teams' | 'completions' | 'pagerDuty'>,
+  }: Pick<WholeTenant, 'servicenow' | 'teams' | 'slack' | 'completions' | 'pagerDuty'>,
   changes: Changes,
 ): Omit<ControlledTenant, 'monitoring'> {
   const { directory, licenses, risk, roles, accounts, evidence, entra, mailbox, faults, outbound } = tenant;
@@ -250,6 +258,7 @@ function controlled(
     accounts,
     evidence,
     teams,
+    slack,
     completions,
     mail: () => mailNotices(mailbox.messages(), personOf),
     faults,

@@ -11,6 +11,7 @@ import { serveSandbox } from '../control/server.ts';
 import { createControlToken } from '../control/token-file.ts';
 import { type DeskPages, deskPages } from '../desk/pages.ts';
 import { POLICY_FOLDER } from '../policy-folder.ts';
+import { SLACK } from '../tenant/slack/company.ts';
 import { type AppTables, startAppTables } from './app-tables.ts';
 import { refuseBusyPort } from './free-ports.ts';
 import { type HostParts, hostFor, type StartedHost } from './hosts.ts';
@@ -186,6 +187,7 @@ class RunningSandbox implements Sandbox {
       CONSOLE_BASE_URL: `${this.addresses.sandbox}/app`,
       ...NOTIFICATIONS,
       ...ADVISOR,
+      ...SLACK,
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Grant } from '../domain/grant.ts';
 import { handledNow } from '../domain/handled.ts';
 import type { OperatorAction, RequestRecord } from '../domain/record.ts';
+import { goesWithAnEnd } from '../targets/index.ts';
 
 /**
  * What an operator may ask for as the request stands. It only saves presses that would be refused: the API checks
@@ -11,7 +12,8 @@ export function actionsFor(
   grants: readonly Grant[],
   isReplaced: boolean,
 ): readonly OperatorAction[] {
-  const live = grants.some(({ state }) => state === 'armed' || state === 'active');
+  const isLive = ({ state }: Grant) => state === 'armed' || state === 'active';
+  const live = grants.some((one) => isLive(one) && goesWithAnEnd(one));
   const ends = grants.some(({ state, endsAt }) => state === 'active' && endsAt !== null);
   const renewable: readonly OperatorAction[] = ends ? ['renew'] : [];
   switch (record.phase) {

@@ -136,6 +136,8 @@ export type RequestRecord = {
   readonly askFrom?: Instant;
   /** What was sent and is needless, because what it was to bring about was so by something else; left out: nothing. */
   readonly needless?: Needless;
+  /** What the directory refuses to have done, by target, and by which code, so that it is decided without; left out: nothing. */
+  readonly refused?: Readonly<Record<string, string>>;
   /** The stage that is open, whose wake event is `wake-{stage}`; `null` when nobody is waited for. */
   readonly waitingOn: string | null;
   /** Entra ids of those who can act now, and until when. */

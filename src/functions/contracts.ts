@@ -8,6 +8,7 @@ export type Inbounds = Pick<
   | 'ticketInbound'
   | 'alertInbound'
   | 'conversationInbound'
+  | 'chatSignIns'
   | 'activationInbound'
   | 'directoryNotifications'
   | 'rulebook'
@@ -524,6 +525,29 @@ function ofConnectors(inbounds: Inbounds): Readonly<Record<string, DoorContract>
         json(200, 'what the person is shown: a card, a message, or nothing', anyObject),
       ]),
     ]);
+  for (const { channel, title } of Object.values(inbounds.chatSignIns)) {
+    doors.push([
+      `chatAccount-${channel}`,
+      pageOf(
+        `Says whether an account of ${title} is tied to whoever opens it, and leads to where they tie it.`,
+        'a person who signed in',
+      ),
+    ]);
+    doors.push([
+      `chatAccountBack-${channel}`,
+      pageOf(
+        `Ties the account of ${title} that somebody just signed in with to them.`,
+        'a person who signed in',
+        {
+          parameters: [
+            { in: 'query', name: 'code', says: `what ${title} sends them back with` },
+            { in: 'query', name: 'state', says: 'who was sent there, and until when that counts' },
+          ],
+          answers: [page(400, 'a page that says that the sign-in was not completed')],
+        },
+      ),
+    ]);
+  }
   if (activations)
     doors.push([
       'pimEvaluate',

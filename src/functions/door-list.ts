@@ -45,6 +45,7 @@ export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
     ...alertDoors(parts),
     ...activationDoors(parts),
     ...chatDoors(parts),
+    ...accountDoors(parts),
     ...directoryDoors(parts),
     ...healthDoors(parts),
     ...operatorDoors(parts),
@@ -149,12 +150,24 @@ function activationDoors({ means, timer }: DoorParts): readonly DoorEntry[] {
   ];
 }
 
-function chatDoors({ means }: DoorParts): readonly DoorEntry[] {
+function chatDoors({ means, timer }: DoorParts): readonly DoorEntry[] {
   return Object.entries(means.conversationInbound).map(([channel, inbound]) => ({
     ...chatWay(channel),
     starts: 'runs',
-    answers: async (call, runs) => (await presses()).conversationPress(means, inbound, call, runs),
+    answers: async (call, runs) => (await presses()).conversationPress(means, inbound, call, runs, timer),
   }));
+}
+
+/** Where people tie their account of a chat tool to themselves. */
+function accountDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
+  return Object.values(means.chatSignIns).flatMap((signIn) => [
+    reads(`chatAccount-${signIn.channel}`, `${signIn.channel}/account`, async (call) =>
+      (await pages()).chatAccount(means, gate, signIn, call),
+    ),
+    reads(`chatAccountBack-${signIn.channel}`, `${signIn.channel}/account/back`, async (call) =>
+      (await pages()).chatAccountBack(means, gate, signIn, call),
+    ),
+  ]);
 }
 
 /** A notification that is turned away with an error makes the directory tell less, and the delta finds what it told. */

@@ -14,7 +14,7 @@ export type Operation = {
   readonly parameters: readonly JsonSchema[];
   readonly requestBody?: {
     readonly required: boolean;
-    readonly content: { readonly 'application/json': { readonly schema: JsonSchema } };
+    readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>;
   };
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
   /** In bytes. */
@@ -144,7 +144,10 @@ function operationOf(door: DoorEntry, method: string, contract: DoorContract): O
       ...headersOf(contract.usedBy),
     ],
     ...(contract.takes && {
-      requestBody: { required: true, content: { 'application/json': { schema: contract.takes } } },
+      requestBody: {
+        required: true,
+        content: { [writtenAs(contract.usedBy)]: { schema: contract.takes } },
+      },
       'x-largest-body': spec.largestBody ?? 0,
     }),
     responses: responsesOf(replies),
@@ -243,6 +246,9 @@ function securityOf({ authLevel }: DoorEntry, usedBy: UsedBy): Operation['securi
   const proof = signs(usedBy) ? { signature: [] } : 'Authorization' in usedBy.headers ? { service: [] } : {};
   return [{ ...proof, ...(authLevel === 'function' && { functionKey: [] }) }];
 }
+
+const writtenAs = (usedBy: UsedBy): string =>
+  (typeof usedBy === 'string' ? undefined : usedBy.contentType) ?? 'application/json';
 
 const signs = ({ headers }: InboundContract) => 'X-Countersign-Signature' in headers;
 

@@ -15,6 +15,7 @@ import { orchestratorOf } from '../domain/request.ts';
 import { woken } from '../domain/request-state.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
+import { goesWithAnEnd } from '../targets/index.ts';
 import type { Acted } from './acted.ts';
 import type { Operator } from './caller.ts';
 import { newestOf } from './newest-version.ts';
@@ -198,7 +199,13 @@ async function takeBack(means: Means, runs: Runs, record: RequestRecord, ask: As
     return refused('nothing-granted-yet', 'Nothing was granted yet; withdraw the request instead.');
   }
   const nothing = refused('nothing-to-take-back', 'No grant of this request is live.');
-  if (record.phase === 'concluded' && (await liveGrants(means, record)).length === 0) return nothing;
+  const live = record.phase === 'concluded' ? await liveGrants(means, record) : null;
+  if (live?.length === 0) return nothing;
+  if (live?.every((grant) => !goesWithAnEnd(grant)))
+    return refused(
+      'stays-until-decided',
+      'It stays until it is decided that it comes off, and nobody takes it off alone. Retry has it decided anew; those who may approve that are asked then.',
+    );
   const asked = await means.requests.change(record.requestId, (row) => ({
     ...row,
     operatorAsks: wishOf(ask),
@@ -234,7 +241,8 @@ export async function seeToWish(
 ): Promise<'taken-back' | 'nothing'> {
   const { requestId, operatorAsks } = record;
   if (!operatorAsks) return 'nothing';
-  const live = WHY[operatorAsks.action] === undefined ? [] : await liveGrants(means, record);
+  const live =
+    WHY[operatorAsks.action] === undefined ? [] : (await liveGrants(means, record)).filter(goesWithAnEnd);
   if (live.length === 0) {
     await means.requests.change(requestId, (row) =>
       row.operatorAsks?.at === operatorAsks.at ? { ...row, operatorAsks: null } : row,

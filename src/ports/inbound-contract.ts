@@ -10,6 +10,8 @@ export type InboundContract = {
   readonly headers: Readonly<Record<string, string>>;
   /** What the connector reads of the body. */
   readonly body: JsonSchema;
+  /** How the body is written; left out: as JSON. */
+  readonly contentType?: string;
   /** Codes of answers to whoever is not proven, by status. */
   readonly refusals: Readonly<Record<number, readonly string[]>>;
 };

@@ -1,6 +1,7 @@
 import type { Accounts } from './accounts.ts';
 import type { ActivationInbound } from './activation.ts';
 import type { AlertInbound } from './alerts.ts';
+import type { ChatAccounts, ChatSignIn } from './chat-accounts.ts';
 import type { Checkup } from './checks.ts';
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
@@ -56,6 +57,10 @@ export type Ports = {
   /** By system name. */
   readonly ticketing: Readonly<Record<string, Ticketing>>;
   readonly ticketInbound: Readonly<Record<string, TicketInbound>>;
+  /** By channel: where people tie an account to themselves, of chat tools that do not tell who they are. */
+  readonly chatSignIns: Readonly<Record<string, ChatSignIn>>;
+  /** By channel. */
+  readonly chatAccounts: ChatAccounts;
   /** By system name; the first is asked. */
   readonly rosters: Readonly<Record<string, Roster>>;
   /** Left out where no secret is set: then nobody's alerts are taken. */

@@ -7,6 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { apiPage } from '../../cli/api.ts';
 import { NOTIFICATIONS } from '../../sandbox/app/sandbox-settings.ts';
 import { captureRegistrations } from '../../sandbox/host/registrations.ts';
+import { SLACK } from '../../sandbox/tenant/slack/company.ts';
 import type { World } from '../../sandbox/world.ts';
 import type { OpenApi, Operation } from '../../src/functions/openapi.ts';
 import { register } from '../../src/register.ts';
@@ -49,7 +50,7 @@ function codesInSource(): ReadonlySet<string> {
       .map((file) => readFileSync(join(ROOT, 'src', file), 'utf8'))
       .join('\n');
   const doors = textOf('functions/*.ts');
-  const inbound = textOf('connectors/{inbound,entra,teams,outbound}/*.ts');
+  const inbound = textOf('connectors/{inbound,entra,slack,teams,outbound}/*.ts');
   const answered = [
     ...doors.matchAll(/problem\(\s*\d{3},\s*'([a-z0-9-]+)'/g),
     ...doors.matchAll(/\b(?:no|refused)\((?:\d{3}, )?'([a-z0-9-]+)'[,)]/g),
@@ -61,7 +62,7 @@ function codesInSource(): ReadonlySet<string> {
 
 describe('the description of the API', () => {
   test('the description of the API names every door that is registered, with its method, path and key, and no other', async (t) => {
-    const world = await aWorld(t, { settings: NOTIFICATIONS });
+    const world = await aWorld(t, { settings: { ...NOTIFICATIONS, ...SLACK } });
     const { status, json } = await call(world, 'GET', '/api/openapi.json');
     assert.equal(status, 200);
     const description = json as unknown as OpenApi;
@@ -95,7 +96,7 @@ describe('the description of the API', () => {
   });
 
   test('the description of the API is whole: schemas compile, parameters of paths are named, and each operation says who may call', async (t) => {
-    const world = await aWorld(t, { settings: NOTIFICATIONS });
+    const world = await aWorld(t, { settings: { ...NOTIFICATIONS, ...SLACK } });
     const description = describedDoors(world.app);
     const ajv = new Ajv2020({ strict: false });
     ajv.addSchema({ $id: 'api', ...description } as object);
@@ -118,7 +119,7 @@ describe('the description of the API', () => {
   });
 
   test('the description of the API has each code that a door’s source answers with', async (t) => {
-    const world = await aWorld(t, { settings: NOTIFICATIONS });
+    const world = await aWorld(t, { settings: { ...NOTIFICATIONS, ...SLACK } });
     const closed = await aWorld(t);
     const described = new Set(
       [world, closed].flatMap(({ app }) => operationsOf(describedDoors(app))).flatMap(codesOf),
@@ -169,7 +170,7 @@ describe('the description of the API', () => {
   });
 
   test('docs/api.md is what the description of the API makes of it', async (t) => {
-    const world = await aWorld(t, { settings: NOTIFICATIONS });
+    const world = await aWorld(t, { settings: { ...NOTIFICATIONS, ...SLACK } });
     assert.equal(readFileSync(join(ROOT, 'docs/api.md'), 'utf8'), apiPage(describedDoors(world.app)));
   });
 });

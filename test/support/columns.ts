@@ -62,6 +62,10 @@ export const REQUEST: Answers<RequestRecord> = {
   rounds: { harmless: 'a bound of how often it starts over: a person has it sooner or later' },
   settingBack: { harmless: 'has what is armed given back, and decided again' },
   askFrom: { harmless: WAITS },
+  refused: {
+    harmless:
+      'less is done to contain somebody, or it is tried and refused again: the ticket says what was not done, and people have a task about it',
+  },
   needless: { harmless: 'what is not done again, however it is decided anew' },
   recounts: { harmless: 'a bound of how often it is decided anew' },
   waitingOn: { harmless: WAITS },

@@ -84,7 +84,7 @@ async function bodyOf(
   { requestBody }: Operation,
   differs: (pointer: string, schema: object, value: unknown) => string | null,
 ): Promise<readonly string[]> {
-  const schema = requestBody?.content['application/json'].schema;
+  const schema = requestBody?.content['application/json']?.schema;
   const value = jsonOf(await asked.text());
   if (!schema || value === undefined) return [];
   const said = differs(`${pointer} body`, schema, value);

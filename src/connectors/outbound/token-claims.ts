@@ -7,9 +7,7 @@ import { failed, noAnswer } from './verdicts.ts';
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** What a token of our own says of itself, or why there is none. Shown and compared, never believed as a proof of anybody. */
-export type OwnToken =
-  | { readonly had: true; readonly claims: Claims }
-  | NoToken;
+export type OwnToken = { readonly had: true; readonly claims: Claims } | NoToken;
 
 /** `set` false: no such identity is set up. `mayPass`: whoever gives tokens did not answer. */
 type NoToken = {

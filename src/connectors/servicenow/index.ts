@@ -16,6 +16,7 @@ export const serviceNow: Connector = {
   name: NAME,
   settings: SERVICENOW_SETTINGS,
   takes: 'tickets',
+  isUsual: true,
   needs: [],
   hosts: ({ SERVICENOW_HOST: host }) => (host ? [host] : []),
   issues: (text) => {

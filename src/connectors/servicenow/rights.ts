@@ -198,6 +198,7 @@ export function rightsOf({
         'assignment_group',
         'assigned_to',
         'request_item',
+        'parent',
       ],
       why: 'Raises a task for what people have to do.',
       without: 'People are told in chat and by mail only what they have to do.',

@@ -1,4 +1,4 @@
-import type { ConversationInbound, PressReply } from '../../ports/conversation.ts';
+import type { ConversationInbound, HttpReply, PressReply } from '../../ports/conversation.ts';
 import type { InboundContract } from '../../ports/inbound-contract.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { Outbound } from '../outbound/outbound.ts';
@@ -111,7 +111,7 @@ function press(settings: TeamsSettings, activity: JsonObject): Received {
   const refused = (code: string): Received => ({
     received: 'refused',
     code,
-    ...answerTo({ reply: 'message', text: REFUSALS[code] ?? OTHER_REFUSAL }),
+    answer: () => answerTo({ reply: 'message', text: REFUSALS[code] ?? OTHER_REFUSAL }),
     personId,
     requestId: 'wrong' in action ? textOf(data['requestId']).slice(0, 200) || null : action.requestId,
   });
@@ -125,6 +125,7 @@ function press(settings: TeamsSettings, activity: JsonObject): Received {
     received: 'press',
     press: {
       channel: 'teams',
+      method: 'bot-framework-token',
       pressId,
       personId,
       ...action,
@@ -149,7 +150,7 @@ function placeOf(activity: JsonObject) {
 }
 
 /** Teams wants HTTP 200 whatever was decided; what happened stands inside. */
-function answerTo(reply: PressReply): { readonly status: number; readonly body: unknown } {
+function answerTo(reply: PressReply): HttpReply {
   const body =
     reply.reply === 'card'
       ? { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: reply.card }

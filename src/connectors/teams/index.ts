@@ -29,6 +29,7 @@ export const teams: Connector = {
   name: NAME,
   settings: SETTINGS,
   takes: 'presses',
+  isUsual: true,
   needs: ['entra'],
   hosts: () => ['login.botframework.com', ...PUBLIC_CLOUD.serviceHosts],
   issues: () => [],

@@ -138,6 +138,7 @@ export const SHARED_HERE: readonly (keyof typeof SHARED_REASONS)[] = [
   'nobody-to-ask',
   'roster-unknown',
   'on-call-unlinked',
+  'stand-in-by-unknown',
   'fact-missing',
   'hidden-members-group',
   'group-missing',

@@ -88,6 +88,14 @@ async function needs(): Promise<Needs> {
     await fetched.followUp(ticket, { ...raised, people: async () => [ROSA] }, 'r');
     await fetched.endFollowUp(`one-${type}`, 'gone', 'r');
   }
+  const ofIncident = {
+    correlationId: 'of-incident',
+    type: 'task',
+    queue: 'nobody',
+    title: 't',
+    text: 't',
+  } as const;
+  await fetched.followUp({ ...ticket, type: 'incident' }, ofIncident, 'r');
   await createServiceNowRoster(SETTINGS, outbound, bench.clock).whoIsOnCall('SecOps', 'r');
   return seen;
 }

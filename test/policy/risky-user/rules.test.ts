@@ -136,6 +136,8 @@ describe('a new phone', () => {
     'changes of the account that are not known': { changes: unknown('late') },
     'a manager who is at risk': { atRisk: known([WHO, MANAGER]) },
     'detections that are not known': { detections: unknown('missing') },
+    'a detection whose type is not shown': { detections: known([detection({ type: 'generic' })]) },
+    'a detection that says no type': { detections: known([detection({ type: 'unknown' })]) },
   };
   for (const [what, more] of Object.entries(NOT_KNOWN))
     test(`${what}: it is no case of a new phone, SecOps contains and both roles release`, () => {
