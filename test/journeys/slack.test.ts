@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
-import { MINUTE } from '../../src/domain/instant.ts';
+import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
-import { writes } from '../support/faults.ts';
+import { DENIED, writes } from '../support/faults.ts';
 import {
   aWorldWithSlack,
   openAs,
@@ -14,7 +14,7 @@ import {
   tie,
 } from '../support/slack.ts';
 import { agree, factsOf, requestOf, stated, textOf } from '../support/statements.ts';
-import { isMember, pass, settle, type TestWorld } from '../support/world.ts';
+import { isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
 const BI = 'Access to Finance BI';
 const REPO_WRITE = 'Engineering repository access';
@@ -184,6 +184,58 @@ describe('somebody who decides in Slack', () => {
     });
 });
 
+describe('other cards in Slack', () => {
+  test('an operator presses Retry on their card in Slack, and the request is granted', async (t) => {
+    const world = await aWorldWithSlack(t, ['identity-ops-1']);
+    world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: DENIED });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await settle(world);
+    assert.equal(stated(world, number), 'none/rolled-back');
+    const card = slackCard(world, 'identity-ops-1');
+    assert.deepEqual(world.slack.verbsOf(card.id).toSorted(), ['handled', 'retry', 'roll-back']);
+    await pressInSlack(world, 'identity-ops-1', 'roll-back');
+    assert.match(told(world, 'identity-ops-1').join(), /say why/);
+    await pressInSlack(world, 'identity-ops-1', 'retry');
+    await pass(world, 2 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.deepEqual(world.slack.verbsOf(card.id), []);
+  });
+
+  test('somebody whose access ends soon renews it in Slack', async (t) => {
+    const world = await aWorldWithSlack(t, ['sales-rep']);
+    const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '10' });
+    await settle(world);
+    await jump(world, 8 * DAY);
+    const card = slackCard(world, 'sales-rep');
+    assert.deepEqual(world.slack.verbsOf(card.id), ['renew']);
+    await pressInSlack(world, 'sales-rep', 'renew');
+    await pass(world, 2 * MINUTE);
+    assert.equal((await requestOf(world, number)).version, 2);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+  });
+
+  test('somebody who does not answer in Slack is reminded there', async (t) => {
+    const world = await aWorldWithSlack(t, ['finance-data-owner']);
+    await asked(world);
+    await jump(world, DAY);
+    const notices = world.slack.messages().filter(({ isCard }) => !isCard);
+    assert.ok(notices.length > 0);
+    assert.ok(notices.every(({ to }) => to === personId('finance-data-owner')));
+  });
+
+  test('what somebody wrote on a ticket mentions nobody and links nowhere in Slack', async (t) => {
+    const world = await aWorldWithSlack(t, ['finance-data-owner']);
+    const justification = '<!channel> <@U0SOMEBODY> <https://evil.example|here> *bold* `code` & so on';
+    order(world, BI, 'finance-analyst', { justification });
+    await settle(world);
+    const { text, blocks } = slackCard(world, 'finance-data-owner');
+    assert.doesNotMatch(text, /<[!@h]/);
+    const inMarkup = JSON.stringify(blocks).match(/"type":"mrkdwn"/);
+    assert.equal(inMarkup, null, 'no text is read as markup');
+    assert.ok(JSON.stringify(blocks).includes('<!channel>'), 'it is shown as it was typed');
+  });
+});
+
 describe('a Slack account', () => {
   test('an account is tied by whoever signs in to both, and says so', async (t) => {
     const world = await aWorldWithSlack(t, []);
@@ -223,6 +275,15 @@ describe('a Slack account', () => {
     const number = await asked(world);
     await approve(world, number, 'finance-data-owner');
     assert.equal(stated(world, number), 'granted/fulfilled');
+  });
+
+  test('a card in an account that was tied to somebody else since decides nothing', async (t) => {
+    const world = await aWorldWithSlack(t, ['finance-data-owner']);
+    const number = await asked(world);
+    assert.equal(await tie(world, 'sales-rep', 'finance-data-owner'), 200);
+    await pressInSlack(world, 'finance-data-owner', 'approve');
+    assert.equal(stated(world, number), 'none/running');
+    assert.match(told(world, 'finance-data-owner').join(), /not among the people/);
   });
 
   test('a code that Slack does not know ties nothing', async (t) => {

@@ -80,10 +80,19 @@ function event(body: string): Received {
   return type === 'url_verification' ? { received: 'nothing', status: 200, body: { challenge } } : NOTHING;
 }
 
-const VERBS: readonly string[] = ['approve', 'reject', 'retry', 'roll-back', 'renew', 'handled'];
-const NEED_WORDS: readonly string[] = ['reject', 'roll-back', 'handled'];
+type Verb = Exclude<Press['verb'], 'refresh'>;
 
-const isVerb = (text: string): text is Press['verb'] => VERBS.includes(text);
+/** What a card offers, and whether nothing is done without a word of why. */
+const NEEDS_WORDS: Readonly<Record<Verb, boolean>> = {
+  approve: false,
+  reject: true,
+  retry: false,
+  'roll-back': true,
+  renew: false,
+  handled: true,
+};
+
+const isVerb = (text: string): text is Verb => Object.hasOwn(NEEDS_WORDS, text);
 
 const SHAPES = {
   requestId: /^[A-Za-z0-9][A-Za-z0-9~._-]{0,199}$/,
@@ -136,7 +145,7 @@ async function pressed(parts: Parts, payload: JsonObject): Promise<Received> {
       `Nothing was recorded: shorten your words to ${LONGEST_WORDS} characters, and press again.`,
     );
   const comment = mended(typed).trim();
-  if (NEED_WORDS.includes(verb) && comment === '')
+  if (NEEDS_WORDS[verb] && comment === '')
     return refused(
       'reason-missing',
       personId,
