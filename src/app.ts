@@ -37,6 +37,7 @@ import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table-issue.ts';
 import { withIdentities } from './policy/with-identities.ts';
 import type { Advisor } from './ports/advisor.ts';
+import type { AzureRoles } from './ports/azure-roles.ts';
 import type { Clock } from './ports/ports.ts';
 import type { Seal } from './ports/seal.ts';
 import type { WitnessKeeping } from './ports/stores.ts';
@@ -159,6 +160,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     licenses: graph.licenses,
     accounts: graph.accounts,
     roles: graph.roles,
+    azureRoles: azureRolesOf(settings, { ...surroundings, telemetry, spans }, credential),
     mail: graph.mail,
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     probes: {
@@ -318,6 +320,19 @@ function witnessesOf(
     const keeping = await stores.keeping().catch(() => 'unknown' as const);
     if (keeping !== 'immutable') return keeping;
     return (await readLock()) ?? 'lock-unknown';
+  };
+}
+
+/** Only tables that name a scope of Azure have it read. */
+function azureRolesOf(settings: Settings, surroundings: Telling, credential: Credential): AzureRoles {
+  const { clock } = surroundings;
+  const outbound = outboundOf(settings, surroundings, [MANAGEMENT_HOST]);
+  let made: Promise<AzureRoles> | null = null;
+  return {
+    assigned: async (...asked) => {
+      made ??= azureParts().then(({ createAzureRoles }) => createAzureRoles({ credential, outbound, clock }));
+      return await (await made).assigned(...asked);
+    },
   };
 }
 

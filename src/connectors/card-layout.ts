@@ -71,7 +71,11 @@ export function layoutOf(view: CardView, fit: Fit, { text, change }: Lengths): L
       ? [{ heading: view.draft.heading, items: lines(view.draft.lines, text) }]
       : []),
   ];
-  const status = state.open ? 'Waiting for a decision' : 'Closed';
+  const status = post
+    ? said(post.standing).replace(/\.$/, '')
+    : state.open
+      ? 'Waiting for a decision'
+      : 'Closed';
   return {
     heading: headingOf(view),
     title,
@@ -139,9 +143,9 @@ function postRows(
 ): readonly Row[] {
   return [
     { label: 'Status', value: said(standing) },
-    state.open
+    state.open && state.waitingFor.length > 0
       ? { label: 'Waiting for', value: said(state.waitingFor.join(', ')) }
-      : { label: 'When', value: said(moment(state.at)) },
+      : { label: 'When', value: said(moment(state.open ? state.dueAt : state.at)) },
   ];
 }
 

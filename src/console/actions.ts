@@ -5,9 +5,21 @@ import { goesWithAnEnd } from '../targets/index.ts';
 
 /**
  * What an operator may ask for as the request stands. It only saves presses that would be refused: the API checks
- * each by itself. `isReplaced`: whether a newer version goes on in its place.
+ * each by itself. `isReplaced`: whether a newer version goes on in its place; `compares`: whether what it gives is shown
+ * elsewhere than in the directory, too.
  */
 export function actionsFor(
+  record: RequestRecord,
+  grants: readonly Grant[],
+  isReplaced: boolean,
+  compares = false,
+): readonly OperatorAction[] {
+  const own = asItStands(record, grants, isReplaced);
+  const isThere = record.effective !== undefined && record.outcome !== 'ended';
+  return compares && isThere ? [...own, 'compare'] : own;
+}
+
+function asItStands(
   record: RequestRecord,
   grants: readonly Grant[],
   isReplaced: boolean,

@@ -18,6 +18,7 @@ import type { Instant } from './instant.ts';
 import type { Meaning, SaidByPart } from './meaning.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
 import type { Change, Plan } from './plan.ts';
+import type { PortalsSeen } from './portals.ts';
 import type { AccessRequest, Kind } from './request.ts';
 import type { RoleLabels } from './role-words.ts';
 import type { RoomLine, RoomPost, Severity } from './room.ts';
@@ -122,6 +123,8 @@ export type RequestRecord = {
   readonly fulfilledAs?: SaidByPart;
   /** Whether the access works where it is for; left out until it is probed. */
   readonly effective?: Effective;
+  /** What the directory and Azure showed of it when they were compared last; left out: they were not. */
+  readonly portals?: PortalsSeen;
   /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */
   readonly approvedChanges?: readonly Change[];
   /** The request about the same person that it has waited for last, of a kind that handles one at a time. */
@@ -385,7 +388,15 @@ export const isOfPosts = (owed: Owed) =>
 export const owesPosts = ({ owed }: RequestRecord) => owed.some(isOfPosts);
 
 /** `handled`: somebody has seen to it; changes nothing but where it is listed. */
-export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end' | 'renew' | 'handled';
+export type OperatorAction =
+  | 'retry'
+  | 'roll-back'
+  | 'escalate'
+  | 'withdraw'
+  | 'end'
+  | 'renew'
+  | 'handled'
+  | 'compare';
 
 /** One row per ticket: which version of its request is the latest (store: Requests). */
 export type TicketPointer = {

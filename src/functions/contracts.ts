@@ -255,7 +255,7 @@ const OWN: Readonly<Record<string, DoorContract>> = {
       REQUEST_ID,
       {
         ...{ in: 'path', name: 'action', says: 'what is to be done' },
-        schema: oneOf('retry', 'roll-back', 'escalate', 'withdraw', 'end', 'renew', 'handled'),
+        schema: oneOf('retry', 'roll-back', 'escalate', 'withdraw', 'end', 'renew', 'handled', 'compare'),
       },
     ],
     takes: exactly({ reason: REASON }),
@@ -269,6 +269,7 @@ const OWN: Readonly<Record<string, DoorContract>> = {
         'already-escalated',
         'already-fulfilled',
         'nothing-granted-yet',
+        'nothing-to-compare',
         'nothing-to-escalate',
         'nothing-to-handle',
         'nothing-to-renew',

@@ -2,6 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { freshStage } from '../activities/asking/fresh-stage.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
+import { PROGRESS } from '../activities/asking/progress-view.ts';
 import { isAsked, readmit } from '../activities/asking/readmit.ts';
 import { everybodyIn } from '../activities/asking/review-approvers.ts';
 import { stageCard } from '../activities/asking/stage-card.ts';
@@ -18,6 +19,7 @@ import { wakeEvent } from '../domain/wake.ts';
 import type { ConversationInbound, HttpReply, Press, PressReply } from '../ports/conversation.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { RecordedDecision } from '../ports/stores.ts';
+import { comparePress } from './compare-press.ts';
 import type { DoorCall } from './door.ts';
 import { isInRoom, learnPlace } from './learn-place.ts';
 import { noteRefusal } from './note-refusal.ts';
@@ -113,6 +115,7 @@ async function press(means: Means, runs: Runs, call: DoorCall, pressed: Press): 
   }
   await learnPlace(means, record, card, pressed);
   if (card.stage === RENEW) return await renewalPress(means, runs, call, record, card, pressed);
+  if (card.stage === PROGRESS) return await comparePress(means, call, record, pressed);
   if (card.stage === OPERATE) return await operatorPress(means, runs, call, record, card, pressed);
   if (pressed.verb !== 'approve' && pressed.verb !== 'reject' && pressed.verb !== 'refresh') {
     await noteRefusal(means, call, requestId, personId, 'unknown-verb');

@@ -4,6 +4,7 @@ import { withShaper } from '../activities/asking/shaped.ts';
 import { whatIsInTheWay } from '../activities/deciding/in-the-way.ts';
 import { keptApprovals } from '../activities/deciding/kept-approvals.ts';
 import { nextVersion } from '../activities/deciding/next-version.ts';
+import { checkPortals, sidesWords } from '../activities/emergency/check-portals.ts';
 import { closeGrants } from '../activities/grants/close-grants.ts';
 import { keepAct } from '../activities/outbox/rooms/follow.ts';
 import { isLive, startEnd } from '../activities/people/end-access.ts';
@@ -116,9 +117,18 @@ async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): P
     case 'escalate':
     case 'withdraw':
       return await tellRun(means, runs, record, ask);
+    case 'compare':
+      return await compare(means, record, ask);
     case 'handled':
       return accepted(record.requestId, 'It is marked as handled. No access was changed.');
   }
+}
+
+/** Asks both sides that have a record of what was given. */
+async function compare(means: Means, record: RequestRecord, { by }: Ask): Promise<Acted> {
+  const seen = await checkPortals(means, record, { person: by.id, name: by.name });
+  if (!seen) return refused('nothing-to-compare', 'The directory alone shows what this request gives.');
+  return accepted(record.requestId, `${sidesWords(means, seen)} The ticket says the same.`);
 }
 
 /** Only what failed, and goes on nowhere else, waits for somebody to see to it. */

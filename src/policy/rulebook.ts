@@ -11,6 +11,7 @@ import type { RoleLabels } from '../domain/role-words.ts';
 import type { NamedRoom } from '../domain/room.ts';
 import type { Selectable, Selector } from '../domain/selector.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
+import type { AzureRole } from '../ports/azure-roles.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 import type { NewIncident } from '../ports/ticketing.ts';
 import type { ProbeCheck } from '../probes/index.ts';
@@ -52,6 +53,15 @@ export type Probe = {
   readonly updates?: Updates;
   /** What is looked at besides while the check does not pass: evidence for people, which decides nothing. Left out: nothing. */
   readonly beside?: ProbeCheck;
+};
+
+/** A role that the directory and Azure each have a record of. */
+export type PortalRule = {
+  /** Of the directory. */
+  readonly role: { readonly roleId: string; readonly scope: string };
+  readonly azure: AzureRole;
+  /** For so long the two may differ before people are called. */
+  readonly escalateSeconds: number;
 };
 
 /** What policy says about running, not about deciding. Durations in seconds. */
@@ -213,6 +223,8 @@ export interface Rules {
   /** What people call an entitlement. */
   title(entitlement: string): string;
   probe(entitlement: string): Probe | null;
+  /** Where what a request gives is shown besides, so that the two can be compared; left out, or `null`: nowhere. */
+  portals?(request: AccessRequest): PortalRule | null;
   /** Seconds for which the entitlement is looked for once these changes are made. */
   proofSeconds(entitlement: string, changes: PlannedChanges['changes']): number;
   /** Queue of whoever owns the entitlement, for tasks about it. */

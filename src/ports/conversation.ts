@@ -2,7 +2,7 @@ import type { CardRecord } from '../domain/approval.ts';
 import type { InboundContract } from './inbound-contract.ts';
 
 /** What a person may do with a request from a card besides deciding a stage. */
-type CardVerb = 'retry' | 'roll-back' | 'renew' | 'handled';
+type CardVerb = 'retry' | 'roll-back' | 'renew' | 'handled' | 'compare';
 
 export type CardButton = {
   readonly verb: CardVerb;

@@ -1,6 +1,7 @@
 import type { Accounts } from './accounts.ts';
 import type { ActivationInbound } from './activation.ts';
 import type { AlertInbound } from './alerts.ts';
+import type { AzureRoles } from './azure-roles.ts';
 import type { ChatAccounts, ChatSignIn } from './chat-accounts.ts';
 import type { Checkup } from './checks.ts';
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
@@ -52,6 +53,7 @@ export type Ports = {
   readonly licenses: Licenses;
   readonly accounts: Accounts;
   readonly roles: Roles;
+  readonly azureRoles: AzureRoles;
   /** Left out where the directory can't reach us; polling finds every change all the same. */
   readonly directoryNotifications?: DirectoryNotifications;
   /** By system name. */

@@ -224,6 +224,16 @@ export interface Ticketing {
     requestId: string,
   ): Promise<{ readonly failed: false; readonly standing: readonly string[] } | TicketFailure>;
   /**
+   * What a person wrote for the customer to read on the ticket after a moment, oldest first; `name`: as the tool's history has them. Left
+   * out: this tool does not tell whose a word is.
+   */
+  wordsOf?(
+    ticket: TicketRef,
+    name: string,
+    since: Instant,
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly words: readonly string[] } | TicketFailure>;
+  /**
    * Of notes of ours by their lines, on several tickets in one question, those that stand there, as they are shown; a line
    * that is left out stands on its ticket no more.
    */

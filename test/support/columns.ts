@@ -207,6 +207,9 @@ export const REQUEST: Answers<RequestRecord> = {
   effective: {
     harmless: 'whether its ticket states that the access works; that is held to the notes that were written',
   },
+  portals: {
+    harmless: 'what two systems showed when they were compared; nothing is decided by it',
+  },
   settled: {
     harmless: 'why a stage was withdrawn; whatever it says, it is decided anew by what the directory shows',
   },

@@ -18,7 +18,7 @@ import { changesNothing } from '../concluding/said-by-part.ts';
 import { keepLink } from '../emergency/keep-link.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
-import { toMend } from '../wording/reason-words.ts';
+import { inCompanyTime, toMend } from '../wording/reason-words.ts';
 import { bullets, changeClassWords, endWords, moment, names, STAYS } from '../wording/words.ts';
 import { renamedSince } from './known-names.ts';
 import { latelyJoined } from './lately-joined.ts';
@@ -258,7 +258,9 @@ export function beingProvisioned(
       ? endWords(record.decision.end, means.limits.timeZone, record.plan)
       : '';
   const stays = record.alreadyIn.length > 0 ? STAYS : '';
-  const meanwhile = record.decision?.after?.meanwhile ?? [];
+  const meanwhile = (record.decision?.after?.meanwhile ?? []).map((line) =>
+    inCompanyTime(line, means.limits.timeZone),
+  );
   return {
     access: accessMeanwhile(record),
     outcome: 'running' as const,

@@ -42,6 +42,7 @@ export const serviceNow: Connector = {
       ],
       entraIdField: text['SERVICENOW_ENTRA_ID_FIELD'] ?? OUT_OF_BOX.entraIdField,
       affectedUserField: text['SERVICENOW_AFFECTED_USER_FIELD'] ?? OUT_OF_BOX.affectedUserField,
+      majorIncidentState: text['SERVICENOW_MAJOR_INCIDENT_STATE'] ?? OUT_OF_BOX.majorIncidentState,
       accessColumns: 'columns' in access ? access.columns : OUT_OF_BOX.accessColumns,
       tickets: 'tables' in read ? read.tables : OUT_OF_BOX.tickets,
     };

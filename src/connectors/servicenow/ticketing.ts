@@ -24,6 +24,7 @@ import type { ServiceNowSettings } from './settings.ts';
 import { tableOf } from './ticket-tables.ts';
 import { whoSet } from './who-set.ts';
 import { createWire } from './wire.ts';
+import { wordsOf } from './words-of.ts';
 import { notesOn, shownNotes, writeBack } from './write-back.ts';
 
 const OK = { failed: false } as const;
@@ -134,6 +135,11 @@ export function createServiceNowTicketing(
         standing: await asOurselves(on(requestId, 'notes'), (own, context) =>
           notesOn(wire, own, ticket, lines, context),
         ),
+      })),
+    wordsOf: (ticket, name, since, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        words: await wordsOf(wire, ticket, name, since, on(requestId, 'words')),
       })),
     shownNotes: (notes, requestId) =>
       faultsAsValues(async () => ({

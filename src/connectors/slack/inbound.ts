@@ -90,6 +90,7 @@ const NEEDS_WORDS: Readonly<Record<Verb, boolean>> = {
   'roll-back': true,
   renew: false,
   handled: true,
+  compare: false,
 };
 
 const isVerb = (text: string): text is Verb => Object.hasOwn(NEEDS_WORDS, text);
