@@ -1,4 +1,5 @@
 /** Holds what the doors of an app are asked and answer to the app's own description of them. */
+import assert from 'node:assert/strict';
 import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { World } from '../../sandbox/world.ts';
