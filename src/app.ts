@@ -5,8 +5,10 @@ import { sealedWindows } from './activities/sealing/sealed-windows.ts';
 import type { ReadLock } from './connectors/azure/container-lock.ts';
 import type { ConnectorParts } from './connectors/connector.ts';
 import { createActivationInbound } from './connectors/entra/activation-inbound.ts';
+import { entraCheckup } from './connectors/entra/checks.ts';
 import { createOnBehalfOf, type OnBehalfOf } from './connectors/entra/on-behalf-of.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
+import { graphCheckup } from './connectors/graph/checks.ts';
 import { createGraph } from './connectors/graph/directory.ts';
 import { createAlertInbound } from './connectors/inbound/alerts.ts';
 import { CONNECTORS } from './connectors/index.ts';
@@ -41,7 +43,7 @@ import type { Seal } from './ports/seal.ts';
 import type { WitnessKeeping } from './ports/stores.ts';
 import { type Heard, refusalsHeard } from './refusals-heard.ts';
 import { longestGap } from './schedule-text.ts';
-import { SCHEDULES } from './setting-list.ts';
+import { NEVER, SCHEDULES } from './setting-list.ts';
 import type { Settings } from './settings.ts';
 import { knowTargets, type TargetEntry } from './targets/effects-of.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
@@ -82,6 +84,7 @@ export type App = {
 };
 
 const LARGEST_ANSWER = 8 * 1024 * 1024;
+const LONGEST_CHECK = 8_000;
 
 /** Puts the app together. Parts whose settings are missing stay off; nothing is connected before it is used. */
 export function createApp(settings: Settings, surroundings: Surroundings): App {
@@ -115,6 +118,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     identities,
     outbound,
     clock,
+    heard: (entry) => heard(entry, clock.now()),
     // whatever the means are by then: tables are deployed anew below a running app
     guard: (write, requestId) => createWriteGuard(means)(write, requestId),
   });
@@ -129,6 +133,25 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
       outboundOf(settings, { ...surroundings, telemetry, spans, heard }, [], milliseconds, bytes),
   });
   const sealing = sealOf(settings, { ...surroundings, telemetry, spans }, credential);
+  const checkups = [
+    entraCheckup({
+      ...{ tenantId, clock },
+      outbound: outboundOf(settings, { ...surroundings, telemetry, spans, heard }, [], LONGEST_CHECK),
+    }),
+    ...(settings.off.has('graph')
+      ? []
+      : [
+          graphCheckup(
+            {
+              ...{ tenantId, baseUrl: text['GRAPH_BASE_URL'] ?? '', mailFrom: text['MAIL_FROM'] || null },
+              ...{ ownPrincipalIds: settings.ownPrincipalIds, otherwise: settings.permissionsOtherwise },
+            },
+            identities,
+            graph.directory,
+          ),
+        ]),
+    ...connections.checkups,
+  ];
   const means: Means = {
     clock,
     security,
@@ -154,6 +177,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     ...activationsOf(settings, outbound, clock),
     ...sealing,
     ...connections,
+    checkups,
     chatAccounts,
     ...stores,
     windows: sealedWindows({ windows: stores.windows, ...sealing, security, clock }),
@@ -201,8 +225,8 @@ function exchangeOf({ text }: Settings, outbound: Outbound, identity: Credential
 }
 
 function sweepGapsOf({ text }: Settings): Readonly<Record<string, number>> {
-  const gaps = Object.entries(SCHEDULES).map(([timer, setting]) => [timer, longestGap(text[setting] ?? '')]);
-  return Object.fromEntries(gaps);
+  const ticking = Object.entries(SCHEDULES).filter(([, setting]) => text[setting] !== NEVER);
+  return Object.fromEntries(ticking.map(([timer, setting]) => [timer, longestGap(text[setting] ?? '')]));
 }
 
 /** Off unless both are set; a wrong value is among the settings' issues. */
@@ -355,7 +379,13 @@ function outboundOf(
 
 type Connections = Pick<
   Means,
-  'ticketing' | 'ticketInbound' | 'rosters' | 'conversations' | 'conversationInbound' | 'chatSignIns'
+  | 'ticketing'
+  | 'ticketInbound'
+  | 'rosters'
+  | 'conversations'
+  | 'conversationInbound'
+  | 'chatSignIns'
+  | 'checkups'
 > &
   Pick<App, 'advisor'>;
 
@@ -376,6 +406,7 @@ function connectionsOf(settings: Settings, parts: ConnectorParts): Connections {
         it ? [[it.channel, pressedWithoutSecrets(it)] as const] : [],
       ),
     ),
+    checkups: connected.flatMap(({ checkup }) => checkup ?? []),
     chatSignIns: by(connected.flatMap(({ chatSignIn: it }) => (it ? [[it.channel, it] as const] : []))),
     advisor: connected.find((one) => one.advisor !== undefined)?.advisor ?? null,
   };

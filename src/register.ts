@@ -5,29 +5,53 @@ import { REGISTERED } from './activities/index.ts';
 import { inTime } from './activities/running/in-time.ts';
 import type { App } from './app.ts';
 import { CONNECTORS } from './connectors/index.ts';
+import type { Checkups } from './functions/checkups.ts';
 import { type ClientOf, clients } from './functions/clients.ts';
 import { createDoors } from './functions/door.ts';
 import type { DoorEntry } from './functions/door-entry.ts';
 import { doorsFor, type OffConnector } from './functions/door-list.ts';
 import { healthOf } from './functions/health.ts';
 import { historiesOf } from './functions/histories.ts';
+import type { OwnState } from './functions/own-checkups.ts';
 import { runsOf } from './functions/runs.ts';
 import { type TimerEntry, timersFor } from './functions/timer-list.ts';
 import { duringInvocation } from './invocation.ts';
 import { orchestratorsFor } from './orchestrators/index.ts';
 import type { Runs } from './ports/runs.ts';
-import { SCHEDULES } from './setting-list.ts';
+import { NEVER, SCHEDULES } from './setting-list.ts';
 
 /** Registers every function with the host; names are unique regardless of case, routes have no leading slash. */
 export function register(app: App): void {
   const clientOf = clients();
   registerDurable(app, clientOf);
-  const timers = timersFor(app.means);
-  const sweeps = timers.map(({ name }) => name);
-  const health = healthOf(app.means, { tables: app.tableIssues, settings: app.settings.issues, sweeps });
-  registerDoors(app, clientOf, doorsFor({ ...app, health, off: offConnectors(app.settings) }));
-  for (const timer of timers) registerTimer(app, clientOf, timer);
+  const { means, settings, timer } = app;
+  const timers = timersFor(means).filter(({ name }) => settings.text[SCHEDULES[name]] !== NEVER);
+  const own = {
+    tables: app.tableIssues,
+    settings: settings.issues,
+    advice: settings.advice,
+    sweeps: timers.map(({ name }) => name),
+  };
+  const checkups = checkupsLater(means, own, timer);
+  const health = healthOf(means, own, checkups);
+  registerDoors(app, clientOf, doorsFor({ ...app, health, checkups, off: offConnectors(settings) }));
+  for (const one of timers) registerTimer(app, clientOf, checkups, one);
   functions.hook.appTerminate(() => app.security.flush('all'));
+}
+
+/** Nobody waits for it at a cold start. */
+function checkupsLater(means: Means, own: OwnState, timer: App['timer']): Checkups {
+  let made: Promise<Checkups> | null = null;
+  const load = async () => {
+    const { checkupsOf } = await import('./functions/seldom-used.ts');
+    return checkupsOf(means, own, timer);
+  };
+  return {
+    report: async () => {
+      made ??= load();
+      return await (await made).report();
+    },
+  };
 }
 
 /** Connectors with a door that are off, each with what is wrong with the settings that it needs. */
@@ -159,7 +183,7 @@ function registerDoors(app: App, clientOf: ClientOf, entries: readonly DoorEntry
 }
 
 /** A timer that throws has failed for the platform, which counts and tells it; single items never make it throw. */
-function registerTimer(app: App, clientOf: ClientOf, { name, run }: TimerEntry): void {
+function registerTimer(app: App, clientOf: ClientOf, checkups: Checkups, { name, run }: TimerEntry): void {
   const { means, settings, security, log, spans } = app;
   functions.timer(name, {
     schedule: settings.text[SCHEDULES[name]] ?? '0 * * * * *',
@@ -174,7 +198,7 @@ function registerTimer(app: App, clientOf: ClientOf, { name, run }: TimerEntry):
           );
           const histories = historiesOf(() => clientOf(context));
           await spans.invoked(name, { platform: context.traceContext, request: null }, {}, () =>
-            run({ means, runs, histories, log }),
+            run({ means, checkups, runs, histories, log }),
           );
         } catch (error) {
           const why = error instanceof Error ? (error.stack ?? error.message) : String(error);

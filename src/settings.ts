@@ -15,6 +15,8 @@ export type Settings = {
   /** As the directory's audit log may name us: object ids of what wrote, and client ids of what may write now. */
   readonly ownPrincipalIds: readonly string[];
   readonly identities: ChosenIdentities;
+  /** Permissions in the directory that are given in another way than as roles of a token. */
+  readonly permissionsOtherwise: readonly string[];
   /** Applications that people sign in to us with, beside our own. */
   readonly signInApps: readonly string[];
   /** Versions of the seal's key, and from when on each counts no more. */
@@ -68,6 +70,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       ),
     ],
     identities,
+    permissionsOtherwise: listOf(text['GRAPH_PERMISSIONS_OTHERWISE']),
     signInApps: listOf(text['ENTRA_SIGN_IN_APP_IDS']),
     off: new Set([...issues.map(({ part }) => part), ...unused]),
   };

@@ -1,5 +1,6 @@
 import type { Advisor } from '../ports/advisor.ts';
 import type { ChatAccounts, ChatSignIn } from '../ports/chat-accounts.ts';
+import type { Checkup } from '../ports/checks.ts';
 import type { Conversation, ConversationInbound } from '../ports/conversation.ts';
 import type { Clock } from '../ports/ports.ts';
 import type { Roster } from '../ports/roster.ts';
@@ -51,6 +52,8 @@ type Connected = {
   readonly conversationInbound?: ConversationInbound;
   readonly chatSignIn?: ChatSignIn;
   readonly advisor?: Advisor;
+  /** How it is found out whether the connection works: rows of the doctor, of health and of the console. */
+  readonly checkup?: Checkup;
 };
 
 /** One vendor's system, as the app puts it together: a value in one list. */

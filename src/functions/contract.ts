@@ -3,6 +3,8 @@ import type { InboundContract, JsonSchema } from '../ports/inbound-contract.ts';
 /** Who may use a door, and how they prove it. */
 export type UsedBy =
   | 'anybody'
+  /** Whoever sends a token as an operator or an auditor is told more. */
+  | 'anybody, and operators and auditors'
   /** A person who signed in to us and holds one of the roles. */
   | 'operators'
   | 'operators and auditors'

@@ -165,9 +165,16 @@ const accepted = json(
   exactly({ requestId: text, status: text, detail: text }),
 );
 
+const CHECK: Readonly<Record<string, JsonSchema>> = {
+  ...{ name: text, verdict: oneOf('ok', 'failed', 'unknown'), because: text, todo: textOrNull },
+};
+const MAY_PASS: Readonly<Record<string, JsonSchema>> = {
+  mayPass: { const: true, description: 'it fails for what may pass by itself' },
+};
+const CHECK_ROW = withMembers({ about: text, ...CHECK }, MAY_PASS);
 const RED = exactly({ name: text, since: textOrNull, because: text, todo: text });
 const ISSUE_PLACE = withMembers({ file: text, path: text, code: text });
-const HEALTH = exactly({
+const HEALTH_MEMBERS: Readonly<Record<string, JsonSchema>> = {
   status: oneOf('ok', 'red'),
   policies: { anyOf: [{ const: 'ok' }, listOf(ISSUE_PLACE)] },
   settings: { anyOf: [{ const: 'ok' }, listOf(text)] },
@@ -175,7 +182,12 @@ const HEALTH = exactly({
   seals: oneOf('on', 'off'),
   witnesses: text,
   red: listOf(RED),
-});
+};
+const HEALTH = exactly(HEALTH_MEMBERS);
+/** Every check of every connection is told to operators and auditors alone. */
+const CHECKED: Readonly<Record<string, JsonSchema>> = { checkedAt: text, checks: listOf(CHECK_ROW) };
+const READY = withMembers(HEALTH_MEMBERS, CHECKED);
+const NOT_READY = withMembers({ ...HEALTH_MEMBERS, code: { const: 'not-ready' } }, CHECKED);
 
 const MALFORMED = problem(400, 'the body can’t be understood; `issues` says where', 'not-json', 'malformed');
 
@@ -196,9 +208,13 @@ const OWN: Readonly<Record<string, DoorContract>> = {
     answers: [json(200, 'the app serves; `status` is `red` where somebody has to mend something', HEALTH)],
   },
   healthReady: {
-    does: 'Tells what is red, by its status too. No probe that restarts instances may use it.',
-    usedBy: 'anybody',
-    answers: [json(200, 'nothing is red', HEALTH), json(503, 'something is red', HEALTH)],
+    does: 'Tells what is red, by its status too. No probe that restarts instances may use it. A token of an operator or an auditor, where one is sent, has every check of every connection made and told besides.',
+    usedBy: 'anybody, and operators and auditors',
+    answers: [
+      json(200, 'nothing is red, and no check fails', READY),
+      json(503, 'something is red, or a check fails', NOT_READY),
+      ...ofPeople,
+    ],
   },
   requests: {
     does: 'Lists requests, newest first.',
@@ -425,6 +441,10 @@ const PAGES: Readonly<Record<string, DoorContract>> = {
   consoleMembers: pageOf('Shows where tickets and directory differ now.', 'operators and auditors', {
     parameters: FILTERS.filter(({ name }) => name === 'after'),
   }),
+  consoleConnections: pageOf(
+    'Shows every check of every connection, made for the page.',
+    'operators and auditors',
+  ),
   consoleRequest: pageOf('Shows one request and everything that happened to it.', 'operators and auditors', {
     parameters: [REQUEST_ID],
     answers: [noPage, json(200, 'what the page shows, where JSON is asked for (`Accept`)', anyObject)],
@@ -455,9 +475,7 @@ function ofConnector(
   return { does, usedBy: contract, takes: contract.body, answers: [...answers, ...refused], ...more };
 }
 
-const CHECKS = listOf(
-  exactly({ name: text, verdict: oneOf('ok', 'failed', 'unknown'), because: text, todo: textOrNull }),
-);
+const CHECKS = listOf(withMembers(CHECK, MAY_PASS));
 
 /** Doors that take what a connector reads: their bodies and proofs are that connector's own. */
 function ofConnectors(inbounds: Inbounds): Readonly<Record<string, DoorContract>> {

@@ -1,5 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { alertReceived, LARGEST_BODY as LARGEST_ALERT } from './alert-received.ts';
+import type { Checkups } from './checkups.ts';
 import { directoryNotified, LARGEST_BODY as LARGEST_NOTIFICATION } from './directory-notifications.ts';
 import type { Answers, AnswersWithRuns, DoorEntry } from './door-entry.ts';
 import type { healthOf } from './health.ts';
@@ -19,6 +20,7 @@ type DoorParts = {
   readonly timer: (milliseconds: number, fire: () => void) => () => void;
   readonly gate: TokenGate;
   readonly health: ReturnType<typeof healthOf>;
+  readonly checkups: Checkups;
   /** Connectors that settings turn off, each with why. */
   readonly off: readonly OffConnector[];
 };
@@ -178,9 +180,10 @@ function directoryDoors({ means }: DoorParts): readonly DoorEntry[] {
 
 /**
  * `health` answers for as long as the process does. `healthReady` has the binding that webhooks, cards and timers have,
- * so that what keeps those from loading keeps it from answering, too.
+ * so that what keeps those from loading keeps it from answering, too. With a token of an operator or an auditor it makes every
+ * check besides.
  */
-function healthDoors({ health }: DoorParts): readonly DoorEntry[] {
+function healthDoors({ means, gate, health }: DoorParts): readonly DoorEntry[] {
   return [
     reads('health', 'health', () => health.alive()),
     {
@@ -188,12 +191,15 @@ function healthDoors({ health }: DoorParts): readonly DoorEntry[] {
       route: 'health/ready',
       methods: ['GET'],
       starts: 'runs',
-      answers: () => health.ready(),
+      answers: async (call) =>
+        call.headers.has('authorization') || call.headers.has('x-ms-token-aad-access-token')
+          ? (await seldom()).healthChecked(means, gate, health, call)
+          : health.ready(),
     },
   ];
 }
 
-function operatorDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
+function operatorDoors({ means, gate, checkups }: DoorParts): readonly DoorEntry[] {
   return [
     reads('requests', 'requests', async (call) => (await seldom()).listRequests(means, gate, call)),
     reads('request', 'requests/{id}', async (call) => (await seldom()).readRequestRow(means, gate, call)),
@@ -203,6 +209,9 @@ function operatorDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
     reads('console', 'console', async (call) => (await pages()).consoleList(means, gate, call)),
     reads('consoleMembers', 'console/members', async (call) =>
       (await pages()).consoleMembers(means, gate, call),
+    ),
+    reads('consoleConnections', 'console/connections', async (call) =>
+      (await pages()).consoleConnections(means, gate, checkups, call),
     ),
     reads('probe', 'probe', async (call) => (await pages()).probePage(means, gate, call)),
     reads('probePage', 'probe/{id}', async (call) => (await pages()).probePage(means, gate, call)),

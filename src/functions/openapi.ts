@@ -224,6 +224,8 @@ function contentOf(replies: readonly DoorReply[]): Content {
 
 const WHO: Readonly<Record<Exclude<UsedBy, InboundContract>, string>> = {
   anybody: 'Anybody may ask: it tells no value, name or request.',
+  'anybody, and operators and auditors':
+    'Anybody may ask: without a token it tells no value, name or request. People with the app role Operator or Auditor, who stand so in the directory at that moment, are told more.',
   operators: 'For people with the app role Operator, who stand so in the directory at that moment.',
   'operators and auditors':
     'For people with the app role Operator or Auditor, who stand so in the directory at that moment.',
@@ -238,6 +240,7 @@ function whoMay(usedBy: UsedBy): string {
 
 function securityOf({ authLevel }: DoorEntry, usedBy: UsedBy): Operation['security'] {
   if (usedBy === 'anybody') return [{}];
+  if (usedBy === 'anybody, and operators and auditors') return [{}, { person: [] }];
   if (usedBy === 'the personnel system') return [{ app: ['Offboarding'] }];
   if (typeof usedBy === 'string') return [{ person: [] }];
   const proof = signs(usedBy) ? { signature: [] } : 'Authorization' in usedBy.headers ? { service: [] } : {};

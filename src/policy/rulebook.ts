@@ -155,6 +155,8 @@ export interface Rules {
   readonly controlGroupIds: readonly string[];
   /** People whom the table names in person to decide; left out: nobody. */
   readonly decidingPeople?: readonly DecidingPeople[];
+  /** Every team of which it asks who is on call; left out: none. */
+  readonly rotas?: readonly string[];
   /**
    * Every group by which the table tells people apart: who comes to it or goes from it may have to give access back. None where
    * nobody has to: following them costs a call a minute.
@@ -271,10 +273,17 @@ export type Emergency = {
 /** Work that no other identity of the app does. */
 export type NeededIdentity = 'password-write' | 'role-write';
 
+/** What is read of the directory for some kinds alone. */
+export type NeededRead = 'risk' | 'directory-roles' | 'role-policies';
+
 /** Kind → rules. A broken table disables deciding for its kind and nothing else (H17). */
 export interface Rulebook {
   /** Identities that kinds need, which are off without them. */
   readonly needs: readonly { readonly kind: Kind; readonly identities: readonly NeededIdentity[] }[];
+  /** What kinds in force go by besides what every company's requests need. */
+  readonly uses: readonly (NeededIdentity | NeededRead)[];
+  /** Whether a table of the kind is deployed on purpose; only then is it missed where it is not there. */
+  isDeployed(kind: Kind): boolean;
   /** Kinds that take alerts about people, and the last part of the path on which these come in. */
   readonly alerts: readonly { readonly kind: Kind; readonly path: string }[];
   /** Whether some kind watches people for new risk. */

@@ -3,6 +3,7 @@ import type { ActivationInbound } from './activation.ts';
 import type { AlertInbound } from './alerts.ts';
 import type { AzureRoles } from './azure-roles.ts';
 import type { ChatAccounts, ChatSignIn } from './chat-accounts.ts';
+import type { Checkup } from './checks.ts';
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
@@ -46,6 +47,8 @@ export type Ports = {
   readonly seal?: Seal;
   /** How the witnesses of the audit are kept; left out where nothing can be asked. */
   readonly witnesses?: () => Promise<WitnessKeeping>;
+  /** How it is found out whether everything that this app is connected with works, one value for each. */
+  readonly checkups: readonly Checkup[];
   readonly directory: Directory;
   readonly licenses: Licenses;
   readonly accounts: Accounts;

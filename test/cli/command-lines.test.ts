@@ -101,6 +101,8 @@ const MISUSES: readonly (readonly [file: string, args: readonly string[], says: 
     ['explain', '--table', TABLE_FILE, '--request', 'nowhere/case.json'],
     /The case can't be read: there is no nowhere\/case\.json/,
   ],
+  ['cli/doctor.ts', ['--url', 'contoso'], /--url takes the https address of an app; got "contoso"/],
+  ['cli/doctor.ts', [], /No sandbox runs from \.sandbox\. Start it with npm start/],
   ['cli/rebuild.ts', ['--since', 'yesterday'], /--since takes a moment/],
   ['cli/rebuild.ts', ['--whatif'], /no option --whatif\. Did you mean --what-if\?/],
   ['cli/policy.ts', ['init'], /init takes one folder/],

@@ -1,4 +1,5 @@
 /** Holds what the doors of an app are asked and answer to the app's own description of them. */
+import assert from 'node:assert/strict';
 import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { World } from '../../sandbox/world.ts';
@@ -15,8 +16,9 @@ export function describedDoors(app: App): OpenApi {
 }
 
 function doorsOf({ means, gate, timer, settings }: App): readonly DoorEntry[] {
-  const health = healthOf(means, { tables: () => [], settings: [], sweeps: [] });
-  return doorsFor({ means, gate, timer, health, off: offConnectors(settings) });
+  const checkups = { report: () => assert.fail('Nothing is asked of these doors.') };
+  const health = healthOf(means, { tables: () => [], settings: [], advice: [], sweeps: [] }, checkups);
+  return doorsFor({ means, gate, timer, health, checkups, off: offConnectors(settings) });
 }
 
 /** Says what is not as described of one call of a door, or nothing; a path that is no door's is nobody's. */

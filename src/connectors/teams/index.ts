@@ -41,7 +41,7 @@ export const teams: Connector = {
       serviceUrl: text['TEAMS_SERVICE_URL'] ?? PUBLIC_CLOUD.serviceUrl,
     };
     return {
-      conversation: createTeamsConversation({ settings, credential, outbound, clock }),
+      ...createTeamsConversation({ settings, credential, outbound, clock }),
       conversationInbound: createTeamsInbound(settings, outbound, clock),
     };
   },

@@ -64,7 +64,7 @@ export function tenant(switches: Partial<TeamsSwitches> = {}) {
       return { token: bot.good, expiresOnTimestamp: clock.now() + 3_600_000 };
     },
   };
-  const conversation = createTeamsConversation({
+  const { conversation } = createTeamsConversation({
     settings: SETTINGS,
     credential,
     outbound: way.outbound,
