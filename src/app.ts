@@ -318,7 +318,10 @@ type Connections = Pick<
 
 /** Every connector that no setting turns off; of chats the first is asked first. */
 function connectionsOf(settings: Settings, parts: ConnectorParts): Connections {
-  const on = CONNECTORS.filter(({ name, needs }) => ![name, ...needs].some((part) => settings.off.has(part)));
+  const { off, unused } = settings;
+  const on = CONNECTORS.filter(
+    ({ name, needs }) => !unused.has(name) && ![name, ...needs].some((part) => off.has(part)),
+  );
   const connected = on.map((one) => one.connect(parts));
   const by = <Port>(ports: readonly (readonly [name: string, port: Port])[]) => Object.fromEntries(ports);
   return {

@@ -34,9 +34,7 @@ function offConnectors({ off, issues }: App['settings']): readonly OffConnector[
     const parts = [name, ...needs];
     if (!takes || !parts.some((part) => off.has(part))) return [];
     const because = issues.filter(({ part }) => parts.includes(part)).map(({ message }) => message);
-    return [
-      { name, takes, because: because.join(' ') || `${name} is not in use: none of its settings is set.` },
-    ];
+    return [{ name, takes, because: because.join(' ') || `${name} is off: see /api/health.` }];
   });
 }
 

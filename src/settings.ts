@@ -21,16 +21,17 @@ export type Settings = {
   readonly revokedSeals: ReadonlyMap<string, string>;
   /** Parts that lack a setting and therefore stay off. */
   readonly off: ReadonlySet<string>;
+  /** Ticket tools that nobody set up, while another one is: nothing of them is there. */
+  readonly unused: ReadonlySet<string>;
 };
 
 /** Reads and checks every setting at once. A part that lacks one stays off and says so; the rest goes on (H17). */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const text: Record<string, string> = {};
   const issues: SettingIssue[] = [];
-  const unused = unusedTools(environment);
   for (const { name, part, fallback } of SETTINGS) {
     const value = (environment[name] ?? '').trim() || fallback;
-    if (value === undefined && !unused.includes(part))
+    if (value === undefined)
       issues.push({ name, part, message: `${name} is missing; ${part} stays off until it is set.` });
     text[name] = value ?? '';
   }
@@ -49,9 +50,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const identities = chooseIdentities(text, issues);
   for (const { name: part, issues: of } of CONNECTORS)
     issues.push(...of(text).map((issue) => ({ ...issue, part })));
+  const unused = unusedTools(environment);
+  const told = issues.filter(({ part }) => !unused.includes(part));
   return {
     text,
-    issues,
+    issues: told,
     advice: adviceOn(text),
     outboundSeconds,
     downstreamHosts: listOf(text['DOWNSTREAM_HOSTS']),
@@ -69,17 +72,26 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ],
     identities,
     signInApps: listOf(text['ENTRA_SIGN_IN_APP_IDS']),
-    off: new Set([...issues.map(({ part }) => part), ...unused]),
+    off: new Set(told.map(({ part }) => part)),
+    unused: new Set(unused),
   };
 }
 
+/** As the sample file holds them until somebody fills them in. */
+const PLACEHOLDER = /<[^<>]+>/;
+
 /**
  * Ticket tools of which nothing is set, while another one's settings are begun: whoever has one tool is not asked for the others'. Where
- * none is begun, the first of the list says what it lacks.
+ * none is begun, the first of the list says what it lacks. A secret begins none: templates refer to those of every tool.
  */
 function unusedTools(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
   const tools = CONNECTORS.filter(({ takes }) => takes === 'tickets');
-  const begun = tools.filter(({ settings }) => settings.some(({ name }) => environment[name]?.trim()));
+  const begun = tools.filter(({ settings }) =>
+    settings.some(({ name, secret, fallback = '' }) => {
+      const value = (environment[name] ?? '').trim();
+      return !secret && value !== '' && value !== fallback && !PLACEHOLDER.test(value);
+    }),
+  );
   const used = begun.length > 0 ? begun : tools.slice(0, 1);
   return tools.filter((tool) => !used.includes(tool)).map(({ name }) => name);
 }

@@ -109,6 +109,7 @@ function wordsOf({ type, text, title, value }: Card): string | null {
 export type TicketName = { readonly system: string; readonly number: string };
 
 const TICKET_NUMBERS: readonly { readonly system: string; readonly pattern: RegExp }[] = [
+  { system: 'jira', pattern: /\bSD-\d+\b/ },
   { system: 'servicenow', pattern: /\b(?:RITM|REQ|INC|SCTASK|CHG)\d{7,}\b/ },
 ];
 
