@@ -1,3 +1,6 @@
+import { PERMISSIONS, type Permission } from '../src/connectors/graph/permissions.ts';
+import { KINDS } from '../src/kinds/index.ts';
+import { usesOf } from '../src/kinds/kind.ts';
 import { IDENTITIES, type IdentityName } from './company.ts';
 
 type Needed = {
@@ -6,64 +9,42 @@ type Needed = {
   readonly optional: readonly string[];
 };
 
+/** Whose work needs what, by the roles of the product's own list. */
+const NEEDED_BY: Readonly<Record<Exclude<IdentityName, 'theOne'>, Permission['identity']>> = {
+  reader: 'read',
+  writer: 'write',
+  mailer: 'mail',
+  accounts: 'password-write',
+  roles: 'role-write',
+};
+
+const isAlways = (one: Permission) => one.for === undefined && one.optional === undefined;
+
 /**
  * Application permissions of each identity where the work is split. The one that is left then reaches storage, and has
  * none in Graph; where nothing is split, it has them all but those of the identities that write to accounts and roles.
  */
-export const PERMISSIONS_OF: Readonly<Record<Exclude<IdentityName, 'theOne'>, Needed>> = {
-  reader: {
-    always: [
-      'User.Read.All',
-      'User-LifeCycleInfo.Read.All',
-      'Group.Read.All',
-      'AuditLog.Read.All',
-      'Organization.Read.All',
-    ],
-    optional: [
-      'IdentityRiskyUser.Read.All',
-      'IdentityRiskEvent.Read.All',
-      'UserAuthenticationMethod.Read.All',
-      'Device.Read.All',
-      'RoleManagement.Read.Directory',
-      'RoleManagementPolicy.Read.Directory',
-      'TeamMember.Read.All',
-      'DeviceManagementApps.Read.All',
-    ],
-  },
-  writer: {
-    always: ['GroupMember.ReadWrite.All', 'LicenseAssignment.ReadWrite.All'],
-    // Given by companies some of whose people have no usage location: nothing narrower that sets one can be granted.
-    optional: ['User.ReadWrite.All'],
-  },
-  mailer: { always: ['Mail.Send'], optional: [] },
-  accounts: {
-    always: [],
-    optional: [
-      'IdentityRiskyUser.ReadWrite.All',
-      'User-PasswordProfile.ReadWrite.All',
-      'User.RevokeSessions.All',
-      'User.EnableDisableAccount.All',
-    ],
-  },
-  roles: { always: [], optional: ['RoleAssignmentSchedule.ReadWrite.Directory'] },
-};
+export const PERMISSIONS_OF = Object.fromEntries(
+  Object.entries(NEEDED_BY).map(([name, identity]): [string, Needed] => {
+    const own = PERMISSIONS.filter((one) => one.identity === identity);
+    const names = (some: readonly Permission[]) => some.map((one) => one.name);
+    return [
+      name,
+      { always: names(own.filter(isAlways)), optional: names(own.filter((one) => !isAlways(one))) },
+    ];
+  }),
+) as Readonly<Record<Exclude<IdentityName, 'theOne'>, Needed>>;
 
 /** The optional permissions that a kind of requests does not go without. */
-export const OPTIONAL_FOR: Readonly<Record<string, readonly string[]>> = {
-  'risky-user-unblock': [
-    'IdentityRiskyUser.Read.All',
-    'IdentityRiskEvent.Read.All',
-    'UserAuthenticationMethod.Read.All',
-    'Device.Read.All',
-    'RoleManagement.Read.Directory',
-    ...PERMISSIONS_OF.accounts.optional,
-  ],
-  'pim-emergency-access': [
-    'RoleManagement.Read.Directory',
-    'RoleManagementPolicy.Read.Directory',
-    ...PERMISSIONS_OF.roles.optional,
-  ],
-};
+export const OPTIONAL_FOR: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  KINDS.map((kind): [string, readonly string[]] => {
+    const uses = usesOf(kind);
+    return [
+      kind.kind,
+      PERMISSIONS.filter((one) => one.for?.some((use) => uses.includes(use))).map(({ name }) => name),
+    ];
+  }).filter(([, names]) => names.length > 0),
+);
 
 /** Application permissions that every company gives to Countersign. */
 export const COMPANY_PERMISSIONS: readonly string[] = Object.values(PERMISSIONS_OF).flatMap(

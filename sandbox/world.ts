@@ -7,6 +7,7 @@ import { createStores } from '../src/connectors/tables/stores.ts';
 import { Table } from '../src/connectors/tables/table.ts';
 import { type DeployedRulebook, type Kinds, noticeLeadOf } from '../src/kinds/rulebook.ts';
 import { register } from '../src/register.ts';
+import { NEVER } from '../src/setting-list.ts';
 import { readSettings } from '../src/settings.ts';
 import { sandboxKeys } from './app/keys.ts';
 import { createSandboxApp } from './app/sandbox-app.ts';
@@ -126,7 +127,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...(options.teams ? { teams: options.teams } : {}),
     ...(options.vaultVersions ? { vaultVersions: options.vaultVersions } : {}),
   });
-  const environment = sandboxSettings({ CONSOLE_BASE_URL: URL_OF_APP, ...options.settings });
+  const environment = sandboxSettings({
+    CONSOLE_BASE_URL: URL_OF_APP,
+    // Journeys count the calls of what they are about; those about connections have it look.
+    CONNECTIONS_SCHEDULE: NEVER,
+    ...options.settings,
+  });
   const blobs = new MemoryBlobs(earlier?.blobs, () => clock.now());
   const rulebook = earlier?.rulebook ?? rulebookIn(options.policyFolder, options.lists?.kinds);
   const makeApp = () =>

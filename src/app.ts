@@ -5,8 +5,10 @@ import { sealedWindows } from './activities/sealing/sealed-windows.ts';
 import type { ReadLock } from './connectors/azure/container-lock.ts';
 import type { ConnectorParts } from './connectors/connector.ts';
 import { createActivationInbound } from './connectors/entra/activation-inbound.ts';
+import { entraCheckup } from './connectors/entra/checks.ts';
 import { createOnBehalfOf, type OnBehalfOf } from './connectors/entra/on-behalf-of.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
+import { graphCheckup } from './connectors/graph/checks.ts';
 import { createGraph } from './connectors/graph/directory.ts';
 import { createAlertInbound } from './connectors/inbound/alerts.ts';
 import { CONNECTORS } from './connectors/index.ts';
@@ -17,13 +19,16 @@ import { startTimer, type Timer } from './connectors/outbound/timer.ts';
 import { createAddressProbe } from './connectors/probes/address.ts';
 import { createPersonProbe } from './connectors/probes/as-person.ts';
 import { createSiteProbe } from './connectors/probes/site.ts';
+import { chatAccountsIn } from './connectors/tables/chat-accounts.ts';
 import type { Stores } from './connectors/tables/stores.ts';
 import { pressedWithoutSecrets, readWithoutSecrets } from './connectors/typed-texts.ts';
 import { instant } from './domain/instant.ts';
 import { redacted, redactedLine } from './domain/redact.ts';
+import type { RunLine } from './domain/run-line.ts';
 import type { TokenGate } from './functions/operator-door.ts';
 import { createSecurityLog, type SecurityLog } from './functions/security-log.ts';
 import { identitiesOf } from './identities.ts';
+import { written } from './invocation.ts';
 import { noticeLeadOf } from './kinds/rulebook.ts';
 import { knowWords } from './kinds/words.ts';
 import type { WordsOfKind } from './kinds/words-of-kind.ts';
@@ -32,14 +37,17 @@ import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table-issue.ts';
 import { withIdentities } from './policy/with-identities.ts';
 import type { Advisor } from './ports/advisor.ts';
+import type { AzureRoles } from './ports/azure-roles.ts';
 import type { Clock } from './ports/ports.ts';
 import type { Seal } from './ports/seal.ts';
 import type { WitnessKeeping } from './ports/stores.ts';
 import { type Heard, refusalsHeard } from './refusals-heard.ts';
 import { longestGap } from './schedule-text.ts';
-import { SCHEDULES } from './setting-list.ts';
+import { NEVER, SCHEDULES } from './setting-list.ts';
 import type { Settings } from './settings.ts';
 import { knowTargets, type TargetEntry } from './targets/effects-of.ts';
+import { createTelemetry, type Telemetry } from './telemetry.ts';
+import { createSpans, type Spans } from './tracing.ts';
 
 /** What the app gets from where it runs: Azure, or the sandbox. */
 export type Surroundings = {
@@ -70,10 +78,13 @@ export type App = {
   readonly security: SecurityLog;
   readonly settings: Settings;
   readonly tableIssues: () => readonly TableIssue[];
+  readonly telemetry: Telemetry;
+  readonly spans: Spans;
   readonly log: (line: string) => void;
 };
 
 const LARGEST_ANSWER = 8 * 1024 * 1024;
+const LONGEST_CHECK = 8_000;
 
 /** Puts the app together. Parts whose settings are missing stay off; nothing is connected before it is used. */
 export function createApp(settings: Settings, surroundings: Surroundings): App {
@@ -86,9 +97,13 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     knowTargets(more.targets);
     knowWords(more.words);
   }
-  const log = (line: string) => surroundings.log(redactedLine(line));
+  const alone = (line: string) => surroundings.log(redactedLine(line));
+  const log = (line: string, level: RunLine['level'] = 'error') =>
+    written(level, redactedLine(line), surroundings.log);
+  const spans = createSpans();
+  const telemetry = createTelemetry(clock, spans, log);
   const heard = refusalsHeard(() => means, log);
-  const outbound = outboundOf(settings, { ...surroundings, log, heard });
+  const outbound = outboundOf(settings, { ...surroundings, telemetry, spans, heard });
   const credential = surroundings.credential ?? noCredential;
   const identities = identitiesOf(settings, credential, surroundings.credentialOf);
   const { text } = settings;
@@ -103,24 +118,49 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     identities,
     outbound,
     clock,
+    heard: (entry) => heard(entry, clock.now()),
     // whatever the means are by then: tables are deployed anew below a running app
     guard: (write, requestId) => createWriteGuard(means)(write, requestId),
   });
   const tenantId = text['ENTRA_TENANT_ID'] ?? '';
-  const security = createSecurityLog(clock, log, redacted);
+  const chatAccounts = chatAccountsIn(stores.links, clock);
+  // Of a minute, and of no invocation.
+  const security = createSecurityLog(clock, alone, redacted);
   const { advisor, ...connections } = connectionsOf(settings, {
     ...{ text, outbound, clock, credential: identities('bot'), identity: credential },
+    accounts: chatAccounts,
     within: ({ milliseconds, bytes }) =>
-      outboundOf(settings, { ...surroundings, log, heard }, [], milliseconds, bytes),
+      outboundOf(settings, { ...surroundings, telemetry, spans, heard }, [], milliseconds, bytes),
   });
-  const sealing = sealOf(settings, surroundings, credential);
+  const sealing = sealOf(settings, { ...surroundings, telemetry, spans }, credential);
+  const checkups = [
+    entraCheckup({
+      ...{ tenantId, clock },
+      outbound: outboundOf(settings, { ...surroundings, telemetry, spans, heard }, [], LONGEST_CHECK),
+    }),
+    ...(settings.off.has('graph')
+      ? []
+      : [
+          graphCheckup(
+            {
+              ...{ tenantId, baseUrl: text['GRAPH_BASE_URL'] ?? '', mailFrom: text['MAIL_FROM'] || null },
+              ...{ ownPrincipalIds: settings.ownPrincipalIds, otherwise: settings.permissionsOtherwise },
+            },
+            identities,
+            graph.directory,
+          ),
+        ]),
+    ...connections.checkups,
+  ];
   const means: Means = {
     clock,
     security,
+    tell: telemetry.tell,
     directory: graph.directory,
     licenses: graph.licenses,
     accounts: graph.accounts,
     roles: graph.roles,
+    azureRoles: azureRolesOf(settings, { ...surroundings, telemetry, spans }, credential),
     mail: graph.mail,
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     probes: {
@@ -137,10 +177,13 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     ...activationsOf(settings, outbound, clock),
     ...sealing,
     ...connections,
+    checkups,
+    chatAccounts,
     ...stores,
     windows: sealedWindows({ windows: stores.windows, ...sealing, security, clock }),
-    requests: owingPosts(stores.requests, () => means),
-    witnesses: witnessesOf(settings, surroundings, credential),
+    auditLog: telemetry.auditLog(stores.auditLog),
+    requests: owingPosts(telemetry.requests(stores.requests), () => means),
+    witnesses: witnessesOf(settings, { ...surroundings, telemetry, spans }, credential),
     rulebook,
     limits: {
       writeValidSeconds: 120,
@@ -169,6 +212,8 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     security,
     settings,
     tableIssues: () => rulebook.issues,
+    telemetry,
+    spans,
     log,
   };
 }
@@ -180,8 +225,8 @@ function exchangeOf({ text }: Settings, outbound: Outbound, identity: Credential
 }
 
 function sweepGapsOf({ text }: Settings): Readonly<Record<string, number>> {
-  const gaps = Object.entries(SCHEDULES).map(([timer, setting]) => [timer, longestGap(text[setting] ?? '')]);
-  return Object.fromEntries(gaps);
+  const ticking = Object.entries(SCHEDULES).filter(([, setting]) => text[setting] !== NEVER);
+  return Object.fromEntries(ticking.map(([timer, setting]) => [timer, longestGap(text[setting] ?? '')]));
 }
 
 /** Off unless both are set; a wrong value is among the settings' issues. */
@@ -217,7 +262,9 @@ function activationsOf(
 /** A press waits for its seal, and its channel for the answer to the press. */
 const SEAL_WITHIN = 5_000;
 
-function sealOf(settings: Settings, surroundings: Surroundings, credential: Credential): Pick<Means, 'seal'> {
+type Telling = Surroundings & { readonly telemetry: Telemetry; readonly spans: Spans };
+
+function sealOf(settings: Settings, surroundings: Telling, credential: Credential): Pick<Means, 'seal'> {
   const { text } = settings;
   if (settings.off.has('seal')) return {};
   const keyUrl = text['SEAL_KEY_URL'] ?? '';
@@ -255,7 +302,7 @@ const MANAGEMENT_HOST = 'management.azure.com';
 
 function witnessesOf(
   { text, ...settings }: Settings,
-  surroundings: Surroundings,
+  surroundings: Telling,
   credential: Credential,
 ): () => Promise<WitnessKeeping> {
   const { stores, clock } = surroundings;
@@ -276,11 +323,24 @@ function witnessesOf(
   };
 }
 
+/** Only tables that name a scope of Azure have it read. */
+function azureRolesOf(settings: Settings, surroundings: Telling, credential: Credential): AzureRoles {
+  const { clock } = surroundings;
+  const outbound = outboundOf(settings, surroundings, [MANAGEMENT_HOST]);
+  let made: Promise<AzureRoles> | null = null;
+  return {
+    assigned: async (...asked) => {
+      made ??= azureParts().then(({ createAzureRoles }) => createAzureRoles({ credential, outbound, clock }));
+      return await (await made).assigned(...asked);
+    },
+  };
+}
+
 const noCredential = noIdentity('none is configured');
 
 function outboundOf(
   settings: Settings,
-  { fetch, clock, correlationHeaders, log, timer, heard }: Surroundings & { readonly heard?: Heard },
+  { fetch, clock, correlationHeaders, timer, telemetry, spans, heard }: Telling & { readonly heard?: Heard },
   moreHosts: readonly string[] = [],
   longest = Number.POSITIVE_INFINITY,
   largest = LARGEST_ANSWER,
@@ -302,9 +362,16 @@ function outboundOf(
     correlationHeaders,
     now: () => clock.now(),
     ...(timer ? { timer } : {}),
+    leaving: ({ requestId, purpose }, method, host) => {
+      const ended = spans.leaving(`${method} ${host}`, {
+        ...{ 'countersign.request': requestId, 'countersign.purpose': purpose },
+        ...{ 'http.request.method': method, 'server.address': host },
+      });
+      return ({ status, failure }) =>
+        ended({ 'http.response.status_code': status }, status >= 400 ? String(status) : failure);
+    },
     log: (entry) => {
-      if (entry.failure !== null)
-        log(`${entry.purpose} ${entry.method} ${entry.host}${entry.path}: ${entry.failure}`);
+      telemetry.heard(entry);
       heard?.(entry, clock.now());
     },
   });
@@ -312,16 +379,19 @@ function outboundOf(
 
 type Connections = Pick<
   Means,
-  'ticketing' | 'ticketInbound' | 'rosters' | 'conversations' | 'conversationInbound'
+  | 'ticketing'
+  | 'ticketInbound'
+  | 'rosters'
+  | 'conversations'
+  | 'conversationInbound'
+  | 'chatSignIns'
+  | 'checkups'
 > &
   Pick<App, 'advisor'>;
 
 /** Every connector that no setting turns off; of chats the first is asked first. */
 function connectionsOf(settings: Settings, parts: ConnectorParts): Connections {
-  const { off, unused } = settings;
-  const on = CONNECTORS.filter(
-    ({ name, needs }) => !unused.has(name) && ![name, ...needs].some((part) => off.has(part)),
-  );
+  const on = CONNECTORS.filter(({ name, needs }) => ![name, ...needs].some((part) => settings.off.has(part)));
   const connected = on.map((one) => one.connect(parts));
   const by = <Port>(ports: readonly (readonly [name: string, port: Port])[]) => Object.fromEntries(ports);
   return {
@@ -336,6 +406,8 @@ function connectionsOf(settings: Settings, parts: ConnectorParts): Connections {
         it ? [[it.channel, pressedWithoutSecrets(it)] as const] : [],
       ),
     ),
+    checkups: connected.flatMap(({ checkup }) => checkup ?? []),
+    chatSignIns: by(connected.flatMap(({ chatSignIn: it }) => (it ? [[it.channel, it] as const] : []))),
     advisor: connected.find((one) => one.advisor !== undefined)?.advisor ?? null,
   };
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
 import { createManagedIdentity } from './connectors/entra/managed-identity.ts';
 import { redactedLine } from './domain/redact.ts';
+import { RUN } from './domain/run-line.ts';
 import { SECURITY } from './functions/security-log.ts';
 import { noticeLeadOf, readRulebook } from './kinds/rulebook.ts';
 import { register } from './register.ts';
@@ -11,7 +12,9 @@ import { createStorage } from './storage.ts';
 
 /** The app as Azure runs it: settings out of the environment, the real clock, the platform's identity. */
 const settings = readSettings(process.env);
-const log = (line: string) => (line.startsWith(SECURITY) ? console.log(line) : console.error(line));
+const told = [SECURITY, RUN];
+const log = (line: string) =>
+  told.some((start) => line.startsWith(start)) ? console.log(line) : console.error(line);
 for (const issue of settings.issues) log(redactedLine(issue.message));
 const clock = { now: () => Date.now() };
 const credential = createManagedIdentity(settings.text['MANAGED_IDENTITY_CLIENT_ID'] || null);

@@ -3,7 +3,7 @@ import { ADDRESS, ID, isGuid, isHostName, isOfThisMachine, type Shape } from './
 import { DAY } from './domain/instant.ts';
 import { croneable, longestGap } from './schedule-text.ts';
 import type { SettingIssue } from './setting-issue.ts';
-import { IDENTITY_SETTINGS, SETTINGS } from './setting-list.ts';
+import { IDENTITY_SETTINGS, NEVER, SETTINGS } from './setting-list.ts';
 import { weakness } from './weak-secret.ts';
 
 type Texts = Record<string, string>;
@@ -67,6 +67,10 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     fits: (text) => CONTAINER_ID.test(text),
     must: 'be the resource id of a container of blobs',
   },
+  CONNECTIONS_SCHEDULE: {
+    fits: (text) => text === NEVER || schedule.fits(text),
+    must: `${schedule.must}, or "${NEVER}"`,
+  },
   COMPANY_TIME_ZONE: { fits: isTimeZone, must: 'be an IANA time zone, such as "Europe/Amsterdam"' },
 };
 
@@ -127,7 +131,7 @@ export function complaint(spec: SettingSpec, text: string, onAzure: boolean): st
     if (onAzure && /^sandbox-/.test(text))
       return `${name} is the sandbox's, which everybody knows. Make a random one.`;
   }
-  const shape = spec.shape ?? (name.endsWith('_SCHEDULE') ? schedule : SHAPES[name]);
+  const shape = spec.shape ?? SHAPES[name] ?? (name.endsWith('_SCHEDULE') ? schedule : undefined);
   const fits = shape?.fits(text) !== false && !(onAzure && shape === ADDRESS && isOfThisMachine(text));
   return fits ? null : `${name} must ${shape?.must}.`;
 }

@@ -18,7 +18,11 @@ export const SCHEDULES = {
   emergencies: 'RECONCILE_SCHEDULE',
   ownNotes: 'OWN_NOTES_SCHEDULE',
   cleanUp: 'CLEAN_UP_SCHEDULE',
+  connections: 'CONNECTIONS_SCHEDULE',
 } as const;
+
+/** In place of a schedule, where a setting allows it: the timer does not run. */
+export const NEVER = 'never';
 
 /** The setting that names the identity of its own for a kind of work; one that is empty leaves it to the one identity. */
 export const IDENTITY_SETTINGS = {
@@ -206,6 +210,14 @@ export const SETTINGS: readonly SettingSpec[] = [
       'Comma-separated object ids of the service principals that write, or ever wrote, for this app: by them the directory audit log names us. Object ids, not client ids; see docs/identities.md.',
   },
   {
+    name: 'GRAPH_PERMISSIONS_OTHERWISE',
+    part: 'graph',
+    tells: true,
+    fallback: '',
+    about:
+      'Comma-separated permissions of docs/permissions.md that you give in another way, as by Exchange Online or by a role in an administrative unit, so that no token shows them. They are not missed then.',
+  },
+  {
     name: 'MAIL_FROM',
     part: 'graph',
     fallback: '',
@@ -380,5 +392,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '45 25 * * * *',
     about: 'NCRONTAB of the sweep that takes away what is over its retention.',
+  },
+  {
+    name: 'CONNECTIONS_SCHEDULE',
+    part: 'app',
+    fallback: '40 */6 * * * *',
+    about:
+      'NCRONTAB of the look at every connection (docs/doctor.md), some fifty calls each; "never": faults of the set-up are found when something fails, or when somebody looks.',
   },
 ];

@@ -1,3 +1,4 @@
+import type { Connector } from './connectors/connector.ts';
 import { CONNECTORS } from './connectors/index.ts';
 import { checkHosting } from './hosting-checks.ts';
 import { type ChosenIdentities, chooseIdentities } from './identity-checks.ts';
@@ -15,14 +16,14 @@ export type Settings = {
   /** As the directory's audit log may name us: object ids of what wrote, and client ids of what may write now. */
   readonly ownPrincipalIds: readonly string[];
   readonly identities: ChosenIdentities;
+  /** Permissions in the directory that are given in another way than as roles of a token. */
+  readonly permissionsOtherwise: readonly string[];
   /** Applications that people sign in to us with, beside our own. */
   readonly signInApps: readonly string[];
   /** Versions of the seal's key, and from when on each counts no more. */
   readonly revokedSeals: ReadonlyMap<string, string>;
-  /** Parts that lack a setting and therefore stay off. */
+  /** Parts that lack a setting and therefore stay off, and connectors that nobody set up. */
   readonly off: ReadonlySet<string>;
-  /** Ticket tools that nobody set up, while another one is: nothing of them is there. */
-  readonly unused: ReadonlySet<string>;
 };
 
 /** Reads and checks every setting at once. A part that lacks one stays off and says so; the rest goes on (H17). */
@@ -71,9 +72,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       ),
     ],
     identities,
+    permissionsOtherwise: listOf(text['GRAPH_PERMISSIONS_OTHERWISE']),
     signInApps: listOf(text['ENTRA_SIGN_IN_APP_IDS']),
-    off: new Set(told.map(({ part }) => part)),
-    unused: new Set(unused),
+    off: new Set([...told.map(({ part }) => part), ...unused]),
   };
 }
 
@@ -81,19 +82,22 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 const PLACEHOLDER = /<[^<>]+>/;
 
 /**
- * Ticket tools of which nothing is set, while another one's settings are begun: whoever has one tool is not asked for the others'. Where
- * none is begun, the first of the list says what it lacks. A secret begins none: templates refer to those of every tool.
+ * Connectors with a door of which nothing is set, while another one of the same use is begun: whoever has one ticket tool, or one
+ * chat, is not asked for the others'. Where none is begun, the usual one says what it lacks. A secret begins none: templates refer to
+ * those of every tool.
  */
 function unusedTools(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const tools = CONNECTORS.filter(({ takes }) => takes === 'tickets');
-  const begun = tools.filter(({ settings }) =>
+  const isBegun = ({ settings }: Connector) =>
     settings.some(({ name, secret, fallback = '' }) => {
       const value = (environment[name] ?? '').trim();
       return !secret && value !== '' && value !== fallback && !PLACEHOLDER.test(value);
-    }),
-  );
-  const used = begun.length > 0 ? begun : tools.slice(0, 1);
-  return tools.filter((tool) => !used.includes(tool)).map(({ name }) => name);
+    });
+  return (['tickets', 'presses'] as const).flatMap((use) => {
+    const tools = CONNECTORS.filter(({ takes }) => takes === use);
+    const begun = tools.filter(isBegun);
+    const used = begun.length > 0 ? begun : tools.filter(({ isUsual }) => isUsual === true);
+    return tools.filter((tool) => !used.includes(tool)).map(({ name }) => name);
+  });
 }
 
 /** Whether approvals from before there were seals is for the tables to tell; that nothing lets them count is known here. */

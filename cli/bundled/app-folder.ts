@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Misuse } from '../../sandbox/command-line.ts';
 import { tableFileIn } from '../../sandbox/policy-folder.ts';
 import { KINDS } from '../../src/kinds/index.ts';
-import { readRulebook } from '../../src/kinds/rulebook.ts';
+import { DEPLOYED_KINDS, readRulebook } from '../../src/kinds/rulebook.ts';
 
 /** Tables are data of whoever deploys: their cases stay at home, and their schemas are in the bundle. */
 type Tables = readonly { readonly kind: string; readonly file: string }[];
@@ -19,6 +19,12 @@ export function writeAppFolder(root: string, folder: string, name: string, table
   const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const manifest = { name, version, private: true, type: 'module', main: 'dist/main.mjs', engines };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  if (tables.length > 0) {
+    // A kind that is not among them is not missed by the app; one that is, and whose table is gone, is.
+    const kinds = `${JSON.stringify({ kinds: tables.map(({ kind }) => kind) }, null, 2)}\n`;
+    mkdirSync(join(folder, 'policy-tables'), { recursive: true });
+    writeFileSync(join(folder, 'policy-tables', DEPLOYED_KINDS), kinds);
+  }
   for (const { kind, file } of tables) {
     mkdirSync(join(folder, 'policy-tables', kind), { recursive: true });
     cpSync(file, join(folder, 'policy-tables', kind, 'table.json'));

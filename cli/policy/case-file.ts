@@ -25,6 +25,8 @@ export type CaseFile = {
     readonly several?: Readonly<Record<string, string>>;
     /** Why answers in rows can't be read. */
     readonly rowsUnread?: string;
+    /** Who asks for what was given before for another while; left out: it is no renewal. */
+    readonly renewedBy?: string;
   };
   /** Which part of a decision that has several; left out: the first. */
   readonly part?: string;
@@ -82,6 +84,7 @@ const OF_THE_TICKET = [
     'variables',
     'several',
     'rowsUnread',
+    'renewedBy',
   ],
 ];
 const NEEDED = ['requester', 'beneficiary'] as const;
@@ -121,6 +124,8 @@ function checkNames(
 }
 
 type CaseInput = {
+  /** Who asks for another while; left out: it is no renewal. */
+  readonly renewalAskedBy?: string;
   readonly ticket: Ticket;
   readonly people: { readonly requesterId: string; readonly beneficiaryId: string };
   readonly now: Instant;
@@ -134,10 +139,12 @@ export function inputOf(file: CaseFile, base: CaseBase, itemId: string): CaseInp
   const now = file.now ?? base.now;
   const requester = personOf(base, file.ticket.requester);
   const beneficiary = personOf(base, file.ticket.beneficiary);
+  const { renewedBy } = file.ticket;
   return {
     now,
     ticket: ticketOf(file, file.ticket.catalogItemId ?? itemId, now),
     people: { requesterId: requester.id, beneficiaryId: beneficiary.id },
+    ...(renewedBy !== undefined && { renewalAskedBy: personOf(base, renewedBy).id }),
     factsFor({ groupIds, incompatibleGroupIds, roleGroupIds = [], licenses }) {
       const edges = [...groupIds, ...incompatibleGroupIds];
       const facts = {

@@ -20,13 +20,15 @@ export function runCase(file: CaseFile, base: CaseBase, inForce: LoadedPolicy): 
   const reading = rules.understand(input.ticket, input.people);
   if (!reading.understood)
     return { verdict: reading.unclear ? 'review' : 'refuse', reasons: reading.reasons, ...NOTHING };
-  const wanted = rules.factsWanted(reading.request);
+  const { renewalAskedBy } = input;
+  const request = { ...reading.request, ...(renewalAskedBy !== undefined && { renewalAskedBy }) };
+  const wanted = rules.factsWanted(request);
   const facts = input.factsFor(wanted);
   const part = partOf(rules, file.part);
-  const decision = part.decide(reading.request, facts, input.now);
-  const plan = part.plan(reading.request, facts);
-  const standing = part.alreadyThere(reading.request, facts);
-  const shown = part.shown(reading.request, facts);
+  const decision = part.decide(request, facts, input.now);
+  const plan = part.plan(request, facts);
+  const standing = part.alreadyThere(request, facts);
+  const shown = part.shown(request, facts);
   const told = toldOf(rules.operations.rooms, reading.entitlement);
   return { verdict: decision.verdict, reasons: decision.reasons, decision, plan, standing, shown, told };
 }

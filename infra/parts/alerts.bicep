@@ -7,29 +7,8 @@ param workspaceId string
 param host string
 param mail string
 
-var rules = [
-  {
-    name: 'runs-fail'
-    about: 'Timers, doors or activities fail again and again.'
-    query: loadTextContent('../queries/failing.kql')
-    minutes: 15
-    severity: 2
-  }
-  {
-    name: 'sweeps-stand-still'
-    about: 'The sweeps that end access and take up what was left behind have not run.'
-    query: loadTextContent('../queries/sweeps.kql')
-    minutes: 15
-    severity: 1
-  }
-  {
-    name: 'refused-at-the-doors'
-    about: 'Callers are refused at the doors far more often than mistakes explain.'
-    query: loadTextContent('../queries/refused.kql')
-    minutes: 15
-    severity: 3
-  }
-]
+var rules = loadJsonContent('../queries/alerts.json')
+var questions = loadJsonContent('../queries/workbook.json')
 
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(mail)) {
   name: 'ag-${name}'
@@ -57,7 +36,7 @@ resource rule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       severity: one.severity
       scopes: [ workspaceId ]
       evaluationFrequency: 'PT5M'
-      windowSize: 'PT${one.minutes}M'
+      windowSize: one.window
       autoMitigate: true
       criteria: {
         allOf: [
@@ -149,7 +128,7 @@ resource book 'Microsoft.Insights/workbooks@2023-06-01' = {
     sourceId: insightsId
     serializedData: string({
       version: 'Notebook/1.0'
-      items: map(rules, one => {
+      items: map(questions, one => {
         type: 3
         name: one.name
         content: {

@@ -1,4 +1,5 @@
 /** What people see in chat and mail, and what they press. */
+import { cardRows, messageRows } from '../tenant/slack/listing.ts';
 import type { Press } from '../tenant/teams/client.ts';
 import type { ControlledTenant, DirectoryDesk } from './ports.ts';
 import { unknown } from './problem.ts';
@@ -38,15 +39,20 @@ export function chatRoutes(tenant: () => ControlledTenant): readonly Route[] {
 }
 
 /** Each with the people whose ids it tells. */
-async function cardsOf({ teams, directory }: ControlledTenant, ticket: string | null, as: string | null) {
-  const cards = await teams.cards(ticket ?? undefined, as ?? undefined);
+async function cardsOf(
+  { teams, slack, directory }: ControlledTenant,
+  ticket: string | null,
+  as: string | null,
+) {
+  const asked = [ticket ?? undefined, as ?? undefined] as const;
+  const cards = [...(await teams.cards(...asked)), ...cardRows(slack.messages(), ...asked)];
   const known = peopleOf(directory);
   return cards.map((card) => ({ ...card, people: known([...card.recipients, ...card.approvers]) }));
 }
 
 /** Those of one person are their own, and those of their channels and chats. */
-function noticesOf({ teams, mail, directory }: ControlledTenant, to: string | null) {
-  const notices = [...teams.messages(), ...mail()].filter(
+function noticesOf({ teams, slack, mail, directory }: ControlledTenant, to: string | null) {
+  const notices = [...teams.messages(), ...messageRows(slack.messages()), ...mail()].filter(
     (notice) => to === null || notice.to === to || teams.membersOf(notice.to).includes(to),
   );
   const known = peopleOf(directory);
@@ -67,8 +73,12 @@ function peopleOf(directory: DirectoryDesk) {
     });
 }
 
-async function pressed({ teams }: ControlledTenant, id: string, press: Press) {
+async function pressed({ teams, slack }: ControlledTenant, id: string, press: Press) {
   try {
+    if (slack.messages().some((message) => message.id === id)) {
+      const { as, verb, data = {} } = press;
+      return await slack.press(id, { as, verb, data });
+    }
     return await teams.press(id, press);
   } catch (error) {
     if (error instanceof RangeError) throw unknown('card', id, 'GET /cards lists the ones there are.');

@@ -32,6 +32,7 @@ import { riskRoutes } from './risk-routes.ts';
 import { roleRoutes } from './role-routes.ts';
 import { type Answer, ok, type Route } from './route.ts';
 import { serviceNowRoutes } from './servicenow-routes.ts';
+import { slackRoutes } from './slack-routes.ts';
 import { deliveryRoutes, ticketRoutes } from './ticket-routes.ts';
 import { timeRoutes } from './time-routes.ts';
 import { givenBy, timelineRoutes } from './timeline-routes.ts';
@@ -95,6 +96,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...accountRoutes(tenant),
     ...alertRoutes(tenant),
     ...chatRoutes(tenant),
+    ...slackRoutes(tenant, options.appHost),
     ...advisorRoutes(tenant),
     ...timeRoutes(clock, conductor, tenant),
     ...faultRoutes(tenant),

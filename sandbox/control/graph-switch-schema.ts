@@ -34,7 +34,7 @@ const members: Readonly<Record<keyof GraphSwitches, object>> = {
   servicePrincipalRoles: { type: 'array', items: text },
   revokePrivilegedSessions: { enum: ['refused', 'accepted'] },
   recycleBinReads: { enum: ['refused', 'with-read-permission'] },
-  syncedAccountEnabled: { enum: ['refused', 'accepted'] },
+  syncedAccountEnabled: { enum: ['refused', 'denied', 'accepted'] },
   clearUsageLocation: { enum: ['refused', 'accepted'] },
   noLicenseError: { enum: ['null', 'None', 'either'] },
   exclusionText: { enum: ['mutually-exclusive', 'conflicts', 'either'] },

@@ -24,6 +24,7 @@ import type { ServiceNowSimulator } from '../tenant/servicenow/simulator.ts';
 import type { Switches } from '../tenant/servicenow/switches.ts';
 import type { Tickets } from '../tenant/servicenow/tickets.ts';
 import type { UserDesk } from '../tenant/servicenow/user-desk.ts';
+import type { Slack } from '../tenant/slack/slack.ts';
 import type { Teams } from '../tenant/teams/teams.ts';
 import type { Changes } from './changes.ts';
 
@@ -128,6 +129,7 @@ export type ControlledTenant = {
   readonly evidence: EvidenceControl;
   readonly monitoring: Monitoring;
   readonly teams: CardDesk;
+  readonly slack: Pick<Slack, 'press' | 'messages' | 'signIn' | 'setAccount' | 'ephemerals'>;
   readonly completions: Pick<Completions, 'set' | 'mode' | 'calls'>;
   /** Mail that left, as notices. */
   readonly mail: () => readonly Notice[];

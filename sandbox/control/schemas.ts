@@ -143,6 +143,8 @@ export const press = object(
   'verb',
 );
 
+export const slackAccount = object({ as: person, state: { enum: ['tied', 'deactivated'] } }, 'as');
+
 export const replay = object({
   count: { ...count, maximum: 100 },
   resign: flag,

@@ -21,6 +21,7 @@ import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
 import { createServiceNow, type ServiceNowSimulator } from '../tenant/servicenow/simulator.ts';
 import type { SwitchChoices } from '../tenant/servicenow/switches.ts';
 import type { DeliveryAnswer, DeliveryInit } from '../tenant/simulator.ts';
+import { createSlack, type Slack } from '../tenant/slack/slack.ts';
 import { CHANNELS } from '../tenant/teams/company.ts';
 import type { TeamsSwitches } from '../tenant/teams/switches.ts';
 import { createTeams, type Teams } from '../tenant/teams/teams.ts';
@@ -57,6 +58,7 @@ export interface WholeTenant {
   /** `null`: the company has none. */
   readonly jira: JiraSimulator | null;
   readonly teams: Teams;
+  readonly slack: Slack;
   readonly vault: KeyVault;
   readonly management: Management;
   readonly completions: Completions;
@@ -117,6 +119,9 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     entraToken: tenant.entra.appToken,
     ...(teamsSwitches && { switches: teamsSwitches }),
   });
+  const slack = createSlack(tenant.surroundings('slack'), {
+    people: () => tenant.directory.listUsers().map(({ id }) => id),
+  });
   const vault = createKeyVault(tenant.surroundings('key-vault'), {
     validToken: (token) => tenant.entra.validAppToken(token, VAULT_AUDIENCE),
     versions: options.vaultVersions ?? 1,
@@ -156,6 +161,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   tenant.register(vault);
   tenant.register(management);
   tenant.register(teams);
+  tenant.register(slack);
   const alerts = monitoring(
     tenant.surroundings('monitoring'),
     options.alerts ?? { functionKey: webhook.functionKey, secret: ALERTS_SECRET },
@@ -166,6 +172,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     servicenow,
     jira,
     teams,
+    slack,
     vault,
     management,
     completions,
@@ -175,7 +182,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     fetch: calls.fetch,
     alerts,
     controlled: {
-      ...controlled(tenant, { servicenow, jira, teams, completions, pagerDuty }, changes),
+      ...controlled(tenant, { servicenow, jira, teams, slack, completions, pagerDuty }, changes),
       monitoring: alerts,
     },
     deliveriesRunning: running,
@@ -238,9 +245,10 @@ function controlled(
     servicenow,
     jira,
     teams,
+    slack,
     completions,
     pagerDuty,
-  }: Pick<WholeTenant, 'servicenow' | 'jira' | 'teams' | 'completions' | 'pagerDuty'>,
+  }: Pick<WholeTenant, 'servicenow' | 'jira' | 'teams' | 'slack' | 'completions' | 'pagerDuty'>,
   changes: Changes,
 ): Omit<ControlledTenant, 'monitoring'> {
   const { directory, licenses, risk, roles, accounts, evidence, entra, mailbox, faults, outbound } = tenant;
@@ -266,6 +274,7 @@ function controlled(
     accounts,
     evidence,
     teams,
+    slack,
     completions,
     mail: () => mailNotices(mailbox.messages(), personOf),
     faults,

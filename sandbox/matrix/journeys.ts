@@ -1,5 +1,8 @@
 /** The journeys of group membership and licenses that everything is broken in. People and groups are named as in the sandbox company. */
 
+import { tieSlack } from '../control/tie-slack.ts';
+import { personId } from '../tenant/company/person.ts';
+import { SLACK } from '../tenant/slack/company.ts';
 import { EMERGENCY_JOURNEYS } from './emergency-journeys.ts';
 import { ENDING_JOURNEYS } from './ending-journeys.ts';
 import type { Journey } from './journey.ts';
@@ -45,6 +48,22 @@ export const JOURNEYS: readonly Journey[] = [
     name: 'teams',
     title: 'The data owner approves in Teams; it ends after twenty days',
     expects: [[GRANTED], [ENDED]],
+    async play(stage) {
+      const number = stage.order(forDays(FINANCE, 20));
+      await stage.press(number, OWNER, 'approve');
+      await stage.rest('granted');
+      await stage.jump(21 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'slack',
+    title: 'The data owner approves in Slack, with the account that they tied; it ends after twenty days',
+    settings: SLACK,
+    expects: [[GRANTED], [ENDED]],
+    async prepare({ world }, when) {
+      if (when === 'morning') await tieSlack(world.controlled, world.host, personId(OWNER));
+    },
     async play(stage) {
       const number = stage.order(forDays(FINANCE, 20));
       await stage.press(number, OWNER, 'approve');

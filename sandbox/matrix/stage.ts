@@ -4,6 +4,7 @@ import type { TableEdits } from '../policy-folder.ts';
 import { groupId } from '../tenant/company/groups.ts';
 import { personId } from '../tenant/company/person.ts';
 import type { TicketPatch } from '../tenant/servicenow/tickets.ts';
+import { cardRows } from '../tenant/slack/listing.ts';
 import type { CardRow } from '../tenant/teams/listing.ts';
 import type { World } from '../world.ts';
 import type { Doors } from './cases/inbound.ts';
@@ -226,10 +227,17 @@ export class Stage {
     verb: string,
     fits: (card: CardRow) => boolean,
   ): Promise<boolean> {
-    const { teams } = this.world;
+    const { teams, slack } = this.world;
+    const press = { as: personId(person), verb, data: { reason: 'As discussed.' } };
+    const inSlack = cardRows(slack.messages(), number, undefined).findLast(fits);
+    if (inSlack) {
+      const told = slack.ephemerals().length;
+      const { status } = await this.answered(slack.press(inSlack.id, press));
+      await this.settle();
+      return status === 200 && slack.ephemerals().length === told;
+    }
     const card = (await this.answered(teams.cards(number))).findLast(fits);
     if (!card) return false;
-    const press = { as: personId(person), verb, data: { reason: 'As discussed.' } };
     const { status, body } = await this.answered(teams.press(card.id, press));
     await this.settle();
     return status === 200 && showsCard(body);

@@ -19,6 +19,7 @@ import { newPhone } from './new-phone.ts';
 import { noSeats } from './no-seats.ts';
 import { offboardedEarly } from './offboarded-early.ts';
 import { pimDegraded } from './pim-degraded.ts';
+import { portalMismatch } from './portal-mismatch.ts';
 import { privilegedNever } from './privileged-never.ts';
 import { projectThirtyDays } from './project-30-days.ts';
 import { serviceNowDown } from './servicenow-down.ts';
@@ -58,6 +59,7 @@ export const SCENARIOS: readonly Scenario[] = [
   hostileTicket,
   newDetectionAfterRelease,
   exchange403,
+  portalMismatch,
   globalAdminTwoPeople,
   pimDegraded,
   incidentResolvedEarly,

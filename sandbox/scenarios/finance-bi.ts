@@ -1,10 +1,11 @@
 import type { Scenario } from './story.ts';
 
-/** High risk by its tag: the owner of the data decides, in Teams. */
+/** High risk by its tag: the owner of the data decides, in chat. */
 export const financeBi: Scenario = {
   name: 'finance-bi',
-  title: 'Access to Finance BI: tagged financial data, so the data owner decides in Teams',
+  title: 'Access to Finance BI: tagged financial data, so the data owner decides in chat',
   fromAnyTool: true,
+  deciders: ['Mirjam Kok'],
   async run(story) {
     const person = await story.user('Lotte Bakker');
     const group = await story.group('GRP-FINANCE-BI-READ');

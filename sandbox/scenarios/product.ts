@@ -149,7 +149,16 @@ export class Product {
     return (await this.control('GET', `/cards?ticket=${number}`)) as readonly Card[];
   }
 
-  /** The status the app answered Teams with; 0: none came. */
+  /** Somebody ties their Slack account to themselves, or loses it. */
+  async slackAccount(as: User, state: 'tied' | 'deactivated'): Promise<void> {
+    const { status } = (await this.control('POST', '/slack/accounts', { as: as.id, state })) as {
+      status: number;
+    };
+    if (status !== 200)
+      throw new CannotBeTold(`Slack’s account of ${as.displayName} could not be tied: ${status}.`);
+  }
+
+  /** The status the app answered the chat with; 0: none came. */
   async press({ id }: Card, as: User, verb: string): Promise<Pressed> {
     return (await this.control('POST', `/cards/${id}/press`, { as: as.id, verb })) as Pressed;
   }

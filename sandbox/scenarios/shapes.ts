@@ -32,6 +32,7 @@ export type Ticket = {
 };
 
 export type Card = {
+  readonly channel: string;
   readonly id: string;
   readonly requestId: string;
   readonly stage: string;

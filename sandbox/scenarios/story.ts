@@ -9,6 +9,8 @@ export type Scenario = {
   readonly title: string;
   /** Set where it can be told from any ticket tool; others are told from the first one only. */
   readonly fromAnyTool?: true;
+  /** Who decides in it, by name; left out: it is told in the first chat only. */
+  readonly deciders?: readonly string[];
   /** Throws when the story can't go on; what it claims goes through `story.check`. */
   readonly run: (story: Story) => Promise<void>;
 };
@@ -169,7 +171,7 @@ export class Story {
 
   /** The person presses a button, and again in a minute when the app did not answer or says that it could not do it yet. */
   async press(card: Card, person: User, verb: 'approve' | 'retry'): Promise<void> {
-    const button = `${person.displayName} presses ${verb === 'approve' ? 'Approve' : 'Retry'} in Teams`;
+    const button = `${person.displayName} presses ${verb === 'approve' ? 'Approve' : 'Retry'} in ${card.channel === 'slack' ? 'Slack' : 'Teams'}`;
     for (let times = 1; times <= PRESSES; times++) {
       const pressed = await this.product.press(card, person, verb);
       const excuse = askedToTryAgain(pressed);

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { SETTINGS } from '../../src/setting-list.ts';
 import { sandboxSettings } from '../app/sandbox-settings.ts';
+import { SLACK } from '../tenant/slack/company.ts';
 import { StartRefused } from './options.ts';
 import { refuseAzure } from './refuse-azure.ts';
 
@@ -31,7 +32,7 @@ export function refuseRealCredentials(environment: Values, settingsFile: string)
 
 /** Names of secret settings with a value that isn't the sandbox's own. */
 export function realSecrets(values: Values): readonly string[] {
-  const own = sandboxSettings();
+  const own = sandboxSettings(SLACK);
   return SECRETS.filter((name) => {
     const value = values[name] ?? '';
     return !HARMLESS.test(value) && value !== own[name];

@@ -3,7 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { sandboxKeys } from '../app/keys.ts';
-import { ADVISOR, JIRA, jiraTarget, NOTIFICATIONS, sandboxSettings, WEBHOOK_SECRET } from '../app/sandbox-settings.ts';
+import {
+  ADVISOR,
+  JIRA,
+  jiraTarget,
+  NOTIFICATIONS,
+  sandboxSettings,
+  WEBHOOK_SECRET,
+} from '../app/sandbox-settings.ts';
 import { STARTS_AT } from '../company.ts';
 import { additionWords } from '../company-of-tables.ts';
 import { createDeskCookie, type DeskCookie } from '../control/desk-cookie.ts';
@@ -11,6 +18,7 @@ import { serveSandbox } from '../control/server.ts';
 import { createControlToken } from '../control/token-file.ts';
 import { type DeskPages, deskPages } from '../desk/pages.ts';
 import { POLICY_FOLDER } from '../policy-folder.ts';
+import { SLACK } from '../tenant/slack/company.ts';
 import { type AppTables, startAppTables } from './app-tables.ts';
 import { refuseBusyPort } from './free-ports.ts';
 import { type HostParts, hostFor, type StartedHost } from './hosts.ts';
@@ -188,6 +196,7 @@ class RunningSandbox implements Sandbox {
       ...NOTIFICATIONS,
       ...ADVISOR,
       ...JIRA,
+      ...SLACK,
     });
   }
 

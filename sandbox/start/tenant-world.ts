@@ -1,7 +1,7 @@
 /** Everything a reset replaces: a clock, a tenant on it, and what controls both. */
 import type { Stores } from '../../src/connectors/tables/stores.ts';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
-import { readRulebook } from '../../src/kinds/rulebook.ts';
+import { type DeployedRulebook, readRulebook } from '../../src/kinds/rulebook.ts';
 import { runningClock, type SandboxClock } from '../clock.ts';
 import type { AppHost } from '../control/app-host.ts';
 import { type Conductor, createConductor } from '../control/conductor.ts';
@@ -54,6 +54,9 @@ export function createTenantWorld(options: TenantWorldOptions): TenantWorld {
       return appHost;
     },
   });
+  const rulebook = readRulebook(options.policyFolder);
+  // A company that names a rota has it; who is on it is set by whoever plays.
+  for (const team of rotasOf(rulebook)) whole.servicenow.setOnCall(team, []);
   const conductor = createConductor({
     clock,
     appHost,
@@ -79,7 +82,7 @@ export function createTenantWorld(options: TenantWorldOptions): TenantWorld {
     appHost,
     conductor,
     reset: options.reset,
-    rulebook: readRulebook(options.policyFolder),
+    rulebook,
     ready: () => answers(appHost),
   });
   return {
@@ -92,6 +95,13 @@ export function createTenantWorld(options: TenantWorldOptions): TenantWorld {
       clock.stop();
     },
   };
+}
+
+/** Teams of the first tool, which are named without one. */
+function rotasOf(rulebook: DeployedRulebook): readonly string[] {
+  const inForce = rulebook.kinds.map((kind) => rulebook.current(kind));
+  const teams = inForce.flatMap((one) => (one.usable ? (one.rules.rotas ?? []) : []));
+  return teams.filter((team) => !team.includes('/'));
 }
 
 /** Whether the app is there and in order. */

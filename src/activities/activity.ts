@@ -1,3 +1,4 @@
+import type { RunLine } from '../domain/run-line.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
 import type { Advisor } from '../ports/advisor.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -10,6 +11,8 @@ export type Means = Ports & {
   readonly rulebook: Rulebook;
   readonly limits: Limits;
   readonly security: Security;
+  /** Where runs and timers are told of line by line; left out: nobody listens. */
+  readonly tell?: (line: RunLine) => void;
   /** Only for activities that say they need it; the host hands it over per invocation. */
   readonly runs?: Runs;
   /** Only for the one activity that says it drafts; no other can reach it (invariant 11). */
@@ -42,6 +45,9 @@ export function defineActivity<
   return activity;
 }
 
+/** Hears of an execution that failed: the name of its error, and a line with all that is known of it. */
+export type Failed = (error: string, line: string) => void;
+
 const LONGEST_MESSAGE = 300;
 
 /**
@@ -52,13 +58,14 @@ export async function answer<Input extends object, Result extends object>(
   activity: Activity<Input, Result>,
   means: Means,
   input: Input,
-  log: (line: string) => void,
+  failed: Failed,
 ): Promise<Answer<Result>> {
   try {
     return { answered: true, result: await activity.run(means, input) };
   } catch (error) {
     const because = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    log(`${activity.name} could not run: ${error instanceof Error ? (error.stack ?? because) : because}`);
+    const stack = error instanceof Error ? (error.stack ?? because) : because;
+    failed(error instanceof Error ? error.name : 'unknown', `${activity.name} could not run: ${stack}`);
     return { answered: false, because: because.slice(0, LONGEST_MESSAGE) };
   }
 }

@@ -4,8 +4,10 @@ import type { SeenBefore } from '../domain/audit-data.ts';
 import type { WriteEffect } from '../domain/effect.ts';
 import { type Instant, instant, MINUTE, SECOND } from '../domain/instant.ts';
 import { heardOf } from '../domain/outstanding.ts';
+import { isConcluded } from '../domain/request-state.ts';
 import type { Affected, BeforeWrite, PlannedCall, Sending } from '../targets/effects.ts';
 import { effectsOf } from '../targets/effects-of.ts';
+import { familyOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import type { ApplyInput } from './applying/apply-input.ts';
 import { begin } from './applying/begin-attempt.ts';
@@ -22,12 +24,14 @@ export type Applied =
       readonly because: string;
       readonly retryAfterSeconds: number | null;
     }
-  /** `passes`: reads show otherwise, so that the same call may be taken some minutes later. */
   | {
       readonly applied: 'rejected';
       readonly code: string;
       readonly because: string;
+      /** Reads show otherwise, so that the same call may be taken some minutes later. */
       readonly passes?: true;
+      /** It is on record in the request's row, which is decided anew without it. */
+      readonly without?: true;
     }
   /** A grant was closed, or a claim is somebody else's by now: this write must not be sent. */
   | { readonly applied: 'void'; readonly because: string };
@@ -91,9 +95,26 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
     ]);
     if (refused) return { applied: 'void', because: refused };
     const passes = await isPassing(effect, planned, sending, before);
-    return passes ? passing(effect) : appliedOf(effect);
+    if (passes) return passing(effect);
+    return (await decidedWithout(means, input, effect)) ?? appliedOf(effect);
   },
 });
+
+/** Keeps in the row what is refused for good and everything else goes on without; `null`: nothing is. */
+async function decidedWithout(
+  means: Means,
+  { requestId, action, grants }: ApplyInput,
+  effect: WriteEffect,
+): Promise<Applied | null> {
+  if (effect.effect !== 'rejected' || action !== 'add') return null;
+  const { code, because } = effect;
+  if (!grants.every(({ target }) => familyOf(target).goesOnWithout(target, code))) return null;
+  const refused = Object.fromEntries(grants.map(({ target }) => [target, code]));
+  await means.requests.change(requestId, (row) =>
+    isConcluded(row) ? row : { ...row, refused: { ...row.refused, ...refused } },
+  );
+  return { applied: 'rejected', code, because, without: true };
+}
 
 /** What was never sent was refused by what we read ourselves. */
 async function isPassing(

@@ -240,7 +240,11 @@ async function newVersion(
       by: because === 'other-changes' ? 'countersign' : record.ticket.system,
       because,
     },
-    MORE[because] ?? {},
+    {
+      ...MORE[because],
+      // what came in place of it was not approved, and is decided by itself
+      ...(because === 'other-changes' && record.refused && { refused: record.refused }),
+    },
   );
   if (!next.opened) return { checked: 'unchanged' };
   const { requestId } = next.record;

@@ -20,6 +20,7 @@ import { finishTakeBack } from './finish-take-back.ts';
 import { lookAtPerson } from './look-at-person.ts';
 import { lookForAccess } from './look-for-access.ts';
 import { lookForGroups } from './look-for-groups.ts';
+import { lookOn } from './look-on.ts';
 import { mayStillRelease } from './may-still-release.ts';
 import { openStage } from './open-stage.ts';
 import { settleRequest } from './outbox/settle.ts';
@@ -61,6 +62,7 @@ const ACTIVITIES = [
   lookAtPerson,
   lookForAccess,
   lookForGroups,
+  lookOn,
   mayStillRelease,
   openStage,
   parkEnd,

@@ -14,6 +14,7 @@ import {
 } from '../probes/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { saidByLast } from './concluding/said-by-part.ts';
+import { followPortals } from './emergency/check-portals.ts';
 import { sayWaits } from './outbox/say-waits.ts';
 import { tellNotEffective } from './outbox/tell-not-effective.ts';
 import { tellUnread, whatToDo } from './outbox/tell-unread.ts';
@@ -53,7 +54,7 @@ export const probeDownstream = defineActivity<
         : null;
     if (!record?.request || !probe) return { probed: 'passed' };
     const { check } = probe;
-    const targets = (record.plan?.changes ?? []).map(({ target }) => target);
+    const targets = [...(record.plan?.changes ?? []).map(({ target }) => target), ...record.alreadyIn];
     const { page } = record.effective ?? {};
     const asked = { userId: record.request.beneficiaryId, targets, requestId, ...(page && { page }) };
     const looks = await lookAt(means, check, asked);
@@ -71,6 +72,9 @@ export const probeDownstream = defineActivity<
       await keep(means, requestId, { is: at, provenAt });
       return { probed: 'passed', at };
     }
+    // The directory has it, and the system that it is for has not: their records may differ.
+    const disagrees = beside.length > 0 && beside.every(({ seen }) => seen);
+    if (disagrees) await followPortals(means, requestId, true);
     const because = [...failed, ...besides(probe.beside, beside, at)].map((one) => one.because).join('; ');
     const unread = worstOf(failed);
     const unreadSince = unread ? (record.effective?.unreadSince ?? at) : undefined;

@@ -5,7 +5,7 @@ import { lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { askAgain } from './drift/ask-again.ts';
 import { noteDeleted } from './drift/deleted-group.ts';
-import { stateEndedByItself } from './drift/ended-by-itself.ts';
+import { stateCountedOnOver, stateEndedByItself } from './drift/ended-by-itself.ts';
 import { statePartLost } from './drift/part-lost.ts';
 import { type Settled, settle } from './outbox/settle.ts';
 import { readTargets } from './proving/read-targets.ts';
@@ -59,6 +59,10 @@ export const reportLostAccess = defineActivity<
     ]);
     if (lost && byItself) {
       await stateEndedByItself(means, requestId, lost, provenAt);
+      return await settle(means, requestId);
+    }
+    if (!lost && byItself) {
+      await stateCountedOnOver(means, requestId, target, provenAt);
       return await settle(means, requestId);
     }
     if (lost && record && !isConcluded(record)) {

@@ -1,4 +1,6 @@
 import type { Advisor } from '../ports/advisor.ts';
+import type { ChatAccounts, ChatSignIn } from '../ports/chat-accounts.ts';
+import type { Checkup } from '../ports/checks.ts';
 import type { Conversation, ConversationInbound } from '../ports/conversation.ts';
 import type { Clock } from '../ports/ports.ts';
 import type { Roster } from '../ports/roster.ts';
@@ -32,6 +34,8 @@ export type ConnectorParts = {
   readonly text: SettingTexts;
   readonly outbound: Outbound;
   readonly clock: Clock;
+  /** Who people are in chat tools that do not tell. */
+  readonly accounts: ChatAccounts;
   /** The identity that a bot runs as. */
   readonly credential: Credential;
   /** The one identity of the app, which does what has none of its own. */
@@ -46,7 +50,10 @@ type Connected = {
   readonly roster?: Roster;
   readonly conversation?: Conversation;
   readonly conversationInbound?: ConversationInbound;
+  readonly chatSignIn?: ChatSignIn;
   readonly advisor?: Advisor;
+  /** How it is found out whether the connection works: rows of the doctor, of health and of the console. */
+  readonly checkup?: Checkup;
 };
 
 /** One vendor's system, as the app puts it together: a value in one list. */
@@ -56,6 +63,8 @@ export interface Connector {
   readonly settings: readonly SettingSpec[];
   /** What comes in through a door of its own, which says so while the connector is off; left out: nothing does. */
   readonly takes?: 'tickets' | 'presses';
+  /** Where nothing is set of any that takes the same, this one says what it lacks. */
+  readonly isUsual?: true;
   /** Parts of the app without which it stays off, too. */
   readonly needs: readonly string[];
   /** Hosts that it calls; nothing else may be reached. */

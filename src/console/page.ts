@@ -22,7 +22,7 @@ export type Frame = {
   /** Where the list is, relative to this page. */
   readonly home: string;
   /** Which page of the navigation this is; `null`: whoever reads it may go to none of them. */
-  readonly here: 'requests' | 'members' | 'emergencies' | 'elsewhere' | null;
+  readonly here: 'requests' | 'members' | 'emergencies' | 'connections' | 'elsewhere' | null;
   /** Who is signed in, as what, and until when; `null` when nobody is. */
   readonly reader: Reader | null;
   /** Unguessable, and new for each answer. */
@@ -83,7 +83,7 @@ function readerOf({ words, secondsLeft }: Reader, home: string): Html {
 function navigation({ home, here, reader }: Frame): Html {
   const link = (page: Frame['here'], address: string, title: string) =>
     html`<a href="${address}"${page === here && html` aria-current="page"`}>${title}</a>`;
-  return html`<nav class="places" aria-label="Console">${link('requests', home, 'Requests')}${link('members', `${home}/members`, 'Members without a ticket')}${reader?.emergencies === true && link('emergencies', `${home}/emergencies`, 'Emergencies')}</nav>`;
+  return html`<nav class="places" aria-label="Console">${link('requests', home, 'Requests')}${link('members', `${home}/members`, 'Members without a ticket')}${reader?.emergencies === true && link('emergencies', `${home}/emergencies`, 'Emergencies')}${link('connections', `${home}/connections`, 'Connections')}</nav>`;
 }
 
 /** What a page's answer must carry besides the page: nothing runs or loads but what bears the nonce. */

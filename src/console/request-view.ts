@@ -18,7 +18,12 @@ import type { Times } from './times.ts';
 import { systemWords } from './words.ts';
 
 /** Who looks; what they may press follows from it. */
-type Reader = { readonly name: string; readonly mayAct: boolean };
+type Reader = {
+  readonly name: string;
+  readonly mayAct: boolean;
+  /** Whether what the request gives is shown elsewhere than in the directory, too, so that the two can be compared. */
+  readonly compares?: boolean;
+};
 
 /** What a service desk and an auditor need to see of one request. */
 export type RequestView = {
@@ -87,7 +92,7 @@ export function requestViewOf(
     access: accessOf(record, grants, targets),
     approvals: approvalsOf(record, heads, decisions, names),
     summary: summaryOf(story, names, times, targets),
-    actions: actionsFor(record, grants, newer !== null),
+    actions: actionsFor(record, grants, newer !== null, reader.compares),
     mayAct: reader.mayAct,
     days: timelineOf(rows, record.receivedAt, setting),
     chain: chainStateOf(record.requestId, rows),

@@ -34,6 +34,9 @@ th,td{overflow-wrap:break-word}
 .requests td:nth-child(2){width:20%}
 .requests td:nth-child(4){width:36%}
 }
+.system>summary .name{display:inline-block;min-width:11rem}
+.checks tbody th a{white-space:normal}
+@media (min-width:64.01rem){.checks table{table-layout:fixed}.checks th:first-child{width:22%}.checks th:nth-child(2){width:9rem}}
 .fold summary,.ids summary{padding-block:.625rem;font-weight:600}
 th small:empty{display:none}
 @media (max-width:40rem){

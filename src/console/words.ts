@@ -121,6 +121,12 @@ const ACTIONS: Readonly<Record<OperatorAction, ActionWords>> = {
     effect:
       'It leaves “Needs attention” with your reason as evidence. No access is changed, and the ticket is told nothing. It comes back if something fails anew.',
   },
+  compare: {
+    title: 'Compare both portals',
+    verb: 'compare what the directory and Azure show',
+    effect:
+      'Both are asked by their own interfaces, and the ticket says what each shows. No access is changed.',
+  },
   'roll-back': {
     title: 'Roll back',
     verb: 'roll it back',

@@ -111,7 +111,8 @@ function armAll(before: Rows, arming: Arming): Arm {
     }
     // No live grant holds this edge, so its former ownership is forgotten: the facts have just shown it absent.
     const fresh = row.holders.length === 0 ? startingOver(claimed.row) : claimed.row;
-    const grant = armed(ofTarget(rows, arming.requestId, change.target), arming, change);
+    const known = ofTarget(rows, arming.requestId, change.target);
+    const grant = carriedOn(armed(known, arming, change), rows, arming);
     const holders = [...new Set([...fresh.holders, grant.id])];
     rows = withGrant(withAccess(rows, { ...fresh, holders }), grant);
     grants.push(grant);
@@ -199,6 +200,25 @@ function newGrant(
 /** The mark stays for as long as the grant: what was sent for an earlier decision is known by it, too. */
 function roleOf({ role }: Change, known: Grant | undefined, mark = ''): Pick<Grant, 'role'> {
   return role ? { role: { ...role, mark: known?.role?.mark ?? mark } } : {};
+}
+
+/**
+ * A later version of a ticket goes on with what an earlier one gave of a role: it is known by the same mark, in the same mode, from the
+ * same attempt on.
+ */
+function carriedOn(grant: Grant, { grants }: Rows, { ticket, requestId }: Arming): Grant {
+  if (!grant.role || grant.attemptedAt !== undefined) return grant;
+  const before = Object.values(grants).find(
+    (one) =>
+      one.requestId !== requestId &&
+      one.target === grant.target &&
+      one.ticket.system === ticket.system &&
+      one.ticket.id === ticket.id &&
+      isGiven(one),
+  );
+  if (!before?.role || before.attemptedAt === undefined) return grant;
+  const { mode, mark } = before.role;
+  return { ...grant, attemptedAt: before.attemptedAt, role: { ...grant.role, mode, mark } };
 }
 
 function startingOver(row: AccessRow): AccessRow {

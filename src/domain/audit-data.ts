@@ -9,6 +9,7 @@ import type { Grant } from './grant.ts';
 import type { Instant } from './instant.ts';
 import type { Outcome, StatedAccess } from './outcome.ts';
 import type { Plan } from './plan.ts';
+import type { SideSeen } from './portals.ts';
 import type { AccessRequest } from './request.ts';
 import type { TicketApprovalState, TicketRef, TicketStanding } from './ticket.ts';
 import type { WrittenStanding } from './written-standing.ts';
@@ -256,6 +257,13 @@ export type AuditData = {
     readonly words: string;
     readonly actions: readonly ReviewedAction[];
     readonly shown: 'all' | 'unlicensed' | 'unread';
+  };
+  /** The directory and Azure were asked what each shows of a role. */
+  readonly 'portals-compared': {
+    readonly directory: SideSeen;
+    readonly azure: SideSeen;
+    readonly scope: string;
+    readonly differ: boolean;
   };
   readonly 'window-ended': OfWindow & { readonly because: string; readonly requestIds: readonly string[] };
   readonly concluded: {

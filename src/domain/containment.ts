@@ -13,30 +13,79 @@ export type ToContain = {
   readonly firstDetectionAt: Instant | null;
   /** Whether policy lets the risk be closed by a new password, which does that by itself. */
   readonly mayClose: boolean;
+  /** What the directory has refused to do to the account. */
+  readonly refused: readonly AccountAction[];
 };
+
+type Containing = Extract<AccountAction, 'sessions' | 'password-mfa' | 'password-random' | 'sign-in'>;
 
 /** How somebody is contained. Sentences end with their stop. */
 type Containment = {
   /** In the order in which they are done: sessions end last, since the old password would begin new ones. Empty: nothing can be done. */
-  readonly actions: readonly Extract<
-    AccountAction,
-    'sessions' | 'password-mfa' | 'password-random' | 'sign-in'
-  >[];
+  readonly actions: readonly Containing[];
   readonly because: string;
   /** What stays open, and has to be done by people; said before anything is promised. */
   readonly left: readonly string[];
 };
 
-/** What the account of a person allows: the table in docs/containment.md. */
+/** What the account of a person allows: the table in docs/containment.md, without what the directory has refused. */
 export function containmentFor(known: ToContain): Containment {
-  const { account, person } = known;
+  const chosen = byTable(known);
+  return chosen.actions.some((action) => known.refused.includes(action))
+    ? withoutRefused(known, chosen)
+    : chosen;
+}
+
+/** In place of a password that is not changed sign-in is disabled; what else is refused is left to people, and the rest is done. */
+function withoutRefused(known: ToContain, chosen: Containment): Containment {
+  const { person, refused } = known;
+  const isRefused = (action: Containing) => refused.includes(action);
+  const password = chosen.actions.find((action) => isPassword(action) && isRefused(action));
+  const others = chosen.actions.filter((action) => !isPassword(action));
+  const wanted: readonly Containing[] = password ? ['sign-in', ...others] : chosen.actions;
+  const actions = wanted.filter((action) => !isRefused(action));
+  const open = wanted.filter(isRefused);
+  const lacking = [...(password ? [password] : []), ...open].map((action) => VERBS[action]).join(' or ');
+  const instead = password && actions.includes('sign-in') ? ' Sign-in is disabled instead.' : '';
+  return {
+    actions,
+    because: `${password ? '' : `${chosen.because} `}The directory did not let this service ${lacking} of ${person}.${instead}`,
+    left: [
+      ...(password
+        ? [`The password of ${person} has to be changed by an administrator: the known one is good still.`]
+        : chosen.left),
+      ...open.flatMap((action) => byHand(action, known)),
+    ],
+  };
+}
+
+const isPassword = (action: Containing): boolean => action === 'password-mfa' || action === 'password-random';
+
+const VERBS: Readonly<Record<Containing, string>> = {
+  sessions: 'end the sessions',
+  'password-mfa': 'change the password',
+  'password-random': 'change the password',
+  'sign-in': 'disable the sign-in',
+};
+
+/** What people have to do of what is refused; nothing where the account's own row says it. */
+function byHand(action: Containing, { account, person }: ToContain): readonly string[] {
+  if (action === 'sessions') return [`Sessions of ${person} have to be ended by an administrator.`];
+  const isSynced = account.known === 'yes' && account.value.synced;
+  return isSynced
+    ? []
+    : [`Sign-in of ${person} has to be disabled by an administrator who may, or the password changed.`];
+}
+
+function byTable(known: ToContain): Containment {
+  const { account, person, refused } = known;
   if (account.known !== 'yes')
     return {
       actions: [],
       because: `The account of ${person} is not known: ${account.because}.`,
       left: [`Nothing can be done to the account of ${person} from here.`],
     };
-  const elsewhere = mastered(account.value, person) ?? beyondApps(known);
+  const elsewhere = mastered(account.value, person, refused.includes('sign-in')) ?? beyondApps(known);
   if (elsewhere) return elsewhere;
   const chosen = ofPassword(known, account.value);
   const unknownRoles =
@@ -52,6 +101,7 @@ export function containmentFor(known: ToContain): Containment {
 function mastered(
   { userType, enabled, synced, federated }: AccountState,
   person: string,
+  staysEnabled: boolean,
 ): Containment | null {
   if (userType === 'Guest')
     return {
@@ -73,7 +123,9 @@ function mastered(
       because: `The password of ${person} is kept in the on-premises directory.`,
       left: [
         `The password of ${person} has to be changed in the on-premises directory.`,
-        `Sign-in of ${person} has to be disabled in the on-premises directory, too: a synchronization may enable it again.`,
+        staysEnabled
+          ? `Sign-in of ${person} has to be disabled in the on-premises directory: here it can not be.`
+          : `Sign-in of ${person} has to be disabled in the on-premises directory, too: it may be refused here, and a synchronization may enable it again.`,
       ],
     };
   if (federated)

@@ -5,7 +5,13 @@ import type { Instant } from './instant.ts';
 export type Verdict = 'grant' | 'ask' | 'refuse' | 'review';
 
 /** Why. Codes are kebab-case and permanent; sentences may change. `rule` names the place in the policy table. */
-export type Reason = { readonly code: string; readonly detail: string; readonly rule?: string };
+export type Reason = {
+  readonly code: string;
+  readonly detail: string;
+  readonly rule?: string;
+  /** What whoever asked or approves reads in place of the detail, where that says more than what is fixed about the reason. */
+  readonly plain?: string;
+};
 
 /** A label and its value, for cards, tickets and the console. */
 export type Shown = { readonly label: string; readonly value: string };

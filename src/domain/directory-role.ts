@@ -90,6 +90,10 @@ export type RoleDetail = {
   readonly ticketNumber: string;
   /** One line; a mark of ours is put behind it. */
   readonly justification: string;
+  /** It is in effect by an earlier version of the ticket, which nobody is asked about again: where it is not, nothing is sent for it. */
+  readonly goesOn?: true;
+  /** It is in effect by an earlier version of the ticket, and is to last until then in place of its end. */
+  readonly until?: Instant;
 };
 
 type Role = { readonly roleId: string; readonly scope: RoleScope };
@@ -103,7 +107,16 @@ export type RoleWrite =
       readonly justification: string;
       readonly ticket: { readonly number: string; readonly system: string };
     })
-  | (Role & { readonly does: 'deactivate'; readonly justification: string });
+  /** What is in effect by us is to end later. */
+  | (Role & {
+      readonly does: 'extend';
+      readonly endsAt: Instant;
+      readonly justification: string;
+      readonly ticket: { readonly number: string; readonly system: string };
+    })
+  | (Role & { readonly does: 'deactivate'; readonly justification: string })
+  /** A request of ours that has not come to anything is called off. `askedId`: the directory's id of it. */
+  | (Role & { readonly does: 'cancel'; readonly askedId: string });
 
 /** A role that a table lets be given, by the key of its target. */
 export type GovernedRole = {

@@ -114,6 +114,8 @@ export type AccessFacts = {
   readonly grantedByUs: readonly string[];
   /** Targets that other requests hold through us, whatever the directory shows by now, and the ticket of each. */
   readonly heldByUs: Readonly<Record<string, string>>;
+  /** What the directory has refused to do for this request, by target, and by which code; left out: nothing. */
+  readonly refusedHere?: Readonly<Record<string, string>>;
   /** What the beneficiary has of Microsoft 365; only where the kind asks for it. */
   readonly licenses?: LicenseFacts;
   /** What only the kind goes by, by the names of its parts (`Rules.factParts`). Left out: the kind has none, or nothing of them was read. */

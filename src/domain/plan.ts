@@ -41,6 +41,13 @@ export function givenBy({ changes }: PlannedChanges): readonly Change[] {
   return changes.filter(({ action }) => action === 'add');
 }
 
+/** What was to be gone on with, as nobody was asked, is no activation; and an end that was approved is not passed. */
+function isRoleWithin(role: RoleDetail, approved: RoleDetail): boolean {
+  if (role.mode !== approved.mode || role.minutes > approved.minutes) return false;
+  if (approved.goesOn && !role.goesOn) return false;
+  return role.until === undefined || (approved.until !== undefined && role.until <= approved.until);
+}
+
 export function changeKey(
   ticketNumber: string,
   userId: string,
@@ -59,7 +66,7 @@ export function isPartOf(executed: PlannedChanges, approved: readonly Change[]):
   return executed.changes.every(({ key, disabledPlans = [], role, basis }) => {
     const change = known.get(key);
     if (change === undefined || change.basis !== basis) return false;
-    if (role && !(change.role?.mode === role.mode && role.minutes <= change.role.minutes)) return false;
+    if (role && !(change.role && isRoleWithin(role, change.role))) return false;
     return (change.disabledPlans ?? []).every((plan) => disabledPlans.includes(plan));
   });
 }

@@ -18,6 +18,7 @@ import type { Instant } from './instant.ts';
 import type { Meaning, SaidByPart } from './meaning.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
 import type { Change, Plan } from './plan.ts';
+import type { PortalsSeen } from './portals.ts';
 import type { AccessRequest, Kind } from './request.ts';
 import type { RoleLabels } from './role-words.ts';
 import type { RoomLine, RoomPost, Severity } from './room.ts';
@@ -122,6 +123,8 @@ export type RequestRecord = {
   readonly fulfilledAs?: SaidByPart;
   /** Whether the access works where it is for; left out until it is probed. */
   readonly effective?: Effective;
+  /** What the directory and Azure showed of it when they were compared last; left out: they were not. */
+  readonly portals?: PortalsSeen;
   /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */
   readonly approvedChanges?: readonly Change[];
   /** The request about the same person that it has waited for last, of a kind that handles one at a time. */
@@ -136,6 +139,8 @@ export type RequestRecord = {
   readonly askFrom?: Instant;
   /** What was sent and is needless, because what it was to bring about was so by something else; left out: nothing. */
   readonly needless?: Needless;
+  /** What the directory refuses to have done, by target, and by which code, so that it is decided without; left out: nothing. */
+  readonly refused?: Readonly<Record<string, string>>;
   /** The stage that is open, whose wake event is `wake-{stage}`; `null` when nobody is waited for. */
   readonly waitingOn: string | null;
   /** Entra ids of those who can act now, and until when. */
@@ -144,6 +149,8 @@ export type RequestRecord = {
   /** Set by a door before it raises an event; cleared by the run that has read the tables since. */
   readonly wakeDue: Instant | null;
   readonly desired: DesiredTicket | null;
+  /** The trace that it began in (W3C `traceparent`), so that whatever goes on with it belongs there; left out: in none. */
+  readonly trace?: string;
   /** The newest revision the ticket is known to carry. */
   readonly sentRevision: number;
   /** The line of the newest note that the ticket is known to carry; left out: none since an earlier release. */
@@ -381,7 +388,15 @@ export const isOfPosts = (owed: Owed) =>
 export const owesPosts = ({ owed }: RequestRecord) => owed.some(isOfPosts);
 
 /** `handled`: somebody has seen to it; changes nothing but where it is listed. */
-export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end' | 'renew' | 'handled';
+export type OperatorAction =
+  | 'retry'
+  | 'roll-back'
+  | 'escalate'
+  | 'withdraw'
+  | 'end'
+  | 'renew'
+  | 'handled'
+  | 'compare';
 
 /** One row per ticket: which version of its request is the latest (store: Requests). */
 export type TicketPointer = {

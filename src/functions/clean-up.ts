@@ -4,7 +4,7 @@ import { CONTROL } from '../activities/deciding/lately-joined.ts';
 import { cleanAlreadyIn } from '../activities/drift/already-in.ts';
 import { addMilliseconds, DAY, HOUR, type Instant, instant, milliseconds } from '../domain/instant.ts';
 import { states } from '../domain/meaning.ts';
-import { governedGroups } from '../policy/governed.ts';
+import { governedGroups, governedRoles } from '../policy/governed.ts';
 import type { Histories } from '../ports/histories.ts';
 import type { Alerts, Intake } from '../ports/stores.ts';
 import { forgetHistories } from './forget-histories.ts';
@@ -191,9 +191,10 @@ async function cleanTickets(means: Means, look: Look): Promise<void> {
     const isSaid = states(record.desired, 'in-force', 'unsure');
     return record.phase !== 'concluded' || (isSaid && record.alreadyIn.includes(groupId));
   };
-  await look.each('tickets', governed.groupIds, {
+  const roleKeys = governedRoles(means.rulebook).map(({ key }) => key);
+  await look.each('tickets', [...governed.groupIds, ...roleKeys], {
     key: (groupId) => groupId,
-    name: (groupId) => `tickets that found access in group ${groupId}`,
+    name: (groupId) => `tickets that found access to ${groupId}`,
     act: async (groupId) => {
       for (let row = 0; await cleanAlreadyIn(means, groupId, row, isStated(groupId)); row += 1);
     },

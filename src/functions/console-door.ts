@@ -35,7 +35,7 @@ export async function whoReads(means: Means, gate: TokenGate, call: DoorCall, ho
   return { reads: false, answer: { ...page, headers: { ...page.headers, [REASON]: code } } };
 }
 
-function told(status: number, code: string, name: string): Refusal {
+export function told(status: number, code: string, name: string): Refusal {
   if (status === 503) return keysUnavailable(code);
   if (code === 'role-missing') return noRole(name);
   return status === 403 ? notNow(name, code) : notSignedIn(code);

@@ -1,4 +1,6 @@
 /** All pages of the console as one part: people come seldom, so what draws pages is not read at a cold start. */
+export { chatAccount, chatAccountBack } from './chat-account.ts';
+export { consoleConnections } from './console-connections.ts';
 export { consoleDebt, consoleEmergencies } from './console-emergencies.ts';
 export { consoleList } from './console-list.ts';
 export { consoleMembers } from './console-members.ts';

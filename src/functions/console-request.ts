@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
+import { portalsRuleOf } from '../activities/emergency/portals-rule.ts';
 import { noSuchRequest } from '../console/refusal-page.ts';
 import { requestPage } from '../console/request-page.ts';
 import type { RequestStory } from '../console/request-story.ts';
@@ -37,8 +38,9 @@ export async function consoleRequest(
   const story = await storyOf(means, found.row);
   const times = timesOf(means.limits.timeZone, instant(means.clock.now()));
   const mayAct = seen.person.roles.includes('Operator');
+  const compares = portalsRuleOf(means, found.row) !== null;
   const view = await withNames(means, (around) =>
-    requestViewOf(story, { name: seen.person.name, mayAct }, times, around),
+    requestViewOf(story, { name: seen.person.name, mayAct, compares }, times, around),
   );
   if (call.headers.get('accept')?.startsWith('application/json'))
     return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(view) };

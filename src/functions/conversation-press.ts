@@ -2,6 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { freshStage } from '../activities/asking/fresh-stage.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
+import { PROGRESS } from '../activities/asking/progress-view.ts';
 import { isAsked, readmit } from '../activities/asking/readmit.ts';
 import { everybodyIn } from '../activities/asking/review-approvers.ts';
 import { stageCard } from '../activities/asking/stage-card.ts';
@@ -15,9 +16,10 @@ import { woken } from '../domain/request-state.ts';
 import { waitingText } from '../domain/seal.ts';
 import type { Word } from '../domain/stage.ts';
 import { wakeEvent } from '../domain/wake.ts';
-import type { ConversationInbound, Press, PressReply } from '../ports/conversation.ts';
+import type { ConversationInbound, HttpReply, Press, PressReply } from '../ports/conversation.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { RecordedDecision } from '../ports/stores.ts';
+import { comparePress } from './compare-press.ts';
 import type { DoorCall } from './door.ts';
 import { isInRoom, learnPlace } from './learn-place.ts';
 import { noteRefusal } from './note-refusal.ts';
@@ -25,12 +27,15 @@ import { operatorPress } from './operator-press.ts';
 import { problem } from './problem.ts';
 import { renewalPress } from './renewal-press.ts';
 
+type Timer = (milliseconds: number, fire: () => void) => () => void;
+
 /** POST /api/{channel}/messages: prove the sender, then the person, record the word, wake the run, tell the truth. */
 export async function conversationPress(
   means: Means,
   inbound: ConversationInbound,
   call: DoorCall,
   runs: Runs,
+  timer: Timer,
 ): Promise<HttpResponseInit> {
   const body = await call.body();
   if (!body.read) return body.answer;
@@ -40,20 +45,57 @@ export async function conversationPress(
     case 'unproven':
       return problem(received.status, received.code, 'The sender could not be proven.');
     case 'nothing':
-      return json(received.status, received.body);
-    case 'refused':
+      return await json({ status: received.status, body: received.body });
+    case 'refused': {
       await noteRefusal(means, call, received.requestId, received.personId, received.code);
-      return json(received.status, received.body);
+      return await inTime(inbound, timer, json(received.answer()), () => undefined);
+    }
     case 'press': {
-      const reply = await press(means, runs, call, received.press);
-      const answer = received.answer(reply);
-      return json(answer.status, answer.body);
+      const answer = press(means, runs, call, received.press).then(received.answer);
+      return await inTime(inbound, timer, json(answer), async () => {
+        call.note({ code: 'press-failed', reason: 'press-failed', who: received.press.personId });
+        await received.answer({ reply: 'message', text: FAILED_LATE });
+      });
     }
   }
 }
 
-function json(status: number, body: unknown): HttpResponseInit {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) };
+const FAILED_LATE =
+  'Something we depend on did not answer, so it is not known whether this was recorded. Look at the card again in a minute: where it still waits for you, press once more.';
+
+/**
+ * A channel that waits for a short time only is told in time that the press came; what came of it follows another way. `failedLate`
+ * tells of what fails after that, when nobody waits for an answer any more.
+ */
+async function inTime(
+  { waits }: ConversationInbound,
+  timer: Timer,
+  answer: Promise<HttpResponseInit>,
+  failedLate: () => unknown,
+): Promise<HttpResponseInit> {
+  if (waits === undefined) return await answer;
+  let isLate = false;
+  const late = Promise.withResolvers<HttpResponseInit>();
+  const stop = timer(waits, () => {
+    isLate = true;
+    late.resolve({ status: 200 });
+  });
+  const told = answer.catch(async (error: unknown) => {
+    if (!isLate) throw error;
+    await Promise.resolve(failedLate()).catch(() => undefined); // the sweep wakes what was recorded
+    return { status: 200 };
+  });
+  try {
+    return await Promise.race([told, late.promise]);
+  } finally {
+    stop();
+  }
+}
+
+async function json(reply: HttpReply | Promise<HttpReply>): Promise<HttpResponseInit> {
+  const { status, body } = await reply;
+  if (body === null) return { status };
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 async function press(means: Means, runs: Runs, call: DoorCall, pressed: Press): Promise<PressReply> {
@@ -73,6 +115,7 @@ async function press(means: Means, runs: Runs, call: DoorCall, pressed: Press): 
   }
   await learnPlace(means, record, card, pressed);
   if (card.stage === RENEW) return await renewalPress(means, runs, call, record, card, pressed);
+  if (card.stage === PROGRESS) return await comparePress(means, call, record, pressed);
   if (card.stage === OPERATE) return await operatorPress(means, runs, call, record, card, pressed);
   if (pressed.verb !== 'approve' && pressed.verb !== 'reject' && pressed.verb !== 'refresh') {
     await noteRefusal(means, call, requestId, personId, 'unknown-verb');
@@ -131,7 +174,7 @@ async function decide(
     answer,
     comment: pressed.comment,
     at,
-    proof: { channel: pressed.channel, method: 'bot-framework-token', evidence: pressed.pressId },
+    proof: { channel: pressed.channel, method: pressed.method, evidence: pressed.pressId },
   };
   const recorded = await decideSealed(means, word);
   if (!recorded.recorded && recorded.because === 'unsealed') return await keep(means, runs, word);

@@ -1,9 +1,8 @@
-import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
-import type { Runs } from '../ports/runs.ts';
 import { alertReceived, LARGEST_BODY as LARGEST_ALERT } from './alert-received.ts';
+import type { Checkups } from './checkups.ts';
 import { directoryNotified, LARGEST_BODY as LARGEST_NOTIFICATION } from './directory-notifications.ts';
-import type { DoorCall, DoorSpec } from './door.ts';
+import type { Answers, AnswersWithRuns, DoorEntry } from './door-entry.ts';
 import type { healthOf } from './health.ts';
 import { itsmEvent, LARGEST_BODY as LARGEST_DELIVERY } from './itsm-event.ts';
 import type { TokenGate } from './operator-door.ts';
@@ -21,6 +20,7 @@ type DoorParts = {
   readonly timer: (milliseconds: number, fire: () => void) => () => void;
   readonly gate: TokenGate;
   readonly health: ReturnType<typeof healthOf>;
+  readonly checkups: Checkups;
   /** Connectors that settings turn off, each with why. */
   readonly off: readonly OffConnector[];
 };
@@ -32,23 +32,6 @@ export type OffConnector = {
   readonly because: string;
 };
 
-type Answers = (call: DoorCall) => Promise<HttpResponseInit>;
-type AnswersWithRuns = (call: DoorCall, runs: Runs) => Promise<HttpResponseInit>;
-
-/** One way in over HTTP: what all doors have in common stands before it. Names are unique regardless of case. */
-export type DoorEntry = {
-  readonly spec: DoorSpec;
-  /** Without a leading slash. */
-  readonly route: string;
-  readonly methods: readonly ('GET' | 'POST')[];
-  /** `function`: the host asks for its key before anything of ours runs; left out: anybody gets as far as the door. */
-  readonly authLevel?: 'function';
-} & (
-  | { readonly starts: 'nothing'; readonly answers: Answers }
-  /** Starts or wakes runs: the host has to load what that needs first. */
-  | { readonly starts: 'runs'; readonly answers: AnswersWithRuns }
-);
-
 // What is seldom called is loaded with its first call.
 const seldom = () => import('./seldom-used.ts');
 const pages = () => import('./console-pages.ts');
@@ -56,17 +39,20 @@ const presses = () => import('./presses.ts');
 
 /** Every door, one entry each. One whose settings are missing or wrong is there all the same, and says which. */
 export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
-  return [
+  const doors: readonly DoorEntry[] = [
     ...offDoors(parts),
     ...ticketDoors(parts),
     ...alertDoors(parts),
     ...activationDoors(parts),
     ...chatDoors(parts),
+    ...accountDoors(parts),
     ...directoryDoors(parts),
     ...healthDoors(parts),
     ...operatorDoors(parts),
     ...emergencyDoors(parts),
+    reads('openapi', 'openapi.json', async () => (await seldom()).openApi(doors, parts.means)),
   ];
+  return doors;
 }
 
 type Way = Pick<DoorEntry, 'spec' | 'route' | 'methods' | 'authLevel'>;
@@ -112,6 +98,7 @@ const NOTIFICATION: Way = {
 function offDoors({ means, off }: DoorParts): readonly DoorEntry[] {
   const closed = ({ spec, route, methods }: Way, because: string): DoorEntry => ({
     ...{ spec, route, methods },
+    off: true,
     starts: 'nothing',
     answers: async () => problem(503, 'not-set-up', because),
   });
@@ -163,12 +150,24 @@ function activationDoors({ means, timer }: DoorParts): readonly DoorEntry[] {
   ];
 }
 
-function chatDoors({ means }: DoorParts): readonly DoorEntry[] {
+function chatDoors({ means, timer }: DoorParts): readonly DoorEntry[] {
   return Object.entries(means.conversationInbound).map(([channel, inbound]) => ({
     ...chatWay(channel),
     starts: 'runs',
-    answers: async (call, runs) => (await presses()).conversationPress(means, inbound, call, runs),
+    answers: async (call, runs) => (await presses()).conversationPress(means, inbound, call, runs, timer),
   }));
+}
+
+/** Where people tie their account of a chat tool to themselves. */
+function accountDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
+  return Object.values(means.chatSignIns).flatMap((signIn) => [
+    reads(`chatAccount-${signIn.channel}`, `${signIn.channel}/account`, async (call) =>
+      (await pages()).chatAccount(means, gate, signIn, call),
+    ),
+    reads(`chatAccountBack-${signIn.channel}`, `${signIn.channel}/account/back`, async (call) =>
+      (await pages()).chatAccountBack(means, gate, signIn, call),
+    ),
+  ]);
 }
 
 /** A notification that is turned away with an error makes the directory tell less, and the delta finds what it told. */
@@ -181,9 +180,10 @@ function directoryDoors({ means }: DoorParts): readonly DoorEntry[] {
 
 /**
  * `health` answers for as long as the process does. `healthReady` has the binding that webhooks, cards and timers have,
- * so that what keeps those from loading keeps it from answering, too.
+ * so that what keeps those from loading keeps it from answering, too. With a token of an operator or an auditor it makes every
+ * check besides.
  */
-function healthDoors({ health }: DoorParts): readonly DoorEntry[] {
+function healthDoors({ means, gate, health }: DoorParts): readonly DoorEntry[] {
   return [
     reads('health', 'health', () => health.alive()),
     {
@@ -191,12 +191,15 @@ function healthDoors({ health }: DoorParts): readonly DoorEntry[] {
       route: 'health/ready',
       methods: ['GET'],
       starts: 'runs',
-      answers: () => health.ready(),
+      answers: async (call) =>
+        call.headers.has('authorization') || call.headers.has('x-ms-token-aad-access-token')
+          ? (await seldom()).healthChecked(means, gate, health, call)
+          : health.ready(),
     },
   ];
 }
 
-function operatorDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
+function operatorDoors({ means, gate, checkups }: DoorParts): readonly DoorEntry[] {
   return [
     reads('requests', 'requests', async (call) => (await seldom()).listRequests(means, gate, call)),
     reads('request', 'requests/{id}', async (call) => (await seldom()).readRequestRow(means, gate, call)),
@@ -206,6 +209,9 @@ function operatorDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
     reads('console', 'console', async (call) => (await pages()).consoleList(means, gate, call)),
     reads('consoleMembers', 'console/members', async (call) =>
       (await pages()).consoleMembers(means, gate, call),
+    ),
+    reads('consoleConnections', 'console/connections', async (call) =>
+      (await pages()).consoleConnections(means, gate, checkups, call),
     ),
     reads('probe', 'probe', async (call) => (await pages()).probePage(means, gate, call)),
     reads('probePage', 'probe/{id}', async (call) => (await pages()).probePage(means, gate, call)),

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { RunLine } from '../domain/run-line.ts';
 import type { Clock } from '../ports/ports.ts';
 import type { SecurityEvent } from '../ports/security.ts';
 import { problem, REASON } from './problem.ts';
@@ -32,6 +33,7 @@ type Handler = (call: DoorCall) => Promise<HttpResponseInit>;
 type DoorsParts = {
   readonly clock: Clock;
   readonly log: (line: string) => void;
+  readonly tell: (line: RunLine) => void;
   readonly security: SecurityLog;
   /** Where people reach this app. */
   readonly consoleBase: string;
@@ -57,7 +59,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
 const AGAIN_SECONDS = 5;
 
 /** The protections of every door, in the one place that registers them, so that a new one has them, too. */
-export function createDoors({ clock, log, security, consoleBase, proxiesInFront }: DoorsParts) {
+export function createDoors({ clock, log, tell, security, consoleBase, proxiesInFront }: DoorsParts) {
   return (spec: DoorSpec) => {
     const unproven = createUnproven(clock);
     return async (http: HttpRequest, handler: Handler): Promise<HttpResponseInit> => {
@@ -78,6 +80,8 @@ export function createDoors({ clock, log, security, consoleBase, proxiesInFront 
         const answer = await handler({ http, headers, body, proven: place.proven, note });
         return told(note, 'caller-refused', from, answer);
       } catch (error) {
+        const because = error instanceof Error ? error.name : 'unknown';
+        tell({ what: 'door-failed', level: 'error', requestId: null, told: { door: spec.name, because } });
         log(`A door failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         return protectedAnswer(
           problem(

@@ -1,10 +1,10 @@
 import type { Means } from '../activities/activity.ts';
 import { closeGrants } from '../activities/grants/close-grants.ts';
 import { say } from '../activities/outbox/say.ts';
-import { startEnd } from '../activities/people/end-access.ts';
+import { isLive, startEnd } from '../activities/people/end-access.ts';
 import { moment, names } from '../activities/wording/words.ts';
 import type { Grant } from '../domain/grant.ts';
-import { addMilliseconds, type Instant, instant, SECOND } from '../domain/instant.ts';
+import { addMilliseconds, type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import { states } from '../domain/meaning.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
@@ -26,15 +26,23 @@ export async function sweepExpiry(means: Means, runs: Runs, log: Log = console.e
     const ends = new Ends(means, runs);
     const inVain = new InVain(means);
     const due = await means.grants.due(now, (hint, error) => look.failed(`hint ${hint}`, error));
+    const overdue: number[] = [];
     await look.each('hints', due, {
       key: ({ hint }) => hint,
       name: ({ grantId, beneficiaryId }) => `grant ${grantId} of ${beneficiaryId}`,
       act: async (one) => {
         const { beneficiaryId, grantId } = one;
         const rows = await inVain.once(`person ${beneficiaryId}`, () => read(beneficiaryId));
-        const requestId = rows.grants[grantId]?.requestId ?? '';
+        const grant = rows.grants[grantId];
+        if (grant && isOverdue(grant, now)) overdue.push(secondsSince(grant.endsAt ?? now, now));
+        const requestId = grant?.requestId ?? '';
         await inVain.once(`request ${requestId}`, () => seeTo(means, runs, ends, rows, one, now));
       },
+    });
+    look.measured({
+      due: due.length,
+      overdue: overdue.length,
+      oldestOverdueSeconds: Math.max(0, ...overdue),
     });
   });
 }
@@ -63,6 +71,14 @@ async function seeTo(
 function isDue({ endsAt, target }: Grant, now: Instant): boolean {
   return endsAt !== null && endsAt <= now && lifetimeRowOf(target).ends;
 }
+
+/** Its time is up, and it is not proven gone. */
+function isOverdue(grant: Grant, now: Instant): boolean {
+  return grant.endsAt !== null && grant.endsAt <= now && grant.state !== 'waiting' && isLive(grant);
+}
+
+const secondsSince = (then: Instant, now: Instant) =>
+  Math.round((milliseconds(now) - milliseconds(then)) / SECOND);
 
 /** What ends at one moment comes together: somebody who holds much is read once, not once for each grant. */
 function onceInARow({ grants }: Means) {

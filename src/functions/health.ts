@@ -3,13 +3,19 @@ import type { Means } from '../activities/activity.ts';
 import { type NoHistory, toolsWithoutHistory } from '../activities/deciding/tool-history.ts';
 import { type RefusedCalls, refusedNow, wordsOf } from '../activities/outbox/refused-calls.ts';
 import { type OperationsUnreached, operationsUnreached } from '../activities/outbox/untaken.ts';
+import { type ConnectionFault, keyOf } from '../domain/connection-state.ts';
 import { instant, MINUTE, SECOND } from '../domain/instant.ts';
 import { blindness, reasonOf, type SweepState, stuckItems } from '../domain/sweep-state.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
+import type { CheckReport } from '../ports/checks.ts';
 import type { WitnessKeeping } from '../ports/stores.ts';
 import type { SettingIssue } from '../setting-issue.ts';
+import type { Checkups } from './checkups.ts';
+import { connectionFaults } from './connection-faults.ts';
+import type { OwnState } from './own-checkups.ts';
 import { sweepState } from './sweep.ts';
 import { boundOf, SWEEPS, type SweepName } from './sweep-list.ts';
+import { isToldElsewhere } from './told-elsewhere.ts';
 
 /** Something that somebody has to see to. `since`: `null` where that is not known. */
 type Red = {
@@ -22,15 +28,11 @@ type Red = {
 type Health = {
   /** GET /api/health: 200 for as long as the process can serve, with what is red in its body. */
   alive(): Promise<HttpResponseInit>;
-  /** GET /api/health/ready: 503 while anything is red. No probe that restarts instances may use it. */
-  ready(): Promise<HttpResponseInit>;
-};
-
-type HealthOf = {
-  readonly tables: () => readonly TableIssue[];
-  readonly settings: readonly SettingIssue[];
-  /** The timers that run here. */
-  readonly sweeps: readonly SweepName[];
+  /**
+   * GET /api/health/ready: 503 while anything is red. No probe that restarts instances may use it. `checked`: every check of every
+   * connection besides, made now; 503 then also while one of them fails.
+   */
+  ready(checked?: 'checked'): Promise<HttpResponseInit>;
 };
 
 /** Rows are read this seldom, however often somebody asks. */
@@ -43,7 +45,7 @@ const LOOK_AT_WITNESSES_EVERY = 5 * MINUTE;
  * What the doors of health tell. Asks no system but our own tables, and now and then how witnesses are kept. A broken policy table shows by place and code, a
  * setting by name, never by what they hold (H17).
  */
-export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): Health {
+export function healthOf(means: Means, { tables, settings, sweeps }: OwnState, checkups: Checkups): Health {
   const from = means.clock.now();
   let known: { readonly at: number; readonly read: Promise<Seen> } | null = null;
   const seen = () => {
@@ -58,8 +60,8 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
       kept = { at: now, read: means.witnesses?.() ?? Promise.resolve(null) };
     return kept.read;
   };
-  const tell = async (redStatus: number): Promise<HttpResponseInit> => {
-    const { looked, operations, without, refused } = await seen();
+  const tell = async (redStatus: number, report: CheckReport | null = null): Promise<HttpResponseInit> => {
+    const { looked, operations, without, refused, faults } = await seen();
     const witnesses = await keeping();
     const issues = tables();
     const red = [
@@ -73,23 +75,31 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
       ...without.map(historyRed),
       ...refused.map(refusedRed),
       ...(operations ? [operationsRed(operations)] : []),
+      ...faults.filter(({ about }) => !isToldElsewhere(about, 'health')).map(connectionRed),
     ];
+    const fails = report?.rows.some(({ verdict }) => verdict === 'failed') ?? false;
+    const status = red.length === 0 && !fails ? 200 : redStatus;
     const body = {
       status: red.length === 0 ? 'ok' : 'red',
+      ...(status === 200 ? {} : { code: 'not-ready' }),
       policies: issues.length === 0 ? 'ok' : issues.map(placeOf),
       settings: settings.length === 0 ? 'ok' : settings.map(({ name }) => name),
       sweeps: Object.fromEntries(looked.map(({ name, state }) => [name, state?.goodAt ?? null])),
       seals: means.seal ? 'on' : 'off',
       witnesses: witnesses ?? 'unknown',
       red: red.slice(0, MOST_NAMED),
+      ...(report && { checkedAt: report.at, checks: report.rows }),
     };
     return {
-      status: red.length === 0 ? 200 : redStatus,
+      status,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     };
   };
-  return { alive: () => tell(200), ready: () => tell(503) };
+  return {
+    alive: () => tell(200),
+    ready: async (checked) => await tell(503, checked ? await checkups.report() : null),
+  };
 }
 
 const placeOf = ({ file, path, code }: TableIssue) => ({
@@ -125,6 +135,16 @@ function historyRed({ system, since, because, todo }: NoHistory): Red {
 
 function refusedRed(one: RefusedCalls): Red {
   return { name: `calls to ${one.host}`, since: one.since, ...wordsOf(one) };
+}
+
+/** Anybody may ask this door, and why a check fails names accounts. */
+function connectionRed(fault: ConnectionFault): Red {
+  return {
+    name: keyOf(fault),
+    since: fault.since,
+    because: 'This check of a connection fails.',
+    todo: 'Its row says why and what to do: in the console under Connections, or by npm run doctor.',
+  };
 }
 
 const REWRITABLE = 'The holder of the storage account can rewrite the audit, and nobody could tell.';
@@ -170,17 +190,19 @@ type Seen = {
   readonly operations: OperationsUnreached | null;
   readonly without: readonly NoHistory[];
   readonly refused: readonly RefusedCalls[];
+  readonly faults: readonly ConnectionFault[];
 };
 
 async function look(means: Means, sweeps: readonly SweepName[]): Promise<Seen> {
-  const [looked, operations, without, refused] = await Promise.all([
+  const [looked, operations, without, refused, faults] = await Promise.all([
     readSweeps(means, sweeps),
     // A store that can't be read is told of by the sweeps.
     operationsUnreached(means).catch(() => null),
     toolsWithoutHistory(means).catch(() => []),
     refusedNow(means, instant(means.clock.now())).catch(() => []),
+    connectionFaults(means).catch(() => []),
   ]);
-  return { looked, operations, without, refused };
+  return { looked, operations, without, refused, faults };
 }
 
 function operationsRed({ since, people }: OperationsUnreached): Red {

@@ -41,7 +41,7 @@ export async function wasOperator(
   return (roll && isIn(roll, personId)) ?? !inRoom;
 }
 
-const isOff = (user: UserFacts | undefined) => user?.found === true && !user.enabled;
+const isOff = (user: UserFacts | undefined) => user?.found === true && user.enabled === false;
 
 type IsOne = 'yes' | 'no' | 'not-shown' | 'unknown';
 
@@ -68,6 +68,8 @@ export async function isNamed(
   if (within.read === 'failed')
     return users?.read === 'done' && isOff(users.users[personId]) ? 'no' : 'unknown';
   if (users?.read === 'failed') return 'unknown';
-  if (users?.users[personId]?.found === false) return 'not-shown';
-  return users?.users[personId]?.enabled === true ? 'yes' : 'no';
+  const user = users?.users[personId];
+  if (user?.found === false) return 'not-shown';
+  if (user?.enabled === null) return 'unknown';
+  return user?.enabled === true ? 'yes' : 'no';
 }

@@ -4,6 +4,7 @@ import { withShaper } from '../activities/asking/shaped.ts';
 import { whatIsInTheWay } from '../activities/deciding/in-the-way.ts';
 import { keptApprovals } from '../activities/deciding/kept-approvals.ts';
 import { nextVersion } from '../activities/deciding/next-version.ts';
+import { checkPortals, sidesWords } from '../activities/emergency/check-portals.ts';
 import { closeGrants } from '../activities/grants/close-grants.ts';
 import { keepAct } from '../activities/outbox/rooms/follow.ts';
 import { isLive, startEnd } from '../activities/people/end-access.ts';
@@ -15,6 +16,7 @@ import { orchestratorOf } from '../domain/request.ts';
 import { woken } from '../domain/request-state.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
+import { goesWithAnEnd } from '../targets/index.ts';
 import type { Acted } from './acted.ts';
 import type { Operator } from './caller.ts';
 import { newestOf } from './newest-version.ts';
@@ -115,9 +117,18 @@ async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): P
     case 'escalate':
     case 'withdraw':
       return await tellRun(means, runs, record, ask);
+    case 'compare':
+      return await compare(means, record, ask);
     case 'handled':
       return accepted(record.requestId, 'It is marked as handled. No access was changed.');
   }
+}
+
+/** Asks both sides that have a record of what was given. */
+async function compare(means: Means, record: RequestRecord, { by }: Ask): Promise<Acted> {
+  const seen = await checkPortals(means, record, { person: by.id, name: by.name });
+  if (!seen) return refused('nothing-to-compare', 'The directory alone shows what this request gives.');
+  return accepted(record.requestId, `${sidesWords(means, seen)} The ticket says the same.`);
 }
 
 /** Only what failed, and goes on nowhere else, waits for somebody to see to it. */
@@ -198,7 +209,13 @@ async function takeBack(means: Means, runs: Runs, record: RequestRecord, ask: As
     return refused('nothing-granted-yet', 'Nothing was granted yet; withdraw the request instead.');
   }
   const nothing = refused('nothing-to-take-back', 'No grant of this request is live.');
-  if (record.phase === 'concluded' && (await liveGrants(means, record)).length === 0) return nothing;
+  const live = record.phase === 'concluded' ? await liveGrants(means, record) : null;
+  if (live?.length === 0) return nothing;
+  if (live?.every((grant) => !goesWithAnEnd(grant)))
+    return refused(
+      'stays-until-decided',
+      'It stays until it is decided that it comes off, and nobody takes it off alone. Retry has it decided anew; those who may approve that are asked then.',
+    );
   const asked = await means.requests.change(record.requestId, (row) => ({
     ...row,
     operatorAsks: wishOf(ask),
@@ -234,7 +251,8 @@ export async function seeToWish(
 ): Promise<'taken-back' | 'nothing'> {
   const { requestId, operatorAsks } = record;
   if (!operatorAsks) return 'nothing';
-  const live = WHY[operatorAsks.action] === undefined ? [] : await liveGrants(means, record);
+  const live =
+    WHY[operatorAsks.action] === undefined ? [] : (await liveGrants(means, record)).filter(goesWithAnEnd);
   if (live.length === 0) {
     await means.requests.change(requestId, (row) =>
       row.operatorAsks?.at === operatorAsks.at ? { ...row, operatorAsks: null } : row,

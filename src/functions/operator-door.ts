@@ -108,7 +108,36 @@ function wanted(status: 401 | 403 | 503, roles: readonly string[]): string {
     : 'Sign in with an Entra account of this tenant; send an access token for our API as Authorization: Bearer.';
 }
 
-/** Lets in a person who signed in to us and whose account is on now, whatever roles they have; what they may do is for others to say. */
+type SignedIn =
+  | { readonly proven: true; readonly person: Caller }
+  | {
+      readonly proven: false;
+      readonly status: 401 | 403 | 503;
+      readonly code: string;
+      readonly name: string;
+    };
+
+/** A person who signed in to us and whose account is on now, whatever roles they have; what they may do is for others to say. */
+export async function provenSignedIn(means: Means, gate: TokenGate, call: DoorCall): Promise<SignedIn> {
+  const no = (status: 401 | 403 | 503, code: string, name = ''): SignedIn => ({
+    ...{ proven: false, status, code, name },
+  });
+  const checked = await gate(call.headers);
+  if (!checked.ok) return no(checked.status, checked.code);
+  const { caller: person } = checked;
+  if (person.is !== 'person') return no(403, 'app-not-person');
+  call.proven();
+  const over = await whyOver(means, person);
+  if (over !== null) return no(401, over, person.name);
+  const account = await accountOf(means, person);
+  if (account.stands === 'not-asked') return no(503, 'standing-not-asked', person.name);
+  if (account.stands === 'no')
+    return no(SIGN_IN_AGAIN.includes(account.code) ? 401 : 403, account.code, person.name);
+  noteProven(call, person);
+  return { proven: true, person };
+}
+
+/** Lets such a person in, or answers why not. */
 export async function admitSignedIn(
   means: Means,
   gate: TokenGate,
@@ -117,20 +146,10 @@ export async function admitSignedIn(
   | { readonly admitted: true; readonly person: Caller }
   | { readonly admitted: false; readonly answer: HttpResponseInit }
 > {
-  const no = (status: 401 | 403 | 503, code: string) =>
-    ({ admitted: false, answer: problem(status, code, WHY[code] ?? wanted(status, [])) }) as const;
-  const checked = await gate(call.headers);
-  if (!checked.ok) return no(checked.status, checked.code);
-  const { caller: person } = checked;
-  if (person.is !== 'person') return no(403, 'app-not-person');
-  call.proven();
-  const over = await whyOver(means, person);
-  if (over !== null) return no(401, over);
-  const account = await accountOf(means, person);
-  if (account.stands === 'not-asked') return no(503, 'standing-not-asked');
-  if (account.stands === 'no') return no(SIGN_IN_AGAIN.includes(account.code) ? 401 : 403, account.code);
-  noteProven(call, person);
-  return { admitted: true, person };
+  const found = await provenSignedIn(means, gate, call);
+  if (found.proven) return { admitted: true, person: found.person };
+  const { status, code } = found;
+  return { admitted: false, answer: problem(status, code, WHY[code] ?? wanted(status, [])) };
 }
 
 /** Lets in an app that calls by itself and holds the role. A person is no personnel system, whatever roles they have. */

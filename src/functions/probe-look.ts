@@ -2,6 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import type { Effective } from '../domain/effective.ts';
 import { type Instant, instant } from '../domain/instant.ts';
+import { states } from '../domain/meaning.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { isConcluded } from '../domain/request-state.ts';
 import type { DoorCall } from './door.ts';
@@ -28,7 +29,9 @@ export async function probeLook(means: Means, gate: TokenGate, call: DoorCall): 
   const lookedAt = instant(means.clock.now());
   const { seen, status } = look;
   const after = await change(means, requestId, (page) =>
-    page?.seen ? page : { openedAt: page?.openedAt ?? openedAt, lookedAt, status, seen },
+    page?.seen && !seen && status === null
+      ? page
+      : { openedAt: page?.openedAt ?? openedAt, lookedAt, status, seen },
   );
   const isSeen = after.effective?.page?.seen ?? seen;
   return told(isSeen ? lookedAt : 'pending', { lookedAt, status }, look.because);
@@ -44,8 +47,11 @@ const WHY: Readonly<Record<string, string>> = {
   'signed-out': 'You have signed out since. Reload the page to sign in again.',
 };
 
+/** Also while it stands and has not worked in time, or is looked at again: the ticket says what the newest look showed. */
 function isWaitedFor(record: RequestRecord): boolean {
-  return !isConcluded(record) && record.effective?.is === 'pending';
+  const { effective, desired } = record;
+  if (effective === undefined) return false;
+  return isConcluded(record) ? states(desired, 'in-force') : effective.is === 'pending';
 }
 
 async function change(

@@ -1,10 +1,21 @@
 import type { Means } from '../activities/activity.ts';
 import { showOwedPosts } from '../activities/outbox/settle.ts';
-import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
+import {
+  addMilliseconds,
+  DAY,
+  HOUR,
+  type Instant,
+  instant,
+  MINUTE,
+  milliseconds,
+  SECOND,
+} from '../domain/instant.ts';
 import { states } from '../domain/meaning.ts';
 import { isOnlyUnshown } from '../domain/only-unshown.ts';
 import { type IntakeRecord, owesPosts, type RequestRecord, type TicketPointer } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
+import type { Told } from '../domain/run-line.ts';
+import { reasonOf } from '../domain/sweep-state.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import { seeToWish } from './operate.ts';
@@ -16,6 +27,10 @@ const STALLED_AFTER = MINUTE;
 
 /** Runs that one tick starts or wakes: more would only wait for each other, and for the tools they write to. */
 const MOST_STARTED = 200;
+
+/** Who waits is counted this seldom, and so many of them. */
+const WAITING_EVERY = 5 * MINUTE;
+const MOST_WAITING_SEEN = 200;
 
 /** Parts of a tick's time: runs that are never answered keep what comes behind them waiting for so long. */
 const SHARES = { deliveries: 1 / 4, urgent: 2 / 3, late: 5 / 6 };
@@ -38,6 +53,7 @@ export async function sweepRequests(means: Means, runs: Runs, log: Log = console
       share: SHARES.deliveries,
     });
     const late = await means.requests.needingAttention(before, look.failed);
+    look.measured(untoldIn(late, now));
     await startLate(
       means,
       runs,
@@ -52,8 +68,44 @@ export async function sweepRequests(means: Means, runs: Runs, log: Log = console
       most: MOST_STARTED,
     });
     await showPosts(means, look, late);
+    if (milliseconds(now) % WAITING_EVERY < MINUTE) await countWaiting(means, look, log, now);
   });
 }
+
+/** Tickets that say less than is known, and for how long the oldest has. */
+function untoldIn(late: readonly RequestRecord[], now: Instant): Told {
+  const since = late.flatMap(({ desired, sentRevision }) =>
+    desired && desired.revision > sentRevision ? [secondsSince(desired.askedAt, now)] : [],
+  );
+  return { late: late.length, untold: since.length, oldestUntoldSeconds: Math.max(0, ...since) };
+}
+
+/** It only counts: where it fails, everything else of the tick is done, and stays so. */
+async function countWaiting(means: Means, look: Look, log: Log, now: Instant): Promise<void> {
+  try {
+    look.measured(await waitingOnes(means, now));
+  } catch (error) {
+    log(`reconcile could not count the requests that wait: ${reasonOf(error)}`);
+  }
+}
+
+/** How many requests wait for people, by how long ago they came; no more than so many are looked at. */
+async function waitingOnes(means: Means, now: Instant): Promise<Told> {
+  const { records, after } = await means.requests.list({ ...{ phase: 'waiting' }, top: MOST_WAITING_SEEN });
+  const ages = records.map(({ receivedAt }) => secondsSince(receivedAt, now) * SECOND);
+  const between = (from: number, to: number) => ages.filter((age) => age >= from && age < to).length;
+  return {
+    waiting: records.length,
+    waitingMore: after !== null,
+    waitingUnderHour: between(0, HOUR),
+    waitingUnderDay: between(HOUR, DAY),
+    waitingUnderThreeDays: between(DAY, 3 * DAY),
+    waitingLonger: between(3 * DAY, Number.POSITIVE_INFINITY),
+  };
+}
+
+const secondsSince = (then: Instant, now: Instant) =>
+  Math.round((milliseconds(now) - milliseconds(then)) / SECOND);
 
 /** Of whatever is not over: what is, tells its channels itself. */
 async function showPosts(means: Means, look: Look, late: readonly RequestRecord[]): Promise<void> {

@@ -62,6 +62,6 @@ function noticeOf({ rulebook }: Means, latest: RequestRecord, because: string): 
   if (!inForce.usable) return [];
   const { notifyIds, notifyGroupId } = inForce.rules.operations;
   const person = latest.names[latest.request?.beneficiaryId ?? ''] ?? 'the person';
-  const text = `${latest.ticket.number} is opened again: ${person} was released, and there is new risk. ${because}`;
+  const text = `${latest.ticket.number} is opened again: there is new risk about ${person} since it was closed. ${because}`;
   return [{ what: 'notice', once: 'new-risk', to: notifyIds, groupId: notifyGroupId, text }];
 }

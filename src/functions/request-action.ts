@@ -18,6 +18,7 @@ const ACTIONS: readonly OperatorAction[] = [
   'end',
   'renew',
   'handled',
+  'compare',
 ];
 const LONGEST_REASON = 1000;
 

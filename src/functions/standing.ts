@@ -52,12 +52,13 @@ export async function accountOf(
   const read = await means.directory.readUsers([id], 'door');
   if (read.read === 'failed') return notAsked(read.because);
   const user = read.users[id];
-  if (user?.found === true && !user.enabled) return { stands: 'no', code: 'account-off' };
+  if (user?.found === true && user.enabled === false) return { stands: 'no', code: 'account-off' };
   // A new password, a factor that was taken away or a sign-out everywhere ends what was made before.
   if (user?.found && user.sessionsValidFrom !== null && issuedAt < user.sessionsValidFrom)
     return { stands: 'no', code: 'sessions-revoked' };
   // One look that knows nobody proves nothing: replicas lag.
   if (user?.found !== true) return notAsked('The directory did not show the account.');
+  if (user.enabled === null) return notAsked('The directory did not say whether the account is on.');
   return { stands: 'yes' };
 }
 

@@ -16,7 +16,8 @@ export type SweepName =
   | 'suspensions'
   | 'emergencies'
   | 'ownNotes'
-  | 'cleanUp';
+  | 'cleanUp'
+  | 'connections';
 
 type SweepWords = {
   /** What nobody sees to while it is blind. */
@@ -69,6 +70,10 @@ export const SWEEPS: Readonly<Record<SweepName, SweepWords>> = {
   },
   ownNotes: { meanwhile: 'Notes of ours that somebody removes or changes are not said anew.', todo: TOOL },
   cleanUp: { meanwhile: 'Histories and rows that are over their retention stay.', todo: STORAGE },
+  connections: {
+    meanwhile: 'Faults of the set-up are found when something fails, and not before.',
+    todo: STORAGE,
+  },
   auditCheckpoint: { meanwhile: 'The audit grows without checkpoints and witnesses.', todo: STORAGE },
 };
 

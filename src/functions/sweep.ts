@@ -1,5 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { type Instant, instant, MINUTE } from '../domain/instant.ts';
+import type { Told } from '../domain/run-line.ts';
 import { afterTick, blindness, isWorthKeeping, reasonOf, type SweepState } from '../domain/sweep-state.ts';
 import type { Versioned } from '../ports/stores.ts';
 import { boundOf, SWEEPS, type SweepName } from './sweep-list.ts';
@@ -39,6 +40,8 @@ export type Look = {
   failingSince(name: string): Instant | null;
   /** Who was asked did not answer, so that nothing was looked at. */
   refused(because: string): void;
+  /** What the tick has counted; it is told with the tick. */
+  measured(what: Told): void;
   /** Whether the tick has taken as long as it may, or that part of it. */
   isOver(share?: number): boolean;
 };
@@ -55,9 +58,10 @@ export async function sweep(
   log: Log,
   tick: (look: Look) => Promise<void>,
 ): Promise<void> {
+  const started = means.clock.now();
   const kept = await readState(means, name);
   const before = kept?.row ?? null;
-  const { look, came } = lookOf(means, before);
+  const { look, came, measures } = lookOf(means, before);
   let thrown: { readonly error: unknown } | null = null;
   try {
     await tick(look);
@@ -67,6 +71,14 @@ export async function sweep(
   }
   const now = instant(means.clock.now());
   const after = afterTick(before, came(), now);
+  const looked = came().refused.length === 0;
+  means.tell?.({
+    ...{ what: 'sweep', level: looked ? 'info' : 'warn', requestId: null },
+    told: {
+      ...{ sweep: name, looked, failing: Object.keys(after.items).length },
+      ...{ milliseconds: means.clock.now() - started, ...measures() },
+    },
+  });
   logNew(name, before, after, log);
   const told = await tellOperators(means, name, after, now, log).catch((error: unknown) => {
     log(`${name} could not tell operators: ${reasonOf(error)}`);
@@ -84,6 +96,7 @@ function lookOf(means: Means, before: SweepState | null) {
   const failed: Record<string, string> = {};
   const done = new Set<string>();
   const reached: Record<string, string> = { ...before?.reached };
+  let measures: Told = {};
   let cut = false;
   const isOver = (share = 1) => {
     const over = means.clock.now() - started > LONGEST * share;
@@ -95,6 +108,9 @@ function lookOf(means: Means, before: SweepState | null) {
     failingSince: (name) =>
       before?.items[name]?.since ?? (before?.outage?.over === null ? before.outage.since : null),
     refused: (because) => void refused.push(because),
+    measured: (what) => {
+      measures = { ...measures, ...what };
+    },
     failed: (name, error) => {
       failed[name] = reasonOf(error);
     },
@@ -118,7 +134,11 @@ function lookOf(means: Means, before: SweepState | null) {
       return [];
     },
   };
-  return { look, came: () => ({ refused, failed, done, reached, whole: !cut && refused.length === 0 }) };
+  return {
+    look,
+    came: () => ({ refused, failed, done, reached, whole: !cut && refused.length === 0 }),
+    measures: () => measures,
+  };
 }
 
 /** An item that is not what it should be may have no name: what it holds is as good as one. */

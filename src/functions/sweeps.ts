@@ -10,6 +10,7 @@ export { sweepOwnNotes } from './own-notes.ts';
 export { sweepRequests } from './reconcile.ts';
 export { sweepSuspensions } from './suspensions.ts';
 export { sweepUnfulfilled } from './unfulfilled-approvals.ts';
+export { watchConnections } from './watch-connections.ts';
 export { watchGroups } from './watch-groups.ts';
 export { watchRisk } from './watch-risk.ts';
 export { watchRoles } from './watch-roles.ts';

@@ -1,12 +1,14 @@
 import type { Means } from '../activities/activity.ts';
 import type { Histories } from '../ports/histories.ts';
 import type { Runs } from '../ports/runs.ts';
+import type { Checkups } from './checkups.ts';
 import type { Log } from './sweep.ts';
 import type { SweepName } from './sweep-list.ts';
 
 /** What a tick works with. What it does not use costs nothing: the host's client is made when it is first asked. */
 type Tick = {
   readonly means: Means;
+  readonly checkups: Checkups;
   readonly runs: Runs;
   readonly histories: Histories;
   readonly log: Log;
@@ -93,6 +95,10 @@ export function timersFor({
           },
         ]
       : []),
+    {
+      name: 'connections',
+      run: async ({ means, checkups, log }) => (await sweeps()).watchConnections(means, checkups, log),
+    },
     { name: 'auditCheckpoint', run: async ({ means, log }) => (await sweeps()).checkpointAudit(means, log) },
     {
       name: 'cleanUp',

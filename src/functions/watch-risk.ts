@@ -3,6 +3,7 @@ import { moment } from '../activities/wording/words.ts';
 import { addMilliseconds, type Instant, instant, later, MINUTE } from '../domain/instant.ts';
 import { SLOWED_SECONDS } from '../domain/pace.ts';
 import type { RiskDetection } from '../domain/risk.ts';
+import { detectionWords, levelWords } from '../domain/risk-words.ts';
 import type { Watched } from '../domain/watched.ts';
 import type { Runs } from '../ports/runs.ts';
 import { reopenForRisk } from './reopen-for-risk.ts';
@@ -111,7 +112,7 @@ function isNews(
 
 function wordsOf({ limits }: Means, { id, type, level, detectedAt }: RiskDetection): string {
   const at = detectedAt ? ` on ${moment(detectedAt, limits.timeZone)}` : '';
-  return `The directory noticed ${type} (level ${level})${at}; its detection is ${id}.`;
+  return `The directory noticed${at}: ${detectionWords(type)} (${levelWords(level)}). Its detection is ${id}.`;
 }
 
 /** A mark that was spoiled is as good as none. */

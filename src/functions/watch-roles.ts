@@ -1,7 +1,11 @@
 import type { Means } from '../activities/activity.ts';
+import { readAlreadyIn } from '../activities/drift/already-in.ts';
 import { isStillThere } from '../activities/drift/still-ours.ts';
 import type { GovernedRole } from '../domain/directory-role.ts';
 import { instant, MINUTE } from '../domain/instant.ts';
+import { states } from '../domain/meaning.ts';
+import { covers, longestHeld } from '../domain/role-scope.ts';
+import { governedRoles } from '../policy/governed.ts';
 import type { RoleHolder } from '../ports/roles.ts';
 import type { Runs } from '../ports/runs.ts';
 import { roleOfKey } from '../targets/directory-role/keys.ts';
@@ -23,7 +27,7 @@ type Kept = {
  */
 export async function watchRoles(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
   await sweep(means, 'watchRoles', log, async (look) => {
-    const governed = governedRoles(means);
+    const governed = governedRoles(means.rulebook);
     if (governed.length === 0) return;
     const mark = await means.marks.read(MARK);
     const kept = keptIn(mark?.row, look);
@@ -44,6 +48,8 @@ export async function watchRoles(means: Means, runs: Runs, log: Log = console.er
             if ((await seeToLoss(means, runs, role.key, id)) === 'doubted') doubted.push(id);
           for (const holder of here)
             note(told, role, holder, await followRole(means, role, holder, isKnown(told, role, holder)));
+          for (const { principalId } of here) await seeToEligibility(means, runs, role.key, principalId);
+          await seeToCountedOn(means, runs, role.key, here);
           holders[role.key] = [...new Set([...here.map(({ principalId }) => principalId), ...doubted])];
           forget(told, role, here);
         }
@@ -52,15 +58,6 @@ export async function watchRoles(means: Means, runs: Runs, log: Log = console.er
     const next = JSON.stringify({ holders, told } satisfies Kept);
     if (next !== mark?.row) await means.marks.save(MARK, next, mark?.etag ?? null);
   });
-}
-
-/** Each role in each scope once, whatever number of tables give it. */
-function governedRoles({ rulebook }: Means): readonly GovernedRole[] {
-  const all = rulebook.kinds.flatMap((kind) => {
-    const inForce = rulebook.current(kind);
-    return inForce.usable ? (inForce.rules.governedRoles ?? []) : [];
-  });
-  return [...new Map(all.map((role) => [role.key, role])).values()];
 }
 
 async function holdersOf({ roles }: Means, roleId: string): Promise<readonly RoleHolder[]> {
@@ -88,6 +85,43 @@ async function seeToLoss(
   for (const grant of standing) if ((await isStillThere(means, grant)) !== false) return 'doubted';
   if (standing.length > 0) await suspectLoss(means, runs, key, userId);
   return 'seen-to';
+}
+
+/** Whoever has it by us and is eligible for it no more is looked at as somebody who has moved. */
+async function seeToEligibility(means: Means, runs: Runs, key: string, userId: string): Promise<void> {
+  const { grants } = await means.grants.readBeneficiary(userId);
+  if (!Object.values(grants).some(({ target, state }) => target === key && state === 'active')) return;
+  const answer = await means.roles.eligible(userId, MARK);
+  if (answer.read === 'failed') throw new Error(answer.because);
+  if (answer.value.known !== 'yes') return;
+  const { roleId, scope } = roleOfKey(key);
+  const isStill = answer.value.value.some((one) => one.roleId === roleId && covers(one, scope));
+  if (!isStill) await runs.start('personCheck', `person-${userId}~check`, { userId });
+}
+
+/** Tickets that found the role there already, held by whatever way, hear when it is there no more. */
+async function seeToCountedOn(
+  means: Means,
+  runs: Runs,
+  key: string,
+  here: readonly RoleHolder[],
+): Promise<void> {
+  const noted = await readAlreadyIn(means, key);
+  for (const [userId, requestIds] of Object.entries(noted)) {
+    if (here.some(({ principalId }) => principalId === userId)) continue;
+    if (!(await isStated(means, requestIds))) continue;
+    const answer = await means.roles.held(userId, roleOfKey(key), MARK);
+    if (answer.read === 'failed') throw new Error(answer.because);
+    const { instances } = answer.value;
+    if (instances.known !== 'yes' || longestHeld(instances.value, means.clock.now()) !== null) continue;
+    await suspectLoss(means, runs, key, userId, noted);
+  }
+}
+
+async function isStated({ requests }: Means, requestIds: readonly string[]): Promise<boolean> {
+  for (const requestId of requestIds)
+    if (states((await requests.read(requestId))?.row.desired, 'in-force')) return true;
+  return false;
 }
 
 const nameOf = ({ key }: GovernedRole, { principalId, startsAt }: RoleHolder): string =>

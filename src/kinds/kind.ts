@@ -5,8 +5,8 @@ import type { AccessTable, PolicyTable } from '../policy/access/access-table.ts'
 import type { EntitlementIndex } from '../policy/access/index-entitlement.ts';
 import type { Report } from '../policy/access/report.ts';
 import type { NamedGroup } from '../policy/control-groups.ts';
-import { type DecidingPeople, decidingPeople } from '../policy/deciding-people.ts';
-import type { NeededIdentity, Rules } from '../policy/rulebook.ts';
+import { type DecidingPeople, decidingPeople, rotasOf } from '../policy/deciding-people.ts';
+import type { NeededIdentity, NeededRead, Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
 import { schemaIssues } from '../policy/table-schema.ts';
 import type { TableFormat } from './table-format.ts';
@@ -51,6 +51,8 @@ export interface KindEntry {
   readonly sharedReasons?: readonly string[];
   /** Identities that do its work and that no other one stands in for: without them the kind is off. Left out: none. */
   readonly needs?: readonly NeededIdentity[];
+  /** What else of the directory its decisions go by, which other kinds do without. Left out: nothing. */
+  readonly reads?: readonly NeededRead[];
   /** What alerts about people come in as that the kind sees to: the last part of their path. Left out: it takes none. */
   readonly alerts?: string;
   /** Set where its rules may say for how long people are watched for new risk. */
@@ -60,6 +62,12 @@ export interface KindEntry {
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
+
+/** What a kind goes by besides what every company's requests need. */
+export const usesOf = ({ needs = [], reads = [] }: Pick<KindEntry, 'needs' | 'reads'>) => [
+  ...needs,
+  ...reads,
+];
 
 /** An entry whose table's own types are known, for whoever works on that kind alone. */
 interface TypedKind<Table extends PolicyTable, Index extends ControlledIndex> extends KindEntry {
@@ -74,6 +82,8 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   readonly sharedReasons?: readonly string[];
   /** As in {@link KindEntry}. */
   readonly needs?: readonly NeededIdentity[];
+  /** As in {@link KindEntry}. */
+  readonly reads?: readonly NeededRead[];
   /** As in {@link KindEntry}; then its rules say what an alert opens. */
   readonly alerts?: string;
   /** As in {@link KindEntry}. */
@@ -89,6 +99,8 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
   controls?(table: Table): readonly NamedGroup[];
   /** People who decide by tables of the kind in person, besides those of its roles and owners. */
   decides?(table: Table): readonly DecidingPeople[];
+  /** Rotas that its tables ask who is on call, besides those of its roles and owners. */
+  rotas?(table: Table): readonly string[];
   rules(policy: TablePolicy<Table, Index>): Omit<Rules, 'controlGroupIds'>;
 }): TypedKind<Table, Index> {
   const { tables } = of;
@@ -107,10 +119,15 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
       ...decidingPeople(table, tables.catalog(table)?.entitlements ?? []),
       ...(of.decides?.(table) ?? []),
     ];
+    const rotas = [
+      ...rotasOf(table, tables.catalog(table)?.entitlements ?? []),
+      ...(of.rotas?.(table) ?? []),
+    ];
     const rules = (controlGroupIds = index.controlGroupIds) => ({
       ...of.rules({ ...policy, index: { ...index, controlGroupIds } }),
       controlGroupIds: own,
       decidingPeople: deciding,
+      rotas: [...new Set(rotas)],
       ...(table.labels && { labels: table.labels }),
     });
     return {
@@ -131,11 +148,12 @@ export function defineKind<Table extends PolicyTable, Index extends ControlledIn
       },
     };
   };
-  const { families, ownReasons, sharedReasons, needs, alerts, watches, emergencies } = of;
+  const { families, ownReasons, sharedReasons, needs, reads, alerts, watches, emergencies } = of;
   return {
     ...{ kind: tables.kind, families, ownReasons, load, loadTyped: load },
     ...(sharedReasons && { sharedReasons }),
     ...(needs && { needs }),
+    ...(reads && { reads }),
     ...(alerts && { alerts }),
     ...(watches && { watches }),
     ...(emergencies && { emergencies }),

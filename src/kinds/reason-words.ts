@@ -24,10 +24,10 @@ export function isObjection(kind: Kind, { code }: Reason): boolean {
 export function linesFor(reader: Reader, kind: Kind, reasons: readonly Reason[]): readonly string[] {
   const objections = reasons.filter((one) => isObjection(kind, one));
   const told = reader !== 'approver' && objections.length > 0 ? objections : reasons;
-  const all = told.map(({ code, detail }) => {
+  const all = told.map(({ code, detail, plain }) => {
     const entry = entryOf(kind, code);
     const next = entry?.next[reader] ?? NOTHING_TO_DO;
-    return { says: reader === 'operator' ? detail : (entry?.plain ?? detail), next };
+    return { says: reader === 'operator' ? detail : (plain ?? entry?.plain ?? detail), next };
   });
   const distinct = all.filter((one, at) => all.findIndex(({ says }) => says === one.says) === at);
   return distinct.map(({ says, next }, at) => {

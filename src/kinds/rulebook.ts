@@ -5,7 +5,7 @@ import { type Selector, selects } from '../domain/selector.ts';
 import type { Rulebook, Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
 import { KINDS } from './index.ts';
-import type { KindEntry, LoadedPolicy, LoadedTable } from './kind.ts';
+import { type KindEntry, type LoadedPolicy, type LoadedTable, usesOf } from './kind.ts';
 import { loadTable } from './load-table.ts';
 import { togetherIssues } from './together-issues.ts';
 
@@ -29,7 +29,23 @@ export function readRulebook(
   kinds: Kinds = KINDS,
 ): DeployedRulebook {
   const files = kinds.map(({ kind }) => ({ kind, file: join(folder, kind, 'table.json') }));
-  return rulebookOf(() => files.map(({ kind, file }) => ({ kind, file, text: textOf(file) })), report, kinds);
+  const read = () => files.map(({ kind, file }) => ({ kind, file, text: textOf(file) }));
+  return rulebookOf(read, report, kinds, () => kindsDeployed(folder));
+}
+
+/** Beside the folders of tables: the kinds whose tables are deployed, as whoever built the app had it. */
+export const DEPLOYED_KINDS = 'kinds.json';
+
+/** `null`: nobody said so, and a table of each kind is expected. */
+function kindsDeployed(folder: string): readonly string[] | null {
+  const text = textOf(join(folder, DEPLOYED_KINDS));
+  if (text === null) return null;
+  try {
+    const { kinds } = JSON.parse(text) as { readonly kinds?: unknown };
+    return Array.isArray(kinds) ? kinds.filter((one) => typeof one === 'string') : null;
+  } catch {
+    return null;
+  }
 }
 
 /** `text` null: there is no such file, or it can't be read. */
@@ -45,11 +61,13 @@ export function rulebookOf(
   read: () => readonly TableText[],
   report: (issues: readonly TableIssue[]) => void = () => undefined,
   list: Kinds = KINDS,
+  deployed: () => readonly string[] | null = () => null,
 ): DeployedRulebook {
   let known: Tables | null = null;
+  const isDeployed = (kind: Kind) => deployed()?.includes(kind) ?? true;
   const tables = () => {
     if (known) return known;
-    known = load(read(), list);
+    known = load(read(), list, isDeployed);
     if (known.issues.length > 0) report(known.issues);
     return known;
   };
@@ -57,6 +75,11 @@ export function rulebookOf(
   const [first, ...others] = list;
   return {
     needs: list.flatMap(({ kind, needs }) => (needs ? [{ kind, identities: needs }] : [])),
+    get uses() {
+      const { loaded } = tables();
+      return [...new Set(list.filter(({ kind }) => loaded.get(kind)?.usable).flatMap(usesOf))];
+    },
+    isDeployed,
     alerts: list.flatMap(({ kind, alerts: path }) => (path === undefined ? [] : [{ kind, path }])),
     watches: list.some(({ watches }) => watches),
     emergencies: list.some(({ emergencies }) => emergencies),
@@ -84,12 +107,13 @@ export function rulebookOf(
   };
 }
 
-function load(texts: readonly TableText[], list: Kinds): Tables {
+function load(texts: readonly TableText[], list: Kinds, isDeployed: (kind: Kind) => boolean): Tables {
   const issues: TableIssue[] = [];
   const loaded = new Map<Kind, Loaded>();
   const selectors: DeployedSelector[] = [];
   const policies: DeployedPolicy[] = [];
   for (const { kind, file, text } of texts) {
+    if (text === null && !isDeployed(kind)) continue;
     const table = loadKind(kind, file, text, list);
     if (table.loaded) {
       policies.push({ file, policy: table.policy });

@@ -1,4 +1,5 @@
 import type { MeaningOfPart } from '../domain/meaning.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import type { Kind } from '../domain/request.ts';
 import type { ReasonEntry } from '../policy/reason-entry.ts';
 
@@ -25,6 +26,8 @@ export type WordsOfKind = {
   readonly tellsWhatWasChecked?: true;
   /** Words of its own that its tickets state, of a kind that decides by parts. */
   readonly stated?: Readonly<Record<string, StatedWord>>;
+  /** What whoever asked does next where it ended so; left out: they order it again. */
+  readonly next?: Readonly<Partial<Record<Outcome, string>>>;
   /** Reasons that only its decisions carry. */
   readonly reasons: Readonly<Record<string, ReasonEntry>>;
 };

@@ -29,3 +29,15 @@ function peopleOf(role: string, source: PeopleSource, path: string): readonly De
     ids,
   }));
 }
+
+/** Every team of which a table asks who is on call, to have them decide or ask for others. */
+export function rotasOf(
+  { roles }: Pick<PolicyTable, 'roles'>,
+  entitlements: readonly Pick<Entitlement, 'owners' | 'mayAsk'>[],
+): readonly string[] {
+  const sources = [
+    ...Object.values(roles),
+    ...entitlements.flatMap(({ owners, mayAsk }) => [...Object.values(owners), mayAsk.delegates]),
+  ];
+  return [...new Set(sources.flatMap((one) => (one?.source === 'on-call' ? [one.team] : [])))];
+}

@@ -30,6 +30,8 @@ export type FactPart = {
    * may be away while they decide.
    */
   readonly toDecideOnly?: true;
+  /** Set where whether somebody may go on having it rests on it, too: then it is read for that, and keeps no pace. */
+  readonly ofHolding?: true;
   read(ports: FactPorts, request: AccessRequest, requestId: string, soFar?: unknown): Promise<FactRead>;
 };
 

@@ -1,3 +1,4 @@
+import type { GovernedRole } from '../domain/directory-role.ts';
 import type { Rulebook, Rules } from './rulebook.ts';
 
 /** Groups that some entitlement of any kind grants, by object id; nobody knows them all while a table is broken. */
@@ -20,4 +21,13 @@ export function rulesGoverning(rulebook: Rulebook, groupId: string): Rules | nul
     if (inForce.usable && inForce.rules.governedGroupIds.includes(groupId)) return inForce.rules;
   }
   return null;
+}
+
+/** Roles that some table in force lets be given, each in each scope once; of a broken table none is known. */
+export function governedRoles(rulebook: Rulebook): readonly GovernedRole[] {
+  const all = rulebook.kinds.flatMap((kind) => {
+    const inForce = rulebook.current(kind);
+    return inForce.usable ? (inForce.rules.governedRoles ?? []) : [];
+  });
+  return [...new Map(all.map((role) => [role.key, role])).values()];
 }

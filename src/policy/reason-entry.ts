@@ -27,16 +27,22 @@ export function noFindings(): Findings {
   return { reasons: [], refused: false, review: false, onTicket: [] };
 }
 
-/** Adds a reason. `rule` is a JSON pointer into the policy table. */
-type Find<Code extends string> = (findings: Findings, code: Code, detail: string, rule: string) => void;
+/** Adds a reason. `rule` is a JSON pointer into the policy table; `plain`: the detail for whoever asked or approves. */
+type Find<Code extends string> = (
+  findings: Findings,
+  code: Code,
+  detail: string,
+  rule: string,
+  plain?: string,
+) => void;
 
 /** The way to find reasons of these entries. */
 export function finder<Code extends string>(entries: Readonly<Record<Code, ReasonEntry>>): Find<Code> {
-  return (findings, code, detail, rule) => {
+  return (findings, code, detail, rule, plain) => {
     const { bearing } = entries[code];
     if (bearing === 'refuse') findings.refused = true;
     else if (bearing === 'review') findings.review = true;
-    findings.reasons.push({ code, detail, rule });
+    findings.reasons.push({ code, detail, rule, ...(plain !== undefined && { plain }) });
   };
 }
 

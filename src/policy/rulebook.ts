@@ -11,6 +11,7 @@ import type { RoleLabels } from '../domain/role-words.ts';
 import type { NamedRoom } from '../domain/room.ts';
 import type { Selectable, Selector } from '../domain/selector.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
+import type { AzureRole } from '../ports/azure-roles.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 import type { NewIncident } from '../ports/ticketing.ts';
 import type { ProbeCheck } from '../probes/index.ts';
@@ -52,6 +53,15 @@ export type Probe = {
   readonly updates?: Updates;
   /** What is looked at besides while the check does not pass: evidence for people, which decides nothing. Left out: nothing. */
   readonly beside?: ProbeCheck;
+};
+
+/** A role that the directory and Azure each have a record of. */
+export type PortalRule = {
+  /** Of the directory. */
+  readonly role: { readonly roleId: string; readonly scope: string };
+  readonly azure: AzureRole;
+  /** For so long the two may differ before people are called. */
+  readonly escalateSeconds: number;
 };
 
 /** What policy says about running, not about deciding. Durations in seconds. */
@@ -145,6 +155,8 @@ export interface Rules {
   readonly controlGroupIds: readonly string[];
   /** People whom the table names in person to decide; left out: nobody. */
   readonly decidingPeople?: readonly DecidingPeople[];
+  /** Every team of which it asks who is on call; left out: none. */
+  readonly rotas?: readonly string[];
   /**
    * Every group by which the table tells people apart: who comes to it or goes from it may have to give access back. None where
    * nobody has to: following them costs a call a minute.
@@ -211,6 +223,8 @@ export interface Rules {
   /** What people call an entitlement. */
   title(entitlement: string): string;
   probe(entitlement: string): Probe | null;
+  /** Where what a request gives is shown besides, so that the two can be compared; left out, or `null`: nowhere. */
+  portals?(request: AccessRequest): PortalRule | null;
   /** Seconds for which the entitlement is looked for once these changes are made. */
   proofSeconds(entitlement: string, changes: PlannedChanges['changes']): number;
   /** Queue of whoever owns the entitlement, for tasks about it. */
@@ -259,10 +273,17 @@ export type Emergency = {
 /** Work that no other identity of the app does. */
 export type NeededIdentity = 'password-write' | 'role-write';
 
+/** What is read of the directory for some kinds alone. */
+export type NeededRead = 'risk' | 'directory-roles' | 'role-policies';
+
 /** Kind → rules. A broken table disables deciding for its kind and nothing else (H17). */
 export interface Rulebook {
   /** Identities that kinds need, which are off without them. */
   readonly needs: readonly { readonly kind: Kind; readonly identities: readonly NeededIdentity[] }[];
+  /** What kinds in force go by besides what every company's requests need. */
+  readonly uses: readonly (NeededIdentity | NeededRead)[];
+  /** Whether a table of the kind is deployed on purpose; only then is it missed where it is not there. */
+  isDeployed(kind: Kind): boolean;
   /** Kinds that take alerts about people, and the last part of the path on which these come in. */
   readonly alerts: readonly { readonly kind: Kind; readonly path: string }[];
   /** Whether some kind watches people for new risk. */

@@ -23,14 +23,16 @@ export function withIdentities<Book extends Deployed>(rulebook: Book, lacking: L
     const because = off.get(kind);
     return because === undefined ? rulebook.current(kind) : { usable: false, because };
   };
-  const said = [...off].map(([kind, message]) => ({
-    file: kind,
-    path: '',
-    code: 'no-identity',
-    message: `${message} The kind is off until then.`,
-  }));
+  // A kind that is not deployed lacks nothing.
+  const said = () =>
+    [...off]
+      .filter(([kind]) => rulebook.isDeployed(kind))
+      .map(([kind, message]) => ({
+        ...{ file: kind, path: '', code: 'no-identity' },
+        message: `${message} The kind is off until then.`,
+      }));
   return Object.create(rulebook, {
     current: { value: current, enumerable: true },
-    issues: { get: () => [...rulebook.issues, ...said], enumerable: true },
+    issues: { get: () => [...rulebook.issues, ...said()], enumerable: true },
   }) as Book;
 }

@@ -1,3 +1,5 @@
+import type { InboundContract } from './inbound-contract.ts';
+
 /** What the directory asks of us while somebody activates something for themselves, by whatever API they do. */
 export type Activation = {
   /** Of the activation; the same again is the same question. */
@@ -21,6 +23,8 @@ export type ParsedActivation =
 
 /** The inbound half: proves that the directory itself asks, then reads what. */
 export interface ActivationInbound {
+  /** What its sender has to know. */
+  contract(): InboundContract;
   /** How long the directory waits for the answer, in milliseconds. */
   readonly budget: number;
   authenticate(

@@ -1,7 +1,8 @@
 import type { CardRecord } from '../domain/approval.ts';
+import type { InboundContract } from './inbound-contract.ts';
 
 /** What a person may do with a request from a card besides deciding a stage. */
-type CardVerb = 'retry' | 'roll-back' | 'renew' | 'handled';
+type CardVerb = 'retry' | 'roll-back' | 'renew' | 'handled' | 'compare';
 
 export type CardButton = {
   readonly verb: CardVerb;
@@ -78,6 +79,8 @@ export type PostResult =
 /** What somebody pressed, once the bytes are authenticated. Identity is an Entra id out of the proven token and body. */
 export type Press = {
   readonly channel: string;
+  /** What proved the person, as it stands in the evidence: `bot-framework-token`, `slack-signature`. */
+  readonly method: string;
   readonly pressId: string;
   readonly personId: string;
   readonly verb: 'approve' | 'reject' | 'refresh' | CardVerb;
@@ -134,9 +137,16 @@ export interface Rooms {
   readers(roomId: string, requestId: string): Promise<Readers>;
 }
 
+/** `body` null: nothing at all. */
+export type HttpReply = { readonly status: number; readonly body: unknown };
+
 /** The inbound half: proves where the bytes come from, then who pressed what. */
 export interface ConversationInbound {
   readonly channel: string;
+  /** Milliseconds until it must be told that a press came; left out: it waits for what came of it. */
+  readonly waits?: number;
+  /** What its sender has to know. */
+  contract(): InboundContract;
   receive(
     headers: Headers,
     body: string,
@@ -145,16 +155,16 @@ export interface ConversationInbound {
     | {
         readonly received: 'press';
         readonly press: Press;
-        readonly answer: (reply: PressReply) => { readonly status: number; readonly body: unknown };
+        readonly answer: (reply: PressReply) => HttpReply | Promise<HttpReply>;
       }
     /** Understood and of no consequence: installation, typing, plain messages. */
-    | { readonly received: 'nothing'; readonly status: number; readonly body: unknown }
+    | ({ readonly received: 'nothing' } & HttpReply)
     /** Authentic, but not acceptable (another tenant, no object id, unknown verb): the person is told, nothing happens. */
     | {
         readonly received: 'refused';
         readonly code: string;
-        readonly status: number;
-        readonly body: unknown;
+        /** Tells the person, too. */
+        readonly answer: () => HttpReply | Promise<HttpReply>;
         readonly personId: string | null;
         readonly requestId: string | null;
       }

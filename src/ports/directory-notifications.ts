@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import type { ReadFailure } from './directory.ts';
+import type { InboundContract } from './inbound-contract.ts';
 
 /** What somebody sent to the door for the directory's notifications. Nothing in it is believed: it only says where to look. */
 export type Notified =
@@ -13,6 +14,8 @@ export type Notified =
 
 /** Being told by the directory that users changed. Hints only, and some never come: the delta finds what was lost. */
 export interface DirectoryNotifications {
+  /** What its sender has to know. */
+  contract(): InboundContract;
   /** `query` is the URL's; `body` may be empty. */
   receive(query: URLSearchParams, body: string): Notified;
   /**

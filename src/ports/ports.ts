@@ -1,6 +1,9 @@
 import type { Accounts } from './accounts.ts';
 import type { ActivationInbound } from './activation.ts';
 import type { AlertInbound } from './alerts.ts';
+import type { AzureRoles } from './azure-roles.ts';
+import type { ChatAccounts, ChatSignIn } from './chat-accounts.ts';
+import type { Checkup } from './checks.ts';
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
@@ -44,15 +47,22 @@ export type Ports = {
   readonly seal?: Seal;
   /** How the witnesses of the audit are kept; left out where nothing can be asked. */
   readonly witnesses?: () => Promise<WitnessKeeping>;
+  /** How it is found out whether everything that this app is connected with works, one value for each. */
+  readonly checkups: readonly Checkup[];
   readonly directory: Directory;
   readonly licenses: Licenses;
   readonly accounts: Accounts;
   readonly roles: Roles;
+  readonly azureRoles: AzureRoles;
   /** Left out where the directory can't reach us; polling finds every change all the same. */
   readonly directoryNotifications?: DirectoryNotifications;
   /** By system name. */
   readonly ticketing: Readonly<Record<string, Ticketing>>;
   readonly ticketInbound: Readonly<Record<string, TicketInbound>>;
+  /** By channel: where people tie an account to themselves, of chat tools that do not tell who they are. */
+  readonly chatSignIns: Readonly<Record<string, ChatSignIn>>;
+  /** By channel. */
+  readonly chatAccounts: ChatAccounts;
   /** By system name; the first is asked. */
   readonly rosters: Readonly<Record<string, Roster>>;
   /** Left out where no secret is set: then nobody's alerts are taken. */

@@ -21,6 +21,14 @@ export type RoleState = {
   readonly requests: Known<readonly RoleRequest[]>;
 };
 
+/** A role in a scope as a person has it by whatever way, as two read paths have it. */
+export type RoleHeld = {
+  /** Instances of the role that hold in the scope, held directly or through groups that may carry roles. */
+  readonly instances: Known<readonly RoleInstance[]>;
+  /** Whether the directory's own list of assignments names the person, or such a group of theirs, for the role where it holds in the scope. */
+  readonly listed: Known<boolean>;
+};
+
 /** Somebody, or a group, that has a role. */
 export type RoleHolder = RoleInstance & { readonly principalId: string };
 
@@ -41,6 +49,12 @@ export interface Roles {
     role: { readonly roleId: string; readonly scope: string },
     requestId: string,
   ): Promise<AccountRead<RoleState>>;
+  /** One role in one scope by whatever way the person has it, over two read paths; as many round trips as `instances`. */
+  held(
+    userId: string,
+    role: { readonly roleId: string; readonly scope: string },
+    requestId: string,
+  ): Promise<AccountRead<RoleHeld>>;
   /** Every role there is; one more round trip for each further page. */
   definitions(requestId: string): Promise<AccountRead<Known<readonly RoleDefinition[]>>>;
   /** Everybody who has a role at present, in whatever scope; one more round trip for each further page. */

@@ -5,6 +5,8 @@ export const SECURITY_CODES = [
   'call-refused',
   'too-many-unproven',
   'press-refused',
+  'press-failed',
+  'chat-account-tied',
   'personal-data-read',
   'standing-not-asked',
   'person-offboarded',

@@ -232,8 +232,8 @@ export interface Grants {
 
 /** Tables: Audit, AuditHeads. */
 export interface AuditLog {
-  /** Appends entries that are not there yet, chained, in one transaction; repeats are harmless (H15). */
-  append(requestId: string, entries: readonly AuditEntry[]): Promise<void>;
+  /** Appends entries that are not there yet, chained, in one transaction; repeats are harmless (H15). @returns those it added. */
+  append(requestId: string, entries: readonly AuditEntry[]): Promise<readonly AuditEntry[]>;
   read(requestId: string): Promise<readonly AuditRow[]>;
   /**
    * Chains the heads that changed since the last checkpoint into the chain across requests, and witnesses it with a seal.

@@ -13,6 +13,7 @@ import type {
 } from '../domain/ticket.ts';
 import type { WrittenStanding } from '../domain/written-standing.ts';
 import type { Check, Ping } from './checks.ts';
+import type { InboundContract } from './inbound-contract.ts';
 
 /** An answer of the ITSM tool that is not what was asked for. */
 export type TicketFailure = {
@@ -223,6 +224,16 @@ export interface Ticketing {
     requestId: string,
   ): Promise<{ readonly failed: false; readonly standing: readonly string[] } | TicketFailure>;
   /**
+   * What a person wrote for the customer to read on the ticket after a moment, oldest first; `name`: as the tool's history has them. Left
+   * out: this tool does not tell whose a word is.
+   */
+  wordsOf?(
+    ticket: TicketRef,
+    name: string,
+    since: Instant,
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly words: readonly string[] } | TicketFailure>;
+  /**
    * Of notes of ours by their lines, on several tickets in one question, those that stand there, as they are shown; a line
    * that is left out stands on its ticket no more.
    */
@@ -385,6 +396,8 @@ export type PingRead =
 /** The inbound half of a connector: authenticates bytes, then parses. */
 export interface TicketInbound {
   readonly system: string;
+  /** What its sender has to know. */
+  contract(): InboundContract;
   /** In bytes, where the tool's deliveries are larger than most; left out: they are not. */
   readonly largestBody?: number;
   /** Checks signature and time window over the raw body, before anything is parsed (H19). */

@@ -5,7 +5,7 @@ import { unreadBy } from './unread.ts';
 
 type Check = Patience & { readonly type: 'role-state' };
 
-/** Whether the directory has the role in effect and lists its assignment, too: two read paths of its own. */
+/** Whether the directory has the role in effect, by whatever way, and lists its assignment, too: two read paths of its own. */
 export const ROLE_STATE = defineProbe<Check>({
   type: 'role-state',
   system: () => 'the directory’s own list of role assignments',
@@ -13,7 +13,7 @@ export const ROLE_STATE = defineProbe<Check>({
     await Promise.all(
       targets.map(async (target) => {
         const [, roleId = '', scope = ''] = target.split('~');
-        const read = await roles.state(userId, { roleId, scope }, requestId);
+        const read = await roles.held(userId, { roleId, scope }, requestId);
         if (read.read === 'failed') return unreadBy(read);
         const { instances, listed } = read.value;
         if (instances.known !== 'yes') return notKnown(instances);

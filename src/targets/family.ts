@@ -41,6 +41,8 @@ export interface TargetFamily {
    * over minutes before it is meant.
    */
   mayBeLag(code: string, action: Action): boolean;
+  /** Whether what else was decided is done without it, where the directory refuses it for good; it is decided anew what comes in its place. */
+  goesOnWithout(key: string, code: string): boolean;
   /** Whether this refusal to take it away means that the person keeps it for good. */
   keptBy(code: string): boolean;
   /** What people can do about refusals that only this family meets, so that it is worth trying again. */

@@ -1,4 +1,5 @@
-import { LIFETIMES, type Lifetime } from '../domain/lifetime.ts';
+import type { Grant } from '../domain/grant.ts';
+import { closedState, LIFETIMES, type Lifetime } from '../domain/lifetime.ts';
 import type { Change } from '../domain/plan.ts';
 import { ACCOUNT_FAMILY } from './account/family.ts';
 import { ROLE_FAMILY } from './directory-role/family.ts';
@@ -47,6 +48,11 @@ export function lifetimeOf(key: string): Lifetime {
 /** What closers, the run, sweeps and leavers have to know of how long a target lasts. */
 export function lifetimeRowOf(key: string): (typeof LIFETIMES)[Lifetime] {
   return LIFETIMES[lifetimeOf(key)];
+}
+
+/** Whether an operator, a leaver or an end closes it, or has: what only a decision takes off stays whoever asks for that. */
+export function goesWithAnEnd({ target, state }: Pick<Grant, 'target' | 'state'>): boolean {
+  return state === 'ending' || closedState(lifetimeOf(target), state, 'end') !== state;
 }
 
 /** A target as people may read it; `name` is what the policy calls it, where it is known. */

@@ -39,6 +39,10 @@ function lint(host: Json): string[] {
     found.push('no functionTimeout: an activity could wait for ever');
   if (at(host, ...durable, 'tracing', 'traceInputsAndOutputs') === true)
     found.push('traceInputsAndOutputs puts requests into telemetry');
+  const whole = String(at(host, 'logging', 'applicationInsights', 'samplingSettings', 'excludedTypes'));
+  for (const type of ['Request', 'Exception', 'Trace'])
+    if (!whole.split(';').includes(type))
+      found.push(`of ${type} only a part is kept: lines of the log are evidence`);
   return found;
 }
 

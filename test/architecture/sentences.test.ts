@@ -13,6 +13,7 @@ const HEADINGS = [
   'What was tried',
   'What still differs',
   'What to try next',
+  'What to do',
 ];
 
 /** Beginnings of lists, words for logs, and words that rows keep, by which what was said before is known. */

@@ -80,6 +80,7 @@ const COMPOSITION = [
   'src/refusals-heard.ts',
   'src/storage.ts',
   'src/register.ts',
+  'src/telemetry.ts',
   // They read the connectors' own settings, out of their list.
   'src/settings.ts',
   'src/setting-list.ts',

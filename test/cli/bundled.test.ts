@@ -8,6 +8,11 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as OpenTelemetry from '@opentelemetry/api';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
 import fc from 'fast-check';
 import { buildForAzure } from '../../cli/build.ts';
 import { bundledPackages } from '../../cli/bundled/packages.ts';
@@ -174,12 +179,42 @@ describe('what stands in the bundle for @opentelemetry/api', () => {
     typeof OpenTelemetry,
     'context' | 'trace' | 'propagation'
   >;
+  const whole = sliver as Pick<
+    typeof OpenTelemetry,
+    'context' | 'trace' | 'propagation' | 'ROOT_CONTEXT' | 'isSpanContextValid'
+  >;
 
   test('says nothing while no SDK has registered itself', () => {
     const headers = {};
     assert.equal(sliver.trace.getSpan(sliver.context.active()), undefined);
     sliver.propagation.inject(sliver.context.active(), headers);
     assert.deepEqual(headers, {});
+  });
+
+  test('what stands in the bundle for OpenTelemetry’s API makes spans by the SDK that is registered, and goes on with the trace where none is', () => {
+    const above = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
+    const below = ({ trace, ROOT_CONTEXT }: typeof whole) =>
+      trace.getTracer('t').startSpan('s', {}, trace.setSpanContext(ROOT_CONTEXT, above)).spanContext();
+    const alone = ({ trace, ROOT_CONTEXT }: typeof whole) =>
+      trace.getTracer('t').startSpan('s', {}, ROOT_CONTEXT).spanContext();
+    for (const made of [below, alone]) assert.deepEqual({ ...made(whole) }, { ...made(OpenTelemetry) });
+    for (const one of [below(whole), alone(whole)])
+      assert.equal(whole.isSpanContextValid(one), OpenTelemetry.isSpanContextValid(one));
+    const collector = new InMemorySpanExporter();
+    const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(collector)] });
+    OpenTelemetry.trace.setGlobalTracerProvider(provider);
+    try {
+      const parent = whole.trace.setSpanContext(whole.ROOT_CONTEXT, above);
+      const span = whole.trace.getTracer('t').startSpan('s', { attributes: { a: 1 } }, parent);
+      whole.trace.getTracer('t').startSpan('inner', {}, whole.trace.setSpan(parent, span)).end();
+      span.end();
+      const [inner, outer] = collector.getFinishedSpans();
+      assert.equal(outer?.parentSpanId, above.spanId);
+      assert.equal(inner?.parentSpanId, outer?.spanContext().spanId);
+      assert.equal(inner?.spanContext().traceId, above.traceId);
+    } finally {
+      OpenTelemetry.trace.disable();
+    }
   });
 
   test('tells the span that is active, and its headers, as the package does', () => {
@@ -212,7 +247,7 @@ describe('what stands in the bundle for @opentelemetry/api', () => {
       assert.deepEqual(headersOf(sliver), headersOf(OpenTelemetry));
       assert.deepEqual(Object.keys(headersOf(sliver)), ['traceparent']);
     } finally {
-      for (const name of ['context', 'propagation'] as const)
+      for (const name of ['context', 'propagation', 'trace'] as const)
         delete (globalThis as Record<symbol, Record<string, unknown>>)[
           Symbol.for('opentelemetry.js.api.1')
         ]?.[name];

@@ -77,7 +77,7 @@ function company() {
     teams,
     received,
     directory,
-    conversation: createTeamsConversation({
+    ...createTeamsConversation({
       settings,
       credential: credentialOf(BOT_CLIENT),
       outbound,

@@ -66,6 +66,7 @@ const FACTS = Object.keys({
   'window-ended': 1,
   'window-used': 1,
   'debt-opened': 1,
+  'portals-compared': 1,
   'debt-settled': 1,
   concluded: 1,
 } satisfies Record<AuditFact, 1>) as AuditFact[];

@@ -41,6 +41,7 @@ const person = (
   roles: yes([]),
   firstDetectionAt: FIRST,
   mayClose: true,
+  refused: [],
   ...more,
 });
 
@@ -131,6 +132,36 @@ describe('containment', () => {
       /not certain: their directory roles are not known \(Graph answered 403\)/,
     );
   });
+
+  const ROWS: readonly (readonly [
+    what: string,
+    known: ToContain,
+    refused: ToContain['refused'],
+    actions: readonly string[],
+    left: RegExp,
+  ])[] = [
+    ['a synced sign-in', person({ synced: true }), ['sign-in'], ['sessions'], /disabled in the on-premises/],
+    ['a federated sign-in', person({ federated: true }), ['sign-in'], ['sessions'], /by an administrator/],
+    ['the sign-in of a guest', person({ userType: 'Guest' }), ['sign-in'], [], /by an administrator/],
+    ['a password', person({}), ['password-random'], ['sign-in', 'sessions'], /password of Anna Berg has/],
+    [
+      'another password',
+      person({}, [method('phone', BEFORE)]),
+      ['password-mfa'],
+      ['sign-in', 'sessions'],
+      /password of Anna Berg has/,
+    ],
+    ['both', person({}), ['password-random', 'sign-in'], ['sessions'], /Sign-in of Anna Berg has/],
+    ['sessions', person({}), ['sessions'], ['password-random'], /Sessions of Anna Berg have/],
+    ['all', person({}), ['password-random', 'sign-in', 'sessions'], [], /Sessions of Anna Berg have/],
+  ];
+  for (const [what, known, refused, actions, left] of ROWS)
+    test(`containment goes on without what the directory refuses, and leaves that to people: ${what}`, () => {
+      const found = containmentFor({ ...known, refused });
+      assert.deepEqual(found.actions, actions);
+      assert.match(found.left.join(' '), left);
+      assert.match(found.because, /The directory did not let this service .* of Anna Berg\./);
+    });
 
   test('containment never ends sessions before the old password is worthless', () => {
     for (const known of Object.values(PEOPLE)) {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { NOTIFICATIONS } from '../../sandbox/app/sandbox-settings.ts';
 import { captureRegistrations } from '../../sandbox/host/registrations.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
+import { SLACK } from '../../sandbox/tenant/slack/company.ts';
 import { register } from '../../src/register.ts';
 import { anApprovedRequest } from '../support/asking.ts';
 import { keysOf } from '../support/keys.ts';
@@ -33,7 +34,7 @@ function keyOf(name: string): { readonly 'x-functions-key': string } {
 }
 
 async function everyDoor(t: Parameters<typeof aWorld>[0]) {
-  const world = await aWorld(t, { settings: NOTIFICATIONS });
+  const world = await aWorld(t, { settings: { ...NOTIFICATIONS, ...SLACK } });
   const { number } = await anApprovedRequest(world);
   const { requestId } = await requestOf(world, number);
   const ways = waysInto(world, requestId);

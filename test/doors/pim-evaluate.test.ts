@@ -24,6 +24,7 @@ const ofGroup = (id: string, more: object = {}) => ({
 
 const ACCEPTS: ActivationInbound = {
   budget: 10_000,
+  contract: () => assert.fail('nobody asks for it'),
   authenticate: async () => ({ authentic: true }),
   parse: () => ({
     parsed: true,

@@ -27,6 +27,7 @@ const readsOf = (requestId: string) => [
   `/api/requests/${requestId}/audit`,
   '/api/console',
   '/api/console/members',
+  '/api/console/connections',
   `/api/console/requests/${requestId}`,
 ];
 

@@ -22,6 +22,7 @@ function aDoor(spec: Partial<DoorSpec> = {}) {
   const doors = createDoors({
     clock,
     log: () => undefined,
+    tell: () => undefined,
     security,
     consoleBase: 'https://app.example',
     proxiesInFront: 0,
@@ -116,7 +117,14 @@ describe('work for callers that are not proven', () => {
   test('work for callers that are not proven of a failing door gives its place back', async () => {
     const clock = virtualClock(STARTS_AT);
     const security = { note: () => undefined, flush: () => undefined };
-    const door = createDoors({ clock, log: () => undefined, security, consoleBase: '', proxiesInFront: 0 })({
+    const door = createDoors({
+      clock,
+      log: () => undefined,
+      tell: () => undefined,
+      security,
+      consoleBase: '',
+      proxiesInFront: 0,
+    })({
       name: 'door',
     });
     const http = { method: 'GET', url: 'https://a/', headers: new Headers() } as unknown as HttpRequest;

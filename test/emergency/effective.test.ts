@@ -3,8 +3,15 @@ import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { press } from '../support/asking.ts';
-import { activeRole, askForRole, EXCHANGE, LEAD, mailIsDown, RESPONDER } from '../support/emergency.ts';
-import { call, tokenOf } from '../support/operators.ts';
+import {
+  activeRole,
+  askForRole,
+  EXCHANGE,
+  LEAD,
+  mailIsDown,
+  pageOpen,
+  RESPONDER,
+} from '../support/emergency.ts';
 import { requestOf, statements, textOf, wordsOn } from '../support/statements.ts';
 import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -14,19 +21,6 @@ const newest = (world: TestWorld, number: string) => {
   const said = statements(world, number).at(-1);
   return [said?.access, said?.effective, said?.outcome];
 };
-
-/** The responder has the page open for so many minutes, which asks every ten seconds. Moments at which Exchange let them in. */
-async function pageOpen(world: TestWorld, number: string, minutes: number): Promise<readonly number[]> {
-  const { requestId } = await requestOf(world, number);
-  const letIn: number[] = [];
-  for (let second = 0; second < minutes * 60; second += 10) {
-    const token = await tokenOf(world, RESPONDER);
-    const { json } = await call(world, 'POST', `/api/probe/${requestId}/look`, { token, body: {} });
-    if (json['state'] === 'works') letIn.push(world.clock.now());
-    await pass(world, 10_000);
-  }
-  return letIn;
-}
 
 async function anActiveRole(world: TestWorld): Promise<string> {
   const incident = await mailIsDown(world, { role: EXCHANGE });
@@ -72,5 +66,42 @@ describe('a role that is active and is not let in yet', () => {
     const notes = wordsOn(world, number, 'work_note');
     assert.match(notes.slice(notes.lastIndexOf('needs manual review')), /Exchange answered 403 at/);
     assert.match(notes.slice(notes.lastIndexOf('needs manual review')), sides);
+  });
+
+  test('a role that Exchange knows only after its time is up is stated to work from the look on that was let in', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.pim.effective = { exchange: 'PT20M' };
+    const number = await anActiveRole(world);
+    await pageOpen(world, number, 12);
+    await settle(world);
+    assert.deepEqual(newest(world, number), ['granted', 'no', 'needs-human']);
+    await pass(world, 6 * MINUTE);
+    const [first] = await pageOpen(world, number, 3);
+    assert.ok(first !== undefined, textOf(world, number));
+    const [access, effective, outcome] = newest(world, number);
+    assert.deepEqual([access, outcome], ['granted', 'fulfilled']);
+    assert.ok(Math.abs(Date.parse(effective ?? '') - first) < 30_000, `${effective}`);
+    assert.match(
+      wordsOn(world, number, 'work_note'),
+      /Exchange has noticed Exchange Administrator after all, seen at/,
+    );
+    const { openedAt } = (await requestOf(world, number)).effective?.page ?? {};
+    assert.ok(openedAt);
+  });
+
+  test('a role that Exchange lets in no more is stated not to work, and to work again once it does', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.pim.effective = { exchange: 'PT2M' };
+    const number = await anActiveRole(world);
+    await pageOpen(world, number, 3);
+    assert.equal(newest(world, number)[2], 'fulfilled', textOf(world, number));
+    world.controlled.pim.effective = { exchange: 'PT3H' };
+    await pageOpen(world, number, 1);
+    assert.deepEqual(newest(world, number), ['granted', 'no', 'needs-human'], textOf(world, number));
+    world.controlled.pim.effective = { exchange: 'PT2M' };
+    const [first] = await pageOpen(world, number, 1);
+    const [, effective, outcome] = newest(world, number);
+    assert.equal(outcome, 'fulfilled');
+    assert.ok(first !== undefined && Math.abs(Date.parse(effective ?? '') - first) < 30_000, `${effective}`);
   });
 });

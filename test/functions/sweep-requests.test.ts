@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import type { RequestRecord, TicketPointer } from '../../src/domain/record.ts';
+import type { RunLine } from '../../src/domain/run-line.ts';
 import { wakeEvent } from '../../src/domain/wake.ts';
 import { sweepRequests } from '../../src/functions/reconcile.ts';
 import { aRecord } from '../tables/builders.ts';
@@ -55,6 +56,43 @@ describe('the sweep over requests that were left behind', () => {
     assert.equal(new Set(did).size, 150);
   });
 
+  test('a tick counts who waits by how long, once in five minutes, and does all else where it can not count', async () => {
+    const { clock } = simulatedStores();
+    const received = ['2026-03-03T08:30:00.000Z', '2026-03-02T20:00:00.000Z', '2026-02-20T08:00:00.000Z'];
+    const records = received.map((receivedAt, n) => aRecord(`req-${n}`, { receivedAt, phase: 'waiting' }));
+    let lists: () => Promise<object> = async () => ({ records, after: null });
+    const told: RunLine[] = [];
+    const logged: string[] = [];
+    const started: string[] = [];
+    const requests = {
+      needingAttention: async () => [waiting],
+      checksDue: async () => [],
+      list: async () => await lists(),
+    };
+    const intake = { unstarted: async () => [] };
+    const tell = (line: RunLine) => void told.push(line);
+    const means = { clock, requests, intake, tell } as unknown as Means;
+    const start = async (_: string, id: string) => {
+      started.push(id);
+      return 'started' as const;
+    };
+    const tick = () => sweepRequests(means, { start, wake: async () => {} }, (line) => logged.push(line));
+    await tick();
+    const { waiting: all, waitingUnderHour, waitingUnderDay, waitingLonger } = told[0]?.told ?? {};
+    assert.deepEqual([all, waitingUnderHour, waitingUnderDay, waitingLonger], [3, 1, 1, 1]);
+    clock.moveTo(clock.now() + MINUTE);
+    await tick();
+    assert.equal(told[1]?.told['waiting'], undefined);
+    lists = async () => {
+      throw new Error('busy');
+    };
+    clock.moveTo(clock.now() + 4 * MINUTE);
+    await tick();
+    assert.deepEqual([told[2]?.told['looked'], told[2]?.told['waiting']], [true, undefined]);
+    assert.match(logged.join('\n'), /could not count the requests that wait: .*busy/);
+    assert.equal(started.length, 3);
+  });
+
   test('what one tick had no time for comes first at the next, be it deliveries, posts to show or tickets to look at', async () => {
     const { clock, stores } = simulatedStores();
     const owed = [{ what: 'room-posts' }] as const;
@@ -69,9 +107,9 @@ describe('the sweep over requests that were left behind', () => {
     const requests = {
       needingAttention: async () => records,
       checksDue: async () => pointers,
-      list: async ({ ticketNumber }: { ticketNumber: string }) => {
-        await meet(ticketNumber);
-        return { records: [] };
+      list: async ({ ticketNumber }: { ticketNumber?: string }) => {
+        if (ticketNumber !== undefined) await meet(ticketNumber);
+        return { records: [], after: null };
       },
       read: meet,
       readPointer: async (_: string, ticketId: string) => {
@@ -155,7 +193,11 @@ describe('more requests that are late than one tick starts', () => {
     const means = {
       clock,
       marks: stores.marks,
-      requests: { needingAttention: async () => records, checksDue: async () => [] },
+      requests: {
+        needingAttention: async () => records,
+        checksDue: async () => [],
+        list: async () => ({ records: [], after: null }),
+      },
       intake: { unstarted: async () => [] },
     } as unknown as Means;
     const runs = {

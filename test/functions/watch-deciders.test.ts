@@ -16,6 +16,7 @@ const LOOK: Look = {
   failed: (name, error) => assert.fail(`${name}: ${String(error)}`),
   failingSince: () => null,
   refused: (because) => assert.fail(because),
+  measured: () => undefined,
   isOver: () => false,
 };
 

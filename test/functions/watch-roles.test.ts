@@ -93,9 +93,17 @@ function watching(options: Parameters<typeof someRole>[0] = {}) {
 describe('the watch over roles', () => {
   test('the watch over roles says nothing of a role that a grant explains', async () => {
     const its = watching();
+    its.heldByOthers(true);
     await its.keep('active');
     await its.write();
     assert.deepEqual(await its.tick(), { told: [], started: [] });
+  });
+
+  test('the watch over roles has somebody looked at who is not eligible for what they have by us', async () => {
+    const its = watching();
+    await its.keep('active');
+    await its.write();
+    assert.deepEqual(await its.tick(), { told: [], started: [`person-${WHO}~check`] });
   });
 
   test('the watch over roles ends what we gave and what is there although its grant is over', async () => {

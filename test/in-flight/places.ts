@@ -66,6 +66,17 @@ export const PLACES: Readonly<Record<string, Place>> = {
     goOn: (world) => jump(world, 2 * HOUR),
     states: ['pending/running', 'ended/ended'],
   },
+  'emergency access that is looked at on': {
+    waits: { run: 'pimEmergencyAccess', after: 'lookOn', at: 'steps/keep-looking.ts' },
+    async reach(world) {
+      const number = await askForRole(world, await mailIsDown(world));
+      await approvedOnly(world, number, LEAD);
+      await pass(world, 2 * MINUTE);
+      return number;
+    },
+    goOn: (world) => jump(world, 2 * HOUR),
+    states: ['granted/fulfilled', 'ended/ended'],
+  },
   'draft that did not come yet': {
     waits: { run: 'drafting', after: 'draftText', at: 'drafting.ts' },
     settings: ADVISOR,

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { CONDITIONS } from '../../cli/alerts/conditions.ts';
+import { alertFiles } from '../../cli/alerts.ts';
 import { OF_THE_HOST } from '../../cli/host-settings.ts';
 import { captureRegistrations } from '../../sandbox/host/registrations.ts';
 import { createWorld } from '../../sandbox/world.ts';
@@ -13,6 +15,8 @@ import { compiled, compiler, type Resource, said, type Template } from './compil
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const text = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+type Asked = { readonly name: string; readonly query: string };
 
 const bicep = compiler();
 const none = 'The Bicep compiler is not here: name it in BICEP, as .ci/run does.';
@@ -60,8 +64,8 @@ describe('the template of infra', { skip: bicep === null ? none : false }, () =>
     const asked = Object.keys(parameters()['settings']?.value ?? {});
     const set = settingNames();
     // The first ticket tool's: whoever has another one names its settings instead.
-    const { unused } = readSettings({});
-    const required = SETTINGS.filter(({ fallback, part }) => fallback === undefined && !unused.has(part)).map(
+    const unset = new Set(readSettings({}).issues.map(({ name }) => name));
+    const required = SETTINGS.filter(({ fallback, name }) => fallback === undefined && unset.has(name)).map(
       ({ name }) => name,
     );
     assert.deepEqual(
@@ -162,12 +166,29 @@ describe('the template of infra', { skip: bicep === null ? none : false }, () =>
     const { functions } = captureRegistrations(() => register(world.app));
     world.stop();
     const there = functions.map(({ metadata }) => metadata.name);
-    const asked = [...text('infra/queries/sweeps.kql').matchAll(/"(\w+)"/g)].map(([, name = '']) => name);
+    const asked = CONDITIONS.flatMap((one) => ('missing' in one ? one.of : []));
     assert.ok(asked.length > 1);
     assert.deepEqual(
       asked.filter((name) => !there.includes(name)),
       [],
     );
+  });
+
+  test('the template of infra makes a rule of each alert, which asks what the alert asks, and shows people the questions', () => {
+    const variables = variablesOf('alerts');
+    // what is read from a file stands in a variable of its own
+    const shown = (name: string) =>
+      variables[/'(\$fxv#\d)'/.exec(String(variables[name]))?.[1] ?? name] as readonly Asked[];
+    const [rules, questions] = [shown('rules'), shown('questions')];
+    const listed = (file: string): readonly Asked[] => JSON.parse(alertFiles()[file] ?? '[]');
+    assert.deepEqual(rules, listed('infra/queries/alerts.json'));
+    assert.deepEqual(questions, listed('infra/queries/workbook.json'));
+    assert.equal(rules.length, CONDITIONS.length);
+    const { copy, properties } = one('Microsoft.Insights/scheduledQueryRules') as Resource & {
+      readonly copy: object;
+    };
+    assert.match(JSON.stringify(copy), /length\(variables\('rules'\)\)/);
+    assert.match(JSON.stringify(properties), /variables\('rules'\)\[copyIndex\(\)\]\.query/);
   });
 
   function deployment(name: string): Resource {

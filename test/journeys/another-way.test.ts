@@ -34,7 +34,7 @@ function endOf(world: TestWorld, number: string): string {
 }
 
 describe('the end of access that a person still has by another way', () => {
-  test('names the nested group that it goes on through, however deep', async (t) => {
+  test('the end of access that a person still has by another way names the nested group that it goes on through, however deep', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     nest(world, 'GRP-TEAM-BETA', VPN);
@@ -50,7 +50,7 @@ describe('the end of access that a person still has by another way', () => {
     await agree(world);
   });
 
-  test('says nothing of groups nested in it that the person is not in', async (t) => {
+  test('the end of access that a person still has by another way says nothing of groups nested in it that the person is not in', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     nest(world, 'GRP-TEAM-BETA', VPN);
@@ -60,7 +60,7 @@ describe('the end of access that a person still has by another way', () => {
     assert.match(endOf(world, number), /the access of .* has ended, because/);
   });
 
-  test('says that it can not be seen where a nested group hides its members', async (t) => {
+  test('the end of access that a person still has by another way says that it can not be seen where a nested group hides its members', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     nest(world, 'GRP-TEAM-BETA', VPN);
@@ -74,7 +74,7 @@ describe('the end of access that a person still has by another way', () => {
     );
   });
 
-  test('says that it could not be read', async (t) => {
+  test('the end of access that a person still has by another way says that it could not be read', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     await world.host.host()?.idle();
@@ -97,7 +97,7 @@ describe('the end of access that a person still has by another way', () => {
     );
   });
 
-  test('names the group that hands a license down as well, and calls no service plan usable that is not', async (t) => {
+  test('the end of access that a person still has by another way names the group that hands a license down as well, and calls no service plan usable that is not', async (t) => {
     const world = await aWorld(t);
     world.controlled.licenses.patchSubscription('POWER_BI_PRO', { enabled: 10 });
     await pass(world, 2 * MINUTE);
@@ -117,7 +117,7 @@ describe('the end of access that a person still has by another way', () => {
     await agree(world);
   });
 
-  test('names no service plan of a license that was taken away', async (t) => {
+  test('the end of access that a person still has by another way names no service plan of a license that was taken away', async (t) => {
     const world = await aWorld(t);
     const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '30' });
     await settle(world);

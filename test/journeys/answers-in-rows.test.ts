@@ -107,7 +107,7 @@ describe('rows that our account may not read', () => {
       await waitsFor(world, number, /sc_multi_row_question_answer|no "item_option_new\.name"/);
     });
 
-  test('keep nothing waiting where the form asks once whatever policy reads', async (t) => {
+  test('rows that our account may not read keep nothing waiting where the form asks once whatever policy reads', async (t) => {
     const rights = { unreadable: ['sc_multi_row_question_answer'] } as const;
     const world = await aWorld(t, { serviceNow: { rights } });
     const { number } = order(world, 'Access to VPN', 'sales-member', { duration_days: '7' });

@@ -44,7 +44,7 @@ describe('a request that people decide', () => {
   });
 
   for (const status of [403, 404])
-    test(`leaves no card open although Teams answers ${status} for a while when it is closed`, async (t) => {
+    test(`a request that people decide leaves no card open although Teams answers ${status} for a while when it is closed`, async (t) => {
       const world = await aWorld(t);
       const { number } = order(world, REPO_WRITE, 'developer', WRITE);
       await settle(world);
@@ -58,7 +58,7 @@ describe('a request that people decide', () => {
       await agree(world);
     });
 
-  test('comes to its end although a card that should be closed was deleted', async (t) => {
+  test('a request that people decide comes to its end although a card that should be closed was deleted', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, REPO_WRITE, 'developer', WRITE);
     await settle(world);
@@ -82,7 +82,7 @@ describe('a request that people decide', () => {
       assert.deepEqual(world.tenant.mailbox.messages(), []);
     });
 
-  test('asks by mail, as soon as it is taken, somebody whom chat does not reach', async (t) => {
+  test('a request that people decide asks by mail, as soon as it is taken, somebody whom chat does not reach', async (t) => {
     const world = await aWorld(t);
     const refuse = (
       match: { readonly host?: string; readonly path: string },

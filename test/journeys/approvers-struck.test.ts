@@ -223,7 +223,7 @@ describe('an approver who was passed over', () => {
     assert.match(textOf(world, number), /nobody has been left who may decide as data owner/);
   });
 
-  test('takes back with them an escalation that came before its time', async (t) => {
+  test('an approver who was passed over takes back with them an escalation that came before its time', async (t) => {
     const world = await aWorld(t, {
       policyFolder: aPolicyFolder(t, { '/stages/data-owner/nextInLine': null }).folder,
     });

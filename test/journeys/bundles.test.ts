@@ -283,7 +283,7 @@ describe('an entitlement of several groups', () => {
     await agree(world);
   });
 
-  test('adds what is missing to somebody who has a part of it', async (t) => {
+  test('an entitlement of several groups adds what is missing to somebody who has a part of it', async (t) => {
     const world = await aWorld(t);
     const { directory } = world.controlled;
     directory.deleteMember(groupId('GRP-TEAM-BETA'), personId('developer'));

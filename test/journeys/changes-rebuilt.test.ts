@@ -113,7 +113,7 @@ async function aDay(world: TestWorld): Promise<void> {
 }
 
 describe('the audit alone', () => {
-  test('tells every change of a day as Graph saw it: what was sent, what came back, and under which ids', async (t) => {
+  test('the audit alone tells every change of a day as Graph saw it: what was sent, what came back, and under which ids', async (t) => {
     const world = await aWorld(t);
     await aDay(world);
     const changes = rebuilt(await rowsOf(world));
@@ -143,7 +143,7 @@ describe('the audit alone', () => {
     );
   });
 
-  test('tells what was there before each change and after it, as it was read, for what is taken away as well', async (t) => {
+  test('the audit alone tells what was there before each change and after it, as it was read, for what is taken away as well', async (t) => {
     const world = await aWorld(t);
     await aDay(world);
     const rows = await rowsOf(world);
@@ -189,7 +189,7 @@ describe('the audit alone', () => {
     }
   });
 
-  test('says of a removal that nothing could be read before it, and removes all the same', async (t) => {
+  test('the audit alone says of a removal that nothing could be read before it, and removes all the same', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
     await settle(world);

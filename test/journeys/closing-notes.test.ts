@@ -358,7 +358,7 @@ for (const [what, label, endings] of [
 ] as const)
   describe(`the closing note of a request for ${what}`, () => {
     for (const ending of endings)
-      test(`says the same lines in the same order when it is ${ending.name}`, async (t) => {
+      test(`the closing note of a request for ${what} says the same lines in the same order when it is ${ending.name}`, async (t) => {
         const world = await aWorld(t);
         const number = await ending.play(world);
         assert.equal(stated(world, number), ending.stated);

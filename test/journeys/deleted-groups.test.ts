@@ -90,7 +90,7 @@ describe('a group that is deleted', () => {
     assert.ok(!isMember(world, VPN, PERSON), 'what came back outlasted its end');
   });
 
-  test('H14: leaves alone whoever was in it before us', async (t) => {
+  test('H14: a group that is deleted leaves alone whoever was in it before us', async (t) => {
     const world = await aWorld(t);
     world.controlled.directory.putMember(groupId(VPN), personId(PERSON));
     await pass(world, 5 * MINUTE);

@@ -65,7 +65,7 @@ describe('another table that is deployed while a ticket waits', () => {
     ['gives the entitlement another tier', { [`${BI}/riskTier`]: 'medium' }],
     ['calls the entitlement otherwise', { [`${BI}/title`]: 'Finance figures' }],
   ] as const)
-    test(`H3: leaves the approval what it was, though it ${what}`, async (t) => {
+    test(`H3: another table that is deployed while a ticket waits leaves the approval what it was, though it ${what}`, async (t) => {
       const policy = aPolicyFolder(t);
       const world = await aWorld(t, { policyFolder: policy.folder });
       const number = await waiting(world);
@@ -80,7 +80,7 @@ describe('another table that is deployed while a ticket waits', () => {
       await agree(world);
     });
 
-  test('H3: leaves the approval what it was, though it and the tool call the item otherwise', async (t) => {
+  test('H3: another table that is deployed while a ticket waits leaves the approval what it was, though it and the tool call the item otherwise', async (t) => {
     const policy = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: policy.folder });
     const number = await waiting(world);
@@ -101,7 +101,7 @@ describe('another table that is deployed while a ticket waits', () => {
     ['names the item no more', { '/catalogItems/0/ids': ['f'.repeat(32)] }, /No policy offers/],
     ['lets nobody of the department in', { [`${BI}/eligible/departments`]: ['Board'] }, /Board|eligible/],
   ] as const)
-    test(`H3: refuses at the moment of writing with its own reason, when it ${what}`, async (t) => {
+    test(`H3: another table that is deployed while a ticket waits refuses at the moment of writing with its own reason, when it ${what}`, async (t) => {
       const policy = aPolicyFolder(t);
       const world = await aWorld(t, { policyFolder: policy.folder });
       const number = await waiting(world);
@@ -122,7 +122,7 @@ describe('another table that is deployed while a ticket waits', () => {
       await agree(world);
     });
 
-  test('H3: waits at the moment of writing for the table to be mended, when it calls the item otherwise than the tool', async (t) => {
+  test('H3: another table that is deployed while a ticket waits waits at the moment of writing for the table to be mended, when it calls the item otherwise than the tool', async (t) => {
     const policy = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: policy.folder });
     const number = await waiting(world);
@@ -169,7 +169,7 @@ describe('another table that is deployed while a ticket waits', () => {
     ['end-of-day', 'start-of-day'],
     ['start-of-day', 'end-of-day'],
   ] as const)
-    test(`invariant 3: gives access no longer than either allows, when a date meant the ${before} and means the ${since}`, async (t) => {
+    test(`invariant 3: another table that is deployed while a ticket waits gives access no longer than either allows, when a date meant the ${before} and means the ${since}`, async (t) => {
       const policy = aPolicyFolder(t, { '/variables/dateMeans': before });
       const world = await aWorld(t, { policyFolder: policy.folder });
       const number = await waiting(world);
@@ -186,7 +186,7 @@ describe('another table that is deployed while a ticket waits', () => {
       assert.match(textOf(world, number), /2026-05-20 00:00 Europe/);
     });
 
-  test('H3: leaves the approval of a license what it was, though it reads other variables', async (t) => {
+  test('H3: another table that is deployed while a ticket waits leaves the approval of a license what it was, though it reads other variables', async (t) => {
     const policy = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: policy.folder });
     const { number } = orderProduct(world, 'sales-rep', PHONE, { end_date: '2026-05-20' });
@@ -203,7 +203,7 @@ describe('another table that is deployed while a ticket waits', () => {
     await agree(world);
   });
 
-  test('invariant 2: asks anew for what it gives instead, and does not say that the ticket was edited', async (t) => {
+  test('invariant 2: another table that is deployed while a ticket waits asks anew for what it gives instead, and does not say that the ticket was edited', async (t) => {
     const policy = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: policy.folder });
     const number = await waiting(world);
@@ -266,7 +266,7 @@ describe('another table that is deployed when a ticket was fulfilled and is stil
     ['reads no tier', { '/variables/riskTier': null }],
     ['calls the item otherwise', { '/catalogItems/0/name': 'Finance figures' }],
   ] as const)
-    test(`H1: ends nothing at the next touch of the ticket, though it ${what}`, async (t) => {
+    test(`H1: another table that is deployed when a ticket was fulfilled and is still active ends nothing at the next touch of the ticket, though it ${what}`, async (t) => {
       const policy = aPolicyFolder(t, STAYS_OPEN);
       const world = await aWorld(t, { policyFolder: policy.folder });
       const number = await waiting(world);

@@ -37,7 +37,7 @@ describe('a row from before digests had a version', () => {
     ['the same table', {}],
     ['another table', OTHERWISE],
   ] as const)
-    test(`H1: goes on waiting with ${what}, and is granted by the approval it waited for`, async (t) => {
+    test(`H1: a row from before digests had a version goes on waiting with ${what}, and is granted by the approval it waited for`, async (t) => {
       const policy = aPolicyFolder(t);
       const world = await aWorld(t, { policyFolder: policy.folder });
       const number = await aWaitingRow(world);

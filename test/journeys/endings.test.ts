@@ -26,7 +26,7 @@ async function assertEnded(world: TestWorld, number: string, because: RegExp): P
 }
 
 describe('granted access', () => {
-  test('invariant 7: ends by itself, counted from when it was proven, after its holder was told', async (t) => {
+  test('invariant 7: granted access ends by itself, counted from when it was proven, after its holder was told', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '10' });
     const { requestId } = await requestOf(world, number);
@@ -73,7 +73,7 @@ describe('granted access', () => {
     assert.ok(answered && Date.parse(answered.at) <= (last[0] ?? 0));
   });
 
-  test('ends when the account is disabled', async (t) => {
+  test('granted access ends when the account is disabled', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     await pass(world, 5 * MINUTE);
@@ -150,7 +150,7 @@ describe('granted access', () => {
     assert.doesNotMatch(textOf(world, number), /account is deleted/);
   });
 
-  test('ends with the leave date, also one that is set later', async (t) => {
+  test('granted access ends with the leave date, also one that is set later', async (t) => {
     const world = await aWorld(t);
     const known = order(world, 'Access to VPN', 'leaving-soon');
     const later = order(world, 'Access to VPN', 'sales-rep');
@@ -214,7 +214,7 @@ describe('granted access', () => {
     });
   }
 
-  test('ends when its ticket is edited to ask for something else, which is decided anew', async (t) => {
+  test('granted access ends when its ticket is edited to ask for something else, which is decided anew', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '9' });
     world.servicenow.patchTicket(number, {

@@ -63,7 +63,7 @@ describe('the evidence of requests', () => {
     assert.ok((await verifyAudit(swapped)).findings.some(({ kind }) => kind === 'reordered'));
   });
 
-  test('says who asked, what was checked, which policy, who approved and how, what was sent and answered', async (t) => {
+  test('the evidence of requests says who asked, what was checked, which policy, who approved and how, what was sent and answered', async (t) => {
     const world = await aWorld(t);
     const [, finance = ''] = await aDay(world);
     const record = await requestOf(world, finance);

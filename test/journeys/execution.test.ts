@@ -171,7 +171,7 @@ describe('between the approval and the change', () => {
 });
 
 describe('a broken policy table', () => {
-  test('H17: turns health red, lets no request be decided, and keeps taking them in until it is mended', async (t) => {
+  test('H17: a broken policy table turns health red, lets no request be decided, and keeps taking them in until it is mended', async (t) => {
     const policy = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: policy.folder });
     policy.write('{ "kind": "group-membership" }');
@@ -203,7 +203,7 @@ describe('a broken policy table', () => {
     assert.equal((await call(sound, 'GET', '/api/health/ready')).status, 200);
   });
 
-  test('invariant 12: never keeps access from being taken back', async (t) => {
+  test('invariant 12: a broken policy table never keeps access from being taken back', async (t) => {
     const policy = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: policy.folder });
     const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });

@@ -136,7 +136,7 @@ describe('a follow-up whose cause is gone', () => {
     await agree(world);
   });
 
-  test('stays closed by whoever closed it, and is not written in again', async (t) => {
+  test('a follow-up whose cause is gone stays closed by whoever closed it, and is not written in again', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);
     const [task] = world.servicenow.ticket(number).tasks;
@@ -146,7 +146,7 @@ describe('a follow-up whose cause is gone', () => {
     assert.equal(journalOf(world, number).length, before);
   });
 
-  test('waits while ServiceNow does not answer', async (t) => {
+  test('a follow-up whose cause is gone waits while ServiceNow does not answer', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);
     rename(world, VPN);

@@ -158,7 +158,7 @@ describe('a directory that fails', () => {
     await agree(world);
   });
 
-  test('given up after the hours policy allows, with nothing left behind', async (t) => {
+  test('a directory that fails is given up after the hours policy allows, with nothing left behind', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 503 });
     const number = ask(world);

@@ -77,13 +77,13 @@ for (const when of ['before', 'after'] as const)
       await isGranted(world, number);
     });
 
-    test('counts the word of a member who may decide, in person', async (t) => {
+    test(`a group that the instance asks ${when} the product asks counts the word of a member who may decide, in person`, async (t) => {
       const { world, number } = await groupAsked(t, when);
       decide(world, number, OWNER, 'group', 'approved');
       await isGranted(world, number);
     });
 
-    test('counts no word that somebody else gave on that row', async (t) => {
+    test(`a group that the instance asks ${when} the product asks counts no word that somebody else gave on that row`, async (t) => {
       const { world, number } = await groupAsked(t, when);
       decide(world, number, OWNER, 'group', 'approved', 'helpdesk-agent');
       await pass(world, HOUR);
@@ -102,7 +102,7 @@ for (const when of ['before', 'after'] as const)
       await agree(world);
     });
 
-    test('ends the request where a member rejects it: the ticket is rejected then', async (t) => {
+    test(`a group that the instance asks ${when} the product asks ends the request where a member rejects it: the ticket is rejected then`, async (t) => {
       const { world, number } = await groupAsked(t, when);
       decide(world, number, MEMBER, 'group', 'rejected');
       await pass(world, HOUR);

@@ -73,7 +73,7 @@ describe('a guest, who has no employment type', () => {
     );
   });
 
-  test('needs an end, as those do whose employment type says so', async (t) => {
+  test('a guest, who has no employment type, needs an end, as those do whose employment type says so', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Add user to group', 'guest', ORION, BY_HOST);
     await settle(world);
@@ -93,7 +93,7 @@ describe('the country that a ticket names', () => {
     await agree(world);
   });
 
-  test('goes to a person where the record names another one', async (t) => {
+  test('the country that a ticket names goes to a person where the record names another one', async (t) => {
     const world = await aWorld(t);
     const { number } = orderProduct(world, 'no-location', 'Microsoft 365 E5', { country: 'GB' });
     await settle(world);

@@ -106,7 +106,7 @@ describe('a change outside its hours', () => {
     await agree(world);
   });
 
-  test('survives a host that sleeps through the opening and a restart', async (t) => {
+  test('a change outside its hours survives a host that sleeps through the opening and a restart', async (t) => {
     const world = await aWorld(t);
     await jumpTo(world, '2026-03-03T21:00:00Z');
     const { number } = order(world, 'Sales CRM access', 'sales-rep');

@@ -55,7 +55,7 @@ async function restartedWith(world: TestWorld, settings: Readonly<Record<string,
 }
 
 describe('the directory', () => {
-  test('lets each identity do its own work and nothing else, and the app that people sign in to nothing', async (t) => {
+  test('the directory lets each identity do its own work and nothing else, and the app that people sign in to nothing', async (t) => {
     const world = await aWorld(t);
     const member = `/groups/${groupId(VPN)}/members/$ref`;
     const reference = { '@odata.id': `${GRAPH}/v1.0/directoryObjects/${personId('developer')}` };
@@ -177,7 +177,7 @@ describe('access that was given by the identity of before', () => {
 });
 
 describe('an identity that can not be meant', () => {
-  test('writes nothing in place of another one: additions wait, health says why, and it goes on once it is mended', async (t) => {
+  test('an identity that can not be meant writes nothing in place of another one: additions wait, health says why, and it goes on once it is mended', async (t) => {
     const settings = { ...SPLIT, WRITER_IDENTITY_CLIENT_ID: IDENTITIES.reader };
     const world = await aWorld(t, { settings });
     const { number } = order(world, 'Access to VPN', 'developer', { duration_days: '1' });

@@ -9,7 +9,7 @@ import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle } from '../support/world.ts';
 
 describe('a decision taken in ServiceNow', () => {
-  test('H10: counts when the approver wrote it in person', async (t) => {
+  test('H10: a decision taken in ServiceNow counts when the approver wrote it in person', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -25,7 +25,7 @@ describe('a decision taken in ServiceNow', () => {
     await agree(world);
   });
 
-  test('H10: counts for nothing when somebody else wrote it', async (t) => {
+  test('H10: a decision taken in ServiceNow counts for nothing when somebody else wrote it', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -39,7 +39,7 @@ describe('a decision taken in ServiceNow', () => {
     await agree(world);
   });
 
-  test('ends the request when it is a rejection in person', async (t) => {
+  test('a decision taken in ServiceNow ends the request when it is a rejection in person', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -165,7 +165,7 @@ describe('a decision taken in ServiceNow', () => {
     await agree(world);
   });
 
-  test('leaves no row asking that was made only after its call was given up', async (t) => {
+  test('a decision taken in ServiceNow leaves no row asking that was made only after its call was given up', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     world.tenant.faults.add({
       match: { host: SERVICENOW, method: 'POST', path: '/api/now/table/sysapproval_approver' },

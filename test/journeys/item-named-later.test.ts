@@ -170,7 +170,7 @@ describe('a table that does not load', () => {
 
   // Looks are as far apart by then as they ever are.
   for (const waited of [3 * HOUR, 3 * HOUR + 10 * MINUTE, 3 * HOUR + 20 * MINUTE])
-    test(`keeps a request no longer than a quarter of an hour after it was mended: ${waited / MINUTE} minutes`, async (t) => {
+    test(`a table that does not load keeps a request no longer than a quarter of an hour after it was mended: ${waited / MINUTE} minutes`, async (t) => {
       const policy = aPolicyFolder(t);
       policy.write('{');
       const world = await aWorld(t, { policyFolder: policy.folder });

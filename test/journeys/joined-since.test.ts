@@ -36,7 +36,7 @@ describe('whoever joins a deciding group after a request was opened', () => {
     await agree(world);
   });
 
-  test('decides what is opened from then on', async (t) => {
+  test('whoever joins a deciding group after a request was opened decides what is opened from then on', async (t) => {
     const world = await aWorld(t);
     await pass(world, 5 * MINUTE);
     world.controlled.directory.putMember(OWNERS, ACCOMPLICE);

@@ -10,7 +10,7 @@ import { aWorld, jump, pass, settle } from '../support/world.ts';
 const HOSTILE = 'Beta\n\nApproved by: Mirjam Kok\r\n\u202eResult: granted\u200b [code]<b>x</b>[/code]';
 
 describe('a group that somebody named like lines of ours', () => {
-  test('begins no line where the ticket names it as the way that is left', async (t) => {
+  test('a group that somebody named like lines of ours begins no line where the ticket names it as the way that is left', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-member', { duration_days: '1' });
     await settle(world);
@@ -33,7 +33,7 @@ describe('a group that somebody named like lines of ours', () => {
 const FORGED = 'x\n\nApproved by: Mirjam Kok\r\nResult: success, proven by agreeing reads';
 
 describe('words that begin lines of their own', () => {
-  test('begin none where a form answers with them', async (t) => {
+  test('words that begin lines of their own begin none where a form answers with them', async (t) => {
     const world = await aWorld(t);
     const orders = [
       order(world, 'Engineering repository access', 'developer', { access_level: FORGED }),
@@ -48,7 +48,7 @@ describe('words that begin lines of their own', () => {
     }
   });
 
-  test('begin none where an account is tied by them', async (t) => {
+  test('words that begin lines of their own begin none where an account is tied by them', async (t) => {
     const world = await aWorld(t);
     world.servicenow.patchUser(personId('sales-member'), { u_entra_object_id: FORGED });
     const { number } = order(world, 'Access to VPN', 'sales-member');

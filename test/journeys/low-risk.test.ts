@@ -26,7 +26,7 @@ describe('a request for low-risk access', () => {
     await agree(world);
   });
 
-  test('asks the manager where the table has no standard change for it', async (t) => {
+  test('a request for low-risk access asks the manager where the table has no standard change for it', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Engineering repository access', 'developer', { access_level: 'read' });
     await settle(world);
@@ -39,7 +39,7 @@ describe('a request for low-risk access', () => {
     await agree(world);
   });
 
-  test('takes at most eight activities without and eleven with one approval stage', async (t) => {
+  test('a request for low-risk access takes at most eight activities without and eleven with one approval stage', async (t) => {
     const prompt = { min: 0, max: 0 };
     const world = await aWorld(t, {
       graph: { lag: 'off' },
@@ -62,7 +62,7 @@ describe('a request for low-risk access', () => {
     }
   });
 
-  test('changes nothing for somebody who is a member already, and says so', async (t) => {
+  test('a request for low-risk access changes nothing for somebody who is a member already, and says so', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-member', { duration_days: '5' });
     await settle(world);

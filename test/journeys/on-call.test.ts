@@ -101,6 +101,20 @@ describe('a role of whoever is on call', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
+  test('whoever stands in on call is asked, and card, work note and evidence say that nobody is known to have put them there', async (t) => {
+    const world = await aWorldOnCall(t, [onCall(FIRST, { override: true })]);
+    const number = await asked(world);
+    assert.deepEqual(await whoIsAsked(world, number), [personId(FIRST)]);
+    const said =
+      /stands in for whoever the rota has on call .*, and the roster does not tell who put them there/;
+    assert.match(wordsOn(world, number, 'work_note'), said);
+    const [card] = await world.teams.cards(number);
+    assert.match(JSON.stringify(Object.values(card?.views ?? {})[0] ?? card?.card), said);
+    const facts = await world.app.means.auditLog.read((await requestOf(world, number)).requestId);
+    const read = facts.find(({ fact }) => fact === 'facts-gathered');
+    assert.match(JSON.stringify(read?.data), /"override":\{"madeBy":\[\]\}/);
+  });
+
   test('whoever asks is not asked, though they are on call', async (t) => {
     const world = await aWorldOnCall(t, [onCall('finance-analyst')]);
     const number = await asked(world);

@@ -22,7 +22,7 @@ const operatorCards = async (world: World, number: string) =>
   (await world.teams.cards(number)).filter(({ stage }) => stage === 'operate');
 
 describe('a request that did not end well', () => {
-  test('offers every operator Retry, Roll back and Mark as handled; the first press counts, and every card shows it', async (t) => {
+  test('a request that did not end well offers every operator Retry, Roll back and Mark as handled; the first press counts, and every card shows it', async (t) => {
     const world = await aWorld(t);
     const number = await aRefusedWrite(world);
     const [first, second] = await operatorCards(world, number);
@@ -45,7 +45,7 @@ describe('a request that did not end well', () => {
   });
 
   for (const status of [403, 404])
-    test(`reaches its operators although their group answers ${status} for a moment`, async (t) => {
+    test(`a request that did not end well reaches its operators although their group answers ${status} for a moment`, async (t) => {
       const world = await aWorld(t);
       world.tenant.faults.add({
         match: { host: 'graph.microsoft.com', path: `/groups/${groupId('GRP-IDENTITY-OPS')}/members` },
@@ -60,7 +60,7 @@ describe('a request that did not end well', () => {
       assert.ok((await factsOf(world, requestId)).includes('notice-sent'));
     });
 
-  test('takes the buttons from every card although Teams refuses to change one of them for a moment', async (t) => {
+  test('a request that did not end well takes the buttons from every card although Teams refuses to change one of them for a moment', async (t) => {
     const world = await aWorld(t);
     const number = await aRefusedWrite(world);
     const cards = await operatorCards(world, number);

@@ -50,7 +50,7 @@ for (const [how, account] of [
   ['is written with other letters', 'SVC.Countersign'],
 ] as const)
   describe(`a setting that names an account which ${how}`, () => {
-    test('leaves our follow-ups ours: they are closed once their cause is gone', async (t) => {
+    test(`a setting that names an account which ${how} leaves our follow-ups ours: they are closed once their cause is gone`, async (t) => {
       const world = await named(t, account);
       const number = await triedAgain(world);
       assert.deepEqual(
@@ -60,7 +60,7 @@ for (const [how, account] of [
       await agree(world);
     });
 
-    test('finds the follow-up again that was raised before, and raises no second one', async (t) => {
+    test(`a setting that names an account which ${how} finds the follow-up again that was raised before, and raises no second one`, async (t) => {
       const world = await named(t, account);
       world.tenant.faults.add({
         match: { host: 'acme.service-now.com', method: 'POST', path: '/sc_task' },
@@ -72,7 +72,7 @@ for (const [how, account] of [
       await agree(world);
     });
 
-    test('hears of a follow-up that a person closed as a retry', async (t) => {
+    test(`a setting that names an account which ${how} hears of a follow-up that a person closed as a retry`, async (t) => {
       const world = await named(t, account);
       world.controlled.directory.patchGroup(groupId(VPN), { displayName: 'GRP-VPN-OLD' });
       await pass(world, 2 * MINUTE);
@@ -89,7 +89,7 @@ for (const [how, account] of [
       await agree(world);
     });
 
-    test('leaves the ticket that we closed ours: its end is told and nothing is asked again', async (t) => {
+    test(`a setting that names an account which ${how} leaves the ticket that we closed ours: its end is told and nothing is asked again`, async (t) => {
       const world = await named(t, account);
       const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
       await settle(world);
@@ -98,7 +98,7 @@ for (const [how, account] of [
       await agree(world);
     });
 
-    test('takes what we set on approver rows for ours', async (t) => {
+    test(`a setting that names an account which ${how} takes what we set on approver rows for ours`, async (t) => {
       const world = await named(t, account);
       const { number } = order(world, 'Engineering repository access', 'developer', { access_level: 'read' });
       await settle(world);
@@ -126,7 +126,7 @@ test("a decision of the person whose name the setting has by mistake is the pers
 });
 
 describe('health', () => {
-  test('names a setting that differs from whom the instance takes us for, without either name, and operators hear both', async (t) => {
+  test('health names a setting that differs from whom the instance takes us for, without either name, and operators hear both', async (t) => {
     const world = await named(t, 'sam.servicedesk');
     await pass(world, 5 * MINUTE);
     const [red, ...others] = await reds(world);

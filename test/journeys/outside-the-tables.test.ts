@@ -96,7 +96,7 @@ describe('code that asks the directory for something no table names', () => {
     ['a group of approvers', 'GRP-SECURITY-APPROVERS', 'control-group'],
     ['the group of operators', 'GRP-IDENTITY-OPS', 'control-group'],
   ] as const)
-    test(`adds nobody to ${what}: the call never leaves, and operators find why in the log`, async (t) => {
+    test(`code that asks the directory for something no table names adds nobody to ${what}: the call never leaves, and operators find why in the log`, async (t) => {
       const world = await aWorld(t);
       const effect = await world.app.means.directory.addMember(edge(name), 'c', 'planted');
       assert.ok(effect.effect === 'rejected' && effect.code === 'outside-the-tables');
@@ -110,7 +110,7 @@ describe('code that asks the directory for something no table names', () => {
       assert.deepEqual(example, { requestId: 'planted', person: personId('developer'), write });
     });
 
-  test('invariant 6: removes nobody from a group whom no grant of ours put there, not even from one the table gives', async (t) => {
+  test('invariant 6: code that asks the directory for something no table names removes nobody from a group whom no grant of ours put there, not even from one the table gives', async (t) => {
     const world = await aWorld(t);
     for (const name of ['GRP-SALES-CRM-USERS', 'GRP-SECURITY-APPROVERS']) {
       world.controlled.directory.putMember(groupId(name), personId('developer'));
@@ -133,7 +133,7 @@ describe('code that asks the directory for something no table names', () => {
     await agree(world);
   });
 
-  test('assigns and takes away no license, and sets no country, that nothing names', async (t) => {
+  test('code that asks the directory for something no table names assigns and takes away no license, and sets no country, that nothing names', async (t) => {
     const world = await aWorld(t);
     const { licenses } = world.app.means;
     const before = directly(world, 'developer');
@@ -155,7 +155,7 @@ describe('code that asks the directory for something no table names', () => {
     assert.equal(usageLocationOf(world, 'developer'), location);
   });
 
-  test('assigns nobody a license of the table whom no grant of ours gives it', async (t) => {
+  test('code that asks the directory for something no table names assigns nobody a license of the table whom no grant of ours gives it', async (t) => {
     const world = await aWorld(t);
     const add = [{ skuId: SKU('PROJECTPROFESSIONAL'), disabledPlans: [] }];
     const effect = await world.app.means.licenses.assign(
@@ -219,7 +219,7 @@ describe('code that asks the directory for something no table names', () => {
       await agree(world);
     });
 
-  test('gets nothing more out while a table is broken, and what was given is taken back all the same', async (t) => {
+  test('code that asks the directory for something no table names gets nothing more out while a table is broken, and what was given is taken back all the same', async (t) => {
     const table = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: table.folder });
     const { number } = order(world, 'Access to VPN', 'developer', DAY_OF_VPN);
@@ -243,8 +243,9 @@ describe('a table that is deployed without a group', () => {
     const { auditLog } = world.app.means;
     const append = auditLog.append.bind(auditLog);
     auditLog.append = async (requestId, entries) => {
-      await append(requestId, entries);
+      const added = await append(requestId, entries);
       if (entries.some(({ fact }) => fact === 'change-attempted')) redeploy(world, table.folder);
+      return added;
     };
     const { number } = order(world, 'Access to VPN', 'developer', DAY_OF_VPN);
     await settle(world);

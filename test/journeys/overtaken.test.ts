@@ -22,7 +22,7 @@ async function rolledBack(world: TestWorld) {
 }
 
 describe('a step that comes once more after its request is concluded', () => {
-  test('takes nothing back again, and the request stays concluded', async (t) => {
+  test('a step that comes once more after its request is concluded takes nothing back again, and the request stays concluded', async (t) => {
     const world = await aWorld(t);
     const { number, row } = await rolledBack(world);
     const { requestId } = row;
@@ -33,7 +33,7 @@ describe('a step that comes once more after its request is concluded', () => {
     await agree(world);
   });
 
-  test('leaves why it ended as it was told', async (t) => {
+  test('a step that comes once more after its request is concluded leaves why it ended as it was told', async (t) => {
     const world = await aWorld(t);
     const { number, row } = await rolledBack(world);
     const { requestId } = row;
@@ -44,7 +44,7 @@ describe('a step that comes once more after its request is concluded', () => {
     await agree(world);
   });
 
-  test('says only once that no policy governs the item', async (t) => {
+  test('a step that comes once more after its request is concluded says only once that no policy governs the item', async (t) => {
     const world = await aWorld(t, { policyFolder: aPolicyFolder(t, UNNAMED).folder });
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await settle(world);
@@ -58,7 +58,7 @@ describe('a step that comes once more after its request is concluded', () => {
 });
 
 describe('access that ends while its own run still goes on', () => {
-  test('leaves nothing that wakes the run for ever', async (t) => {
+  test('access that ends while its own run still goes on leaves nothing that wakes the run for ever', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
     await settle(world);

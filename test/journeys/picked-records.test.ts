@@ -11,7 +11,7 @@ import { aWorld, pass, settle } from '../support/world.ts';
 const byRecord = {};
 
 describe('a form that asks for records', () => {
-  test('says cost center, manager and person by what policy knows them by', async (t) => {
+  test('a form that asks for records says cost center, manager and person by what policy knows them by', async (t) => {
     const world = await aWorld(t, byRecord);
     const { number } = orderProduct(world, 'sales-rep', PHONE);
     await settle(world);
@@ -21,7 +21,7 @@ describe('a form that asks for records', () => {
     await agree(world);
   });
 
-  test('waits where a picked record has nothing in the column that policy knows it by, which is no empty answer', async (t) => {
+  test('a form that asks for records waits where a picked record has nothing in the column that policy knows it by, which is no empty answer', async (t) => {
     const world = await aWorld(t, byRecord);
     const manager = personId('sales-manager');
     world.servicenow.patchUser(manager, { u_entra_object_id: '' });

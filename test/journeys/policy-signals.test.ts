@@ -170,7 +170,7 @@ describe('access that is not for a role group', () => {
     await agree(world);
   });
 
-  test('goes to a person where the group hides its members, because nobody can be ruled out', async (t) => {
+  test('access that is not for a role group goes to a person where the group hides its members, because nobody can be ruled out', async (t) => {
     const world = await where(t, 'vpn', {}, { roleGroups: [ROLE] });
     world.controlled.directory.patchGroup(ROLE.id, { class: 'm365', hidesMembers: true });
     await pass(world, 2 * MINUTE);
@@ -215,7 +215,7 @@ describe('somebody whose title or role group changes', () => {
     await agree(world);
   });
 
-  test('loses what needs the title where policy says so', async (t) => {
+  test('somebody whose title or role group changes loses what needs the title where policy says so', async (t) => {
     const [world, number] = await holding(t, { jobTitles: ['Financial analyst'] }, END);
     world.controlled.directory.patchUser(personId(PERSON), { jobTitle: 'Controller' });
     await later(world);
@@ -224,7 +224,7 @@ describe('somebody whose title or role group changes', () => {
     await agree(world);
   });
 
-  test('loses what needs the role group where policy says so', async (t) => {
+  test('somebody whose title or role group changes loses what needs the role group where policy says so', async (t) => {
     const [world, number] = await holding(t, { roleGroups: [ROLE] }, END);
     leave(world, ROLE, PERSON);
     await later(world);
@@ -260,7 +260,7 @@ describe('somebody whose title or role group changes', () => {
     await agree(world);
   });
 
-  test('loses what is not for the role group that they came to', async (t) => {
+  test('somebody whose title or role group changes loses what is not for the role group that they came to', async (t) => {
     const at = entitlementAt('finance-bi-read');
     const [world, number] = await holding(t, {}, { ...END, [`${at}/notFor`]: { roleGroups: [OPERATORS] } });
     assert.ok(world.controlled.directory.putMember(groupId('GRP-NIGHT-SHIFT'), personId(PERSON)));
@@ -304,7 +304,7 @@ describe('somebody whose title or role group changes', () => {
     await agree(world);
   });
 
-  test('keeps what needs neither', async (t) => {
+  test('somebody whose title or role group changes keeps what needs neither', async (t) => {
     const [world, number] = await holding(t, { roleGroups: [ROLE, OPERATORS] }, END);
     assert.ok(world.controlled.directory.putMember(groupId('GRP-NIGHT-SHIFT'), personId(PERSON)));
     await later(world);

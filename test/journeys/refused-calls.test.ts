@@ -56,6 +56,11 @@ const FAULTS: Readonly<
     says: /with 403/,
     options: without('User.Read.All'),
   },
+  'the permission to read groups, which are asked for in batches': {
+    host: 'graph.microsoft.com',
+    says: /GET \/groups \(facts\) with 403/,
+    options: without('Group.Read.All'),
+  },
   'what the directory tells of changes': {
     host: 'graph.microsoft.com',
     says: /GET \/users\/delta \(user-changes\) with 403/,

@@ -136,7 +136,7 @@ describe('what somebody has to mend', () => {
       'id',
     ],
   ] as const)
-    test(`stays in its queue where who is in it ${what}`, async (t) => {
+    test(`what somebody has to mend stays in its queue where who is in it ${what}`, async (t) => {
       const edits = queue === 'id' ? { [`${entitlementAt('vpn')}/ownerQueue`]: queueId('Network') } : {};
       const policy = aPolicyFolder(t, edits);
       const world = await aWorld(t, { policyFolder: policy.folder });
@@ -264,7 +264,7 @@ describe('what somebody has to mend', () => {
 });
 
 describe('a follow-up, and the card of who has to act', () => {
-  test('say who asked for whom, for what, who approved when and where, what was done and undone, and what to try', async (t) => {
+  test('a follow-up, and the card of who has to act, say who asked for whom, for what, who approved when and where, what was done and undone, and what to try', async (t) => {
     const world = await aWorld(t);
     for (const group of ['GRP-TEAM-BETA', 'GRP-ENG-REPO-READ', 'GRP-WIKI-READERS'])
       world.controlled.directory.deleteMember(groupId(group), personId('developer'));
@@ -292,7 +292,7 @@ describe('a follow-up, and the card of who has to act', () => {
     assert.match(texts[0] ?? '', /\/api\/console\/requests\//);
   });
 
-  test('say what still differs where it could not be taken back', async (t) => {
+  test('a follow-up, and the card of who has to act, say what still differs where it could not be taken back', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
     await settle(world);

@@ -119,7 +119,7 @@ describe('the page of a responder', () => {
     await settle(world);
     assert.deepEqual(newest(world, number), ['granted', 'no', 'needs-human']);
     assert.match(cardOf(world)?.text ?? '', /does not work yet\. A person has been told/);
-    assert.equal((await look(world, requestId)).json['state'], 'not-waited-for');
+    assert.equal((await look(world, requestId)).json['state'], 'not-yet');
     await agree(world);
   });
 

@@ -78,7 +78,7 @@ async function aPair(t: TestContext): Promise<TestWorld> {
 }
 
 describe('a retry of what failed for a technical reason', () => {
-  test('keeps the approval, writes under the same key, and asks nobody', async (t) => {
+  test('a retry of what failed for a technical reason keeps the approval, writes under the same key, and asks nobody', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await failed(world);
     const asked = await askedOf(world, number);
@@ -98,7 +98,7 @@ describe('a retry of what failed for a technical reason', () => {
     );
   });
 
-  test('keeps an approval that was given in ServiceNow', async (t) => {
+  test('a retry of what failed for a technical reason keeps an approval that was given in ServiceNow', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     addingFails(world, DENIED);
     const { number } = order(world, FINANCE, 'finance-analyst');
@@ -115,7 +115,7 @@ describe('a retry of what failed for a technical reason', () => {
     assert.match(textOf(world, number), /Approved by: Mirjam Kok \(data owner, .*in the ticket tool\)/);
   });
 
-  test('asks only the stage of which an approver has left', async (t) => {
+  test('a retry of what failed for a technical reason asks only the stage of which an approver has left', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await failed(world, PAYERS, PAYMENTS, 'treasury-analyst');
     await leaves(world, 'GRP-SECURITY-APPROVERS', 'security-approver-4');
@@ -132,7 +132,7 @@ describe('a retry of what failed for a technical reason', () => {
     await assertGranted(world, number);
   });
 
-  test('asks for one more of a quorum of two when one of them has left', async (t) => {
+  test('a retry of what failed for a technical reason asks for one more of a quorum of two when one of them has left', async (t) => {
     const world = await aPair(t);
     const number = await failed(world, ['finance-data-owner', 'finance-manager']);
     await leaves(world, 'GRP-FINANCE-DATA-OWNERS', 'finance-manager');
@@ -148,14 +148,14 @@ describe('a retry of what failed for a technical reason', () => {
     await assertGranted(world, number);
   });
 
-  test('keeps both of a quorum of two', async (t) => {
+  test('a retry of what failed for a technical reason keeps both of a quorum of two', async (t) => {
     const world = await aPair(t);
     const number = await failed(world, ['finance-data-owner', 'finance-manager']);
     await retry(world, number);
     await assertGranted(world, number);
   });
 
-  test('asks anew when the approver was disabled', async (t) => {
+  test('a retry of what failed for a technical reason asks anew when the approver was disabled', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await failed(world);
     world.controlled.directory.patchUser(personId('finance-data-owner'), { accountEnabled: false });
@@ -165,7 +165,7 @@ describe('a retry of what failed for a technical reason', () => {
     assert.equal((await requestOf(world, number)).phase, 'waiting');
   });
 
-  test('asks anew when the ticket was edited', async (t) => {
+  test('a retry of what failed for a technical reason asks anew when the ticket was edited', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await failed(world);
     world.servicenow.patchTicket(number, { variables: { duration_days: '30' }, webhook: 'drop' });
@@ -177,7 +177,7 @@ describe('a retry of what failed for a technical reason', () => {
     await assertGranted(world, number);
   });
 
-  test('asks anew when the approvals are older than policy keeps them', async (t) => {
+  test('a retry of what failed for a technical reason asks anew when the approvals are older than policy keeps them', async (t) => {
     const policy = aPolicyFolder(t, { '/operations/retry': { approvalsValidHours: 4 } });
     for (const [hours, phase] of [
       [3, 'concluded'],
@@ -192,7 +192,7 @@ describe('a retry of what failed for a technical reason', () => {
     }
   });
 
-  test('keeps approvals when a table was deployed that changes nothing for it, and asks what it asks besides', async (t) => {
+  test('a retry of what failed for a technical reason keeps approvals when a table was deployed that changes nothing for it, and asks what it asks besides', async (t) => {
     for (const [edits, phase] of [
       [{ [`${entitlementAt('vpn')}/title`]: 'Another name' }, 'concluded'],
       [{ '/approvals/2/stages': ['data-owner', 'app-owner'] }, 'waiting'],
@@ -213,7 +213,7 @@ describe('a retry of what failed for a technical reason', () => {
     }
   });
 
-  test('lasts no longer than what was approved, whatever a table that was deployed since allows', async (t) => {
+  test('a retry of what failed for a technical reason lasts no longer than what was approved, whatever a table that was deployed since allows', async (t) => {
     const at = `${entitlementAt('finance-bi-read')}/defaultDays`;
     const policy = aPolicyFolder(t, { [at]: 10 });
     const world = await aWorld(t, { policyFolder: policy.folder });
@@ -289,7 +289,7 @@ describe('a retry of what failed for a technical reason', () => {
     ['applyChange', 'after'],
     ['conclude', 'after'],
   ] as const)
-    test(`keeps them although the host dies ${point} ${activity}`, async (t) => {
+    test(`a retry of what failed for a technical reason keeps them although the host dies ${point} ${activity}`, async (t) => {
       const world = await aWorld(t, decidedInTool(t));
       const number = await failed(world);
       const asked = await askedOf(world, number);
@@ -303,7 +303,7 @@ describe('a retry of what failed for a technical reason', () => {
       assert.equal(await askedOf(world, number), asked);
     });
 
-  test('keeps approvals of a group that was gone by then, once its owner has brought it back', async (t) => {
+  test('a retry of what failed for a technical reason keeps approvals of a group that was gone by then, once its owner has brought it back', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, FINANCE, 'finance-analyst');
     await settle(world);
@@ -338,7 +338,7 @@ describe('a retry of what failed for a technical reason', () => {
 });
 
 describe('a retry of what people refused', () => {
-  test('asks anew after a rejection', async (t) => {
+  test('a retry of what people refused asks anew after a rejection', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, PAYMENTS, 'treasury-analyst');
     await settle(world);
@@ -358,7 +358,7 @@ describe('a retry of what people refused', () => {
     assert.ok(!stated(world, number).startsWith('granted'));
   });
 
-  test('asks anew after an operator rolled back', async (t) => {
+  test('a retry of what people refused asks anew after an operator rolled back', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, FINANCE, 'finance-analyst');
     await settle(world);
@@ -374,7 +374,7 @@ describe('a retry of what people refused', () => {
     assert.ok(!isMember(world, 'GRP-FINANCE-BI-READ', 'finance-analyst'));
   });
 
-  test('asks anew after somebody took the access away', async (t) => {
+  test('a retry of what people refused asks anew after somebody took the access away', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, FINANCE, 'finance-analyst');
     await settle(world);

@@ -57,7 +57,7 @@ describe('a ticket that is closed in a state which nothing names', () => {
 });
 
 describe('a ticket that is edited after it was fulfilled and closed', () => {
-  test('says once that the edit changes nothing', async (t) => {
+  test('a ticket that is edited after it was fulfilled and closed says once that the edit changes nothing', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-member', { duration_days: '2' });
     await settle(world);

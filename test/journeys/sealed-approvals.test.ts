@@ -63,7 +63,7 @@ const vaultCalls = ({ tenant }: World) =>
   tenant.outbound.list().filter(({ url }) => url.includes(VAULT_HOST));
 
 describe('an approval', () => {
-  test('carries a seal that anybody can check with the public key, made once', async (t) => {
+  test('an approval carries a seal that anybody can check with the public key, made once', async (t) => {
     const world = await aWorld(t);
     const { number } = await anApprovedRequest(world);
     const { requestId } = await requestOf(world, number);
@@ -243,7 +243,7 @@ describe('a vault that can’t be reached at the press', () => {
     await agree(world);
   });
 
-  test('lets no stage expire over a decision that was made in time', async (t) => {
+  test('a vault that can’t be reached at the press lets no stage expire over a decision that was made in time', async (t) => {
     const world = await aWorld(t);
     const { number, head } = await waitingFor(world);
     await pass(world, Date.parse(head.dueAt) - world.clock.now() - 5 * MINUTE);
@@ -257,7 +257,7 @@ describe('a vault that can’t be reached at the press', () => {
     await agree(world);
   });
 
-  test('keeps nothing that could not be told from what others put there', async (t) => {
+  test('a vault that can’t be reached at the press keeps nothing that could not be told from what others put there', async (t) => {
     const world = await aWorld(t, { settings: { SEAL_WAITING_SECRET: '' } });
     const { number, requestId, head } = await waitingFor(world);
     world.tenant.faults.add({ match: { host: VAULT_HOST }, effect: { kind: 'status', status: 503 } });
@@ -270,7 +270,7 @@ describe('a vault that can’t be reached at the press', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
-  test('seals no word that somebody put among those that wait', async (t) => {
+  test('a vault that can’t be reached at the press seals no word that somebody put among those that wait', async (t) => {
     const world = await aWorld(t);
     const { number, requestId, head } = await waitingFor(world);
     const word = wordOf(world, head, 'finance-data-owner');
@@ -285,7 +285,7 @@ describe('a vault that can’t be reached at the press', () => {
     );
   });
 
-  test('takes a decision of the ticket tool later, out of the tool', async (t) => {
+  test('a vault that can’t be reached at the press takes a decision of the ticket tool later, out of the tool', async (t) => {
     const world = await aWorld(t);
     const { number } = await waitingFor(world, REPO_WRITE, 'developer', { access_level: 'read' });
     world.tenant.faults.add({ match: { host: VAULT_HOST }, effect: { kind: 'status', status: 503 } });
@@ -301,7 +301,7 @@ describe('a vault that can’t be reached at the press', () => {
 });
 
 describe('a key that is rotated', () => {
-  test('seals with its new version, and the seals of the old one stand', async (t) => {
+  test('a key that is rotated seals with its new version, and the seals of the old one stand', async (t) => {
     const world = await aWorld(t);
     const { number, requestId } = await waitingFor(world, REPO_WRITE, 'developer', WRITE);
     await approve(world, number, 'repo-owner');
@@ -379,12 +379,12 @@ describe('approvals of the release before seals', () => {
     return await genuineApprovals(world.app.means, requestId);
   }
 
-  test('count until the moment that the setting names', async (t) => {
+  test('approvals of the release before seals count until the moment that the setting names', async (t) => {
     const genuine = await upgraded(t, { UNSEALED_APPROVALS_UNTIL: '2026-03-10T09:00:00Z' });
     assert.deepEqual([genuine.decisions.length, genuine.refused.length], [1, 0]);
   });
 
-  test('count no more after it, nor where it names none', async (t) => {
+  test('approvals of the release before seals count no more after it, nor where it names none', async (t) => {
     for (const settings of [{ UNSEALED_APPROVALS_UNTIL: '2026-03-03T08:00:00Z' }, {}]) {
       const genuine = await upgraded(t, settings);
       assert.deepEqual([genuine.decisions.length, genuine.refused.length], [0, 1]);
@@ -434,7 +434,7 @@ describe('the policy that a request was decided by', () => {
 });
 
 describe('an approval that is good', () => {
-  test('counts for no other ticket that names it as its own of before', async (t) => {
+  test('an approval that is good counts for no other ticket that names it as its own of before', async (t) => {
     const world = await aWorld(t);
     const { number: given } = await anApprovedRequest(world);
     const theirs = await requestOf(world, given);

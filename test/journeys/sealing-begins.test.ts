@@ -83,7 +83,7 @@ describe('sealing that is switched on while requests wait', () => {
     assert.equal(told(fresh).length, 0);
   });
 
-  test('goes on suspecting what came later, and what the audit does not have', async (t) => {
+  test('sealing that is switched on while requests wait goes on suspecting what came later, and what the audit does not have', async (t) => {
     for (const [back, later] of [
       [10 * MINUTE, false],
       [0, true],
@@ -129,7 +129,7 @@ describe('sealing that is switched on while requests wait', () => {
     assert.ok(!(await factsOf(world, (await requestOf(world, number)).requestId)).includes('grant-armed'));
   });
 
-  test('counts as begun long ago where witnesses were signed before that was kept', async (t) => {
+  test('sealing that is switched on while requests wait counts as begun long ago where witnesses were signed before that was kept', async (t) => {
     const world = await aWorld(t);
     const first = order(world, 'Access to VPN', 'sales-rep');
     await pass(world, 5 * MINUTE);

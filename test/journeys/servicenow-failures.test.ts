@@ -104,7 +104,7 @@ describe('a ServiceNow that fails', () => {
   });
 
   for (const status of [404, 403]) {
-    test(`leaves no approver row asking because the row answered ${status} for a moment`, async (t) => {
+    test(`a ServiceNow that fails leaves no approver row asking because the row answered ${status} for a moment`, async (t) => {
       const { world, number, mended } = await rolledBackWhileRowsFail(t, status);
       mended();
       await pass(world, 30 * MINUTE);

@@ -27,7 +27,7 @@ async function claimsOn(world: TestWorld, person: string, group: string): Promis
 }
 
 describe('a request whose decision changes while it is being carried out', () => {
-  test('H23: takes back half a bundle, proven, and only then is refused', async (t) => {
+  test('H23: a request whose decision changes while it is being carried out takes back half a bundle, proven, and only then is refused', async (t) => {
     const world = await aWorld(t);
     const { directory } = world.controlled;
     for (const group of KIT) directory.deleteMember(groupId(group), personId('developer'));
@@ -51,7 +51,7 @@ describe('a request whose decision changes while it is being carried out', () =>
     await agree(world);
   });
 
-  test('asks again with its turn given back when an approver may not decide any more', async (t) => {
+  test('a request whose decision changes while it is being carried out asks again with its turn given back when an approver may not decide any more', async (t) => {
     const world = await aWorld(t);
     const number = await approvedWhileGraphRefuses(world);
     world.controlled.directory.patchUser(personId('finance-data-owner'), { accountEnabled: false });
@@ -77,7 +77,7 @@ describe('a request whose decision changes while it is being carried out', () =>
   });
 
   for (const point of ['before', 'after'] as const)
-    test(`gives its turn back once, with its evidence, though the host dies ${point} that is finished`, async (t) => {
+    test(`a request whose decision changes while it is being carried out gives its turn back once, with its evidence, though the host dies ${point} that is finished`, async (t) => {
       const world = await aWorld(t);
       await world.host.kill({ when: { activity: 'finishSetBack', point } });
       const number = await approvedWhileGraphRefuses(world);
@@ -101,7 +101,7 @@ describe('a request whose decision changes while it is being carried out', () =>
       await agree(world);
     });
 
-  test('waits for the next window with its turn given back when this one closes', async (t) => {
+  test('a request whose decision changes while it is being carried out waits for the next window with its turn given back when this one closes', async (t) => {
     const world = await aWorld(t);
     await jumpTo(world, '2026-03-03T16:40:00Z');
     addingFails(world, UNAVAILABLE);
@@ -118,7 +118,7 @@ describe('a request whose decision changes while it is being carried out', () =>
     await agree(world);
   });
 
-  test('invariant 3: decides again after its host died, before its next write', async (t) => {
+  test('invariant 3: a request whose decision changes while it is being carried out decides again after its host died, before its next write', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
     await world.host.kill({ when: { activity: 'armGrants', point: 'after' } });

@@ -149,7 +149,7 @@ describe('a fault of the set-up while people are asked', () => {
       await agree(world);
     });
 
-  test('lets a ticket be closed that nothing else can be read of', async (t) => {
+  test('a fault of the set-up while people are asked lets a ticket be closed that nothing else can be read of', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to VPN', 'sales-member');
     await settle(world);

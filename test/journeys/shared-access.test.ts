@@ -166,7 +166,7 @@ describe('access that more than one thing justifies', () => {
     assert.equal(stated(world, number).split('/')[0], 'unknown');
   });
 
-  test('removed in the portal and asked for again is a new grant of its own', async (t) => {
+  test('access that more than one thing justifies removed in the portal and asked for again is a new grant of its own', async (t) => {
     const world = await aWorld(t);
     const first = order(world, 'Access to VPN', PERSON, { duration_days: '9' });
     await settle(world);
@@ -183,7 +183,7 @@ describe('access that more than one thing justifies', () => {
     assert.equal(stated(world, first.number), 'ended/ended');
   });
 
-  test('rolled back for one ticket stays for the other', async (t) => {
+  test('access that more than one thing justifies rolled back for one ticket stays for the other', async (t) => {
     const world = await aWorld(t);
     const first = order(world, 'Access to VPN', PERSON);
     await settle(world);

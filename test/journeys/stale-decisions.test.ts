@@ -47,7 +47,7 @@ async function mended(world: TestWorld, after: number): Promise<void> {
 }
 
 describe('a decision that had to wait for its turn', () => {
-  test('invariant 3: gives nothing to an account that was disabled meanwhile', async (t) => {
+  test('invariant 3: a decision that had to wait for its turn gives nothing to an account that was disabled meanwhile', async (t) => {
     const { world, first, second } = await waitingForItsTurn(t);
     world.controlled.directory.patchUser(personId(PERSON), { accountEnabled: false });
     await mended(world, 3 * HOUR);
@@ -59,7 +59,7 @@ describe('a decision that had to wait for its turn', () => {
     await agree(world);
   });
 
-  test('invariant 3: gives nothing by a ticket that was canceled meanwhile', async (t) => {
+  test('invariant 3: a decision that had to wait for its turn gives nothing by a ticket that was canceled meanwhile', async (t) => {
     const { world, second } = await waitingForItsTurn(t);
     world.servicenow.patchTicket(second, { fields: { state: '4' } });
     await mended(world, HOUR);
@@ -80,7 +80,7 @@ describe('a decision that had to wait for its turn', () => {
     await agree(world);
   });
 
-  test('ends the access with a leave date that was recorded meanwhile', async (t) => {
+  test('a decision that had to wait for its turn ends the access with a leave date that was recorded meanwhile', async (t) => {
     const { world, second } = await waitingForItsTurn(t, {});
     const leaves = instant(world.clock.now() + 6 * HOUR);
     world.controlled.directory.patchUser(personId(PERSON), { employeeLeaveDateTime: leaves });
@@ -95,7 +95,7 @@ describe('a decision that had to wait for its turn', () => {
     await agree(world);
   });
 
-  test('goes on when its turn has come and it is still allowed', async (t) => {
+  test('a decision that had to wait for its turn goes on when its turn has come and it is still allowed', async (t) => {
     const { world, first, second } = await waitingForItsTurn(t);
     await mended(world, HOUR);
     assert.equal(stated(world, first), 'ended/ended');
@@ -108,7 +108,7 @@ describe('a decision that had to wait for its turn', () => {
     await agree(world);
   });
 
-  test('justifies nothing: an access whose end it waits for ends all the same', async (t) => {
+  test('a decision that had to wait for its turn justifies nothing: an access whose end it waits for ends all the same', async (t) => {
     const { world, first, second } = await waitingForItsTurn(t);
     const { requestId } = await requestOf(world, second);
     const { access, grants } = await world.app.means.grants.readBeneficiary(personId(PERSON));
@@ -122,7 +122,7 @@ describe('a decision that had to wait for its turn', () => {
     assert.ok(!isMember(world, VPN, PERSON));
   });
 
-  test('says on the ticket within 15 minutes what it waits for', async (t) => {
+  test('a decision that had to wait for its turn says on the ticket within 15 minutes what it waits for', async (t) => {
     const { world, second } = await waitingForItsTurn(t);
     await pass(world, 5 * MINUTE);
     assert.match(textOf(world, second), /waits for its turn/);
@@ -130,7 +130,7 @@ describe('a decision that had to wait for its turn', () => {
 });
 
 describe('a decision whose write is retried', () => {
-  test('invariant 3: writes nothing by a ticket that was canceled meanwhile', async (t) => {
+  test('invariant 3: a decision whose write is retried writes nothing by a ticket that was canceled meanwhile', async (t) => {
     const world = await aWorld(t);
     addingFails(world, UNAVAILABLE);
     const { number } = order(world, 'Access to VPN', PERSON, { duration_days: '1' });
@@ -145,7 +145,7 @@ describe('a decision whose write is retried', () => {
     await agree(world);
   });
 
-  test('invariant 3: gives nothing to somebody who moved meanwhile', async (t) => {
+  test('invariant 3: a decision whose write is retried gives nothing to somebody who moved meanwhile', async (t) => {
     const world = await aWorld(t);
     const number = await approvedWhileGraphRefuses(world);
     await pass(world, 10 * MINUTE);
@@ -172,7 +172,7 @@ describe('a decision whose write is retried', () => {
 });
 
 describe('a leave date that is recorded while people are asked', () => {
-  test('ends access that was asked for without an end', async (t) => {
+  test('a leave date that is recorded while people are asked ends access that was asked for without an end', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -220,7 +220,7 @@ describe('somebody of whom something changes while their access is being proven'
     await agree(world);
   });
 
-  test('keeps it no longer than until they leave', async (t) => {
+  test('somebody of whom something changes while their access is being proven keeps it no longer than until they leave', async (t) => {
     const { world, number } = await writtenAndUnproven(t);
     const leaves = instant(world.clock.now() + 6 * HOUR);
     world.controlled.directory.patchUser(personId('finance-analyst'), { employeeLeaveDateTime: leaves });

@@ -33,7 +33,7 @@ async function askedOfTheDeputy(world: TestWorld): Promise<string> {
 }
 
 describe('people who stand in for an approver group that was not shown', () => {
-  test('give way to its members as soon as a look shows them, and nobody is asked for nothing', async (t) => {
+  test('people who stand in for an approver group that was not shown give way to its members as soon as a look shows them, and nobody is asked for nothing', async (t) => {
     const world = await aWorld(t);
     const number = await askedOfTheDeputy(world);
     await pass(world, 25 * MINUTE);

@@ -64,7 +64,7 @@ describe('one stray "no" of ServiceNow about a user', () => {
       await agree(world);
     });
 
-    test(`throws away no approval while people are asked: ${what}`, async (t) => {
+    test(`one stray "no" of ServiceNow about a user throws away no approval while people are asked: ${what}`, async (t) => {
       const world = await aWorld(t, decidedInTool(t));
       const { number } = order(world, 'Payments: create', 'treasury-analyst');
       await settle(world);
@@ -77,7 +77,7 @@ describe('one stray "no" of ServiceNow about a user', () => {
       assert.equal((await requestOf(world, number)).phase, 'waiting');
     });
 
-    test(`loses no approval that was given in ServiceNow: ${what}`, async (t) => {
+    test(`one stray "no" of ServiceNow about a user loses no approval that was given in ServiceNow: ${what}`, async (t) => {
       const world = await aWorld(t, decidedInTool(t));
       const number = await waiting(world);
       await pass(world, HOUR);
@@ -90,7 +90,7 @@ describe('one stray "no" of ServiceNow about a user', () => {
     });
   }
 
-  test('leaves no approver without a row there', async (t) => {
+  test('one stray "no" of ServiceNow about a user leaves no approver without a row there', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const match = { host: SERVICENOW, path: ofApprover(world, '/sys_user?') };
     world.tenant.faults.add({ match, count: 1, effect: STRAY[1][2] });
@@ -143,7 +143,7 @@ describe('one stray "no" of the directory', () => {
     assert.deepEqual((await requestOf(world, number)).whoCanAct, [personId('crm-owner')]);
   });
 
-  test('asks whoever is next in line for somebody who has no manager, once that has been so for a minute', async (t) => {
+  test('one stray "no" of the directory asks whoever is next in line for somebody who has no manager, once that has been so for a minute', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const [item, person] = asks.manager;
     world.controlled.directory.patchUser(personId(person), { managerId: null });
@@ -156,7 +156,7 @@ describe('one stray "no" of the directory', () => {
     assert.ok((await requestOf(world, number)).whoCanAct.length > 0);
   });
 
-  test('costs nothing where the manager does not matter', async (t) => {
+  test('one stray "no" of the directory costs nothing where the manager does not matter', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     world.controlled.directory.patchUser(personId('sales-rep'), { managerId: null });
     await pass(world, 3 * MINUTE);

@@ -830,14 +830,14 @@ const TAMPERINGS: readonly Tampering[] = [
 ];
 
 describe('audit verify', () => {
-  test('finds nothing in what a company has recorded by itself', async () => {
+  test('audit verify finds nothing in what a company has recorded by itself', async () => {
     const { findings, notes, gaps, ...seen } = await verified(company.record);
     assert.deepEqual([findings.map(describeAuditFault), notes, gaps], [[], [], []]);
     assert.ok(seen.rows > 80 && seen.witnessed === seen.checkpoints);
   });
 
   for (const [what, tamper, named] of TAMPERINGS)
-    test(`names it where ${what}`, async () => {
+    test(`audit verify names it where ${what}`, async () => {
       const record = copyOf(company.record);
       await tamper(record, company);
       const { findings, notes, gaps } = await verified(record);
@@ -848,14 +848,14 @@ describe('audit verify', () => {
       );
     });
 
-  test('passes over a witness that is not ours, which nobody could take away again', async () => {
+  test('audit verify passes over a witness that is not ours, which nobody could take away again', async () => {
     const record = copyOf(company.record);
     record.witnesses.push({ name: '2026-03-03/planted.json', text: '{"sequence":3}', keptAt: null });
     const { findings, gaps, notes } = await verified(record);
     assert.deepEqual([findings, gaps, notes.length], [[], [], 1]);
   });
 
-  test('takes evidence that is newer than its row for what may be on its way, and names it where it is old', async () => {
+  test('audit verify takes evidence that is newer than its row for what may be on its way, and names it where it is old', async () => {
     const { open, vpn } = company;
     const crashes = [
       [open, 'decided', { phase: 'received', stages: [] }, /is not decided yet/],
@@ -884,7 +884,7 @@ describe('audit verify', () => {
 describe('tamperings by chance', () => {
   const TIMES = 200;
 
-  test('leave none that is not named', async () => {
+  test('tamperings by chance leave none that is not named', async () => {
     const unnamed: string[] = [];
     let made = 0;
     for (let seed = 0; made < TIMES; seed += 1) {

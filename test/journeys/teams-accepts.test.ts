@@ -27,7 +27,7 @@ describe('a Teams that takes messages with 202', () => {
       await agree(world);
     });
 
-  test('closes a card that was never pressed as soon as somebody looks at it', async (t) => {
+  test('a Teams that takes messages with 202 closes a card that was never pressed as soon as somebody looks at it', async (t) => {
     const world = await aWorld(t, { teams: { accepted: 'without-body' } });
     const { number } = order(world, FINANCE, 'finance-analyst');
     await settle(world);

@@ -7,7 +7,7 @@ import { aWorld, isMember, pass, settle } from '../support/world.ts';
 const MINUTE = 60_000;
 
 describe('two workers over the same tables and task hub', () => {
-  test('grant and prove one request between them, once', async (t) => {
+  test('two workers over the same tables and task hub grant and prove one request between them, once', async (t) => {
     const world = await aWorld(t, { workers: 2 });
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -41,7 +41,7 @@ describe('two workers over the same tables and task hub', () => {
 });
 
 describe('calls that take their time', () => {
-  test('end the worker whose function takes too long over them; afterwards the request is granted, once and truly', async (t) => {
+  test('calls that take their time end the worker whose function takes too long over them; afterwards the request is granted, once and truly', async (t) => {
     const settings = { AzureFunctionsJobHost__functionTimeout: '00:02:00', OUTBOUND_TIMEOUT_SECONDS: '60' };
     const world = await aWorld(t, { settings });
     const { number } = order(world, 'Access to VPN', 'sales-rep');

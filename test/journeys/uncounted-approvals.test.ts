@@ -175,7 +175,7 @@ describe('an order that is approved or canceled as a whole', () => {
     ['canceled', { approval: 'cancelled' }],
     ['closed', { state: '4', requestState: 'closed_cancelled' }],
   ] as const)
-    test(`gives nothing once it is ${how}, though its items were left as they are`, async (t) => {
+    test(`an order that is approved or canceled as a whole gives nothing once it is ${how}, though its items were left as they are`, async (t) => {
       const world = await aWorld(t, { serviceNow: { approvals: { on: 'request', itemFollows: false } } });
       const { number, request } = order(world, 'Access to VPN', 'sales-member');
       world.servicenow.patchRequest(request, patch);
@@ -222,7 +222,7 @@ describe('an order that is called off while its items are left as they are, and 
       await agree(world);
     });
 
-    test(`ends what it gave: ${how}`, async (t) => {
+    test(`an order that is called off while its items are left as they are, and nobody tells of it, ends what it gave: ${how}`, async (t) => {
       const { world, number, request } = await asked(t, alone);
       await approve(world, number, 'finance-data-owner');
       await settle(world);
@@ -236,7 +236,7 @@ describe('an order that is called off while its items are left as they are, and 
     });
   }
 
-  test('ends what each of its items gave, and nothing of another order', async (t) => {
+  test('an order that is called off while its items are left as they are, and nobody tells of it, ends what each of its items gave, and nothing of another order', async (t) => {
     const world = await aWorld(t, alone);
     const first = order(world, 'Access to VPN', 'sales-member');
     const { number } = world.servicenow.createTicket({

@@ -52,7 +52,7 @@ describe('a decision in the ticket tool whose history can’t be read at the mom
 });
 
 describe('a decision in the ticket tool that does not count because of rights', () => {
-  test('counts by itself within half an hour after they were given', async (t) => {
+  test('a decision in the ticket tool that does not count because of rights counts by itself within half an hour after they were given', async (t) => {
     const { world, number } = await asked(t, {
       serviceNow: { audit: { tables: AUDITED }, rights: { unreadable: ['sys_audit'] } },
     });

@@ -74,7 +74,7 @@ describe('a reminder', () => {
     await agree(world);
   });
 
-  test('names on record who got it by which way and who could not be reached', async (t) => {
+  test('a reminder names on record who got it by which way and who could not be reached', async (t) => {
     const world = await aWorldOf(t);
     const { number } = order(world, 'Engineering repository access', 'developer', { access_level: 'write' });
     await settle(world);
@@ -123,7 +123,7 @@ describe('a stage whose people nobody can reach', () => {
     await agree(world);
   });
 
-  test('expires with a ticket that says so, or is decided on the ticket, which ends what operators were called for', async (t) => {
+  test('a stage whose people nobody can reach expires with a ticket that says so, or is decided on the ticket, which ends what operators were called for', async (t) => {
     for (const decides of [true, false]) {
       const world = await aWorldOf(t);
       chatRefuses(world);
@@ -175,7 +175,7 @@ describe('a stage whose people nobody can reach', () => {
     await agree(world);
   });
 
-  test('calls nobody while one of them has a card; who has none is named', async (t) => {
+  test('a stage whose people nobody can reach calls nobody while one of them has a card; who has none is named', async (t) => {
     const world = await aWorldOf(t);
     world.teams.setApp(personId('security-approver-1'), 'not-installed');
     mailRefuses(world);
@@ -223,7 +223,7 @@ describe('whoever has no chat', () => {
     assert.deepEqual(incidents(world, number), []);
   });
 
-  test('hears where no decision in the ticket tool counts that their card waits in chat, and counts as not reached', async (t) => {
+  test('whoever has no chat hears where no decision in the ticket tool counts that their card waits in chat, and counts as not reached', async (t) => {
     const { folder } = aPolicyFolder(t, { '/stages/data-owner/acceptsItsmApproval': false });
     const world = await aWorld(t, { policyFolder: folder });
     chatRefuses(world);

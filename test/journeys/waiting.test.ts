@@ -27,7 +27,7 @@ async function assertStopped(world: TestWorld, number: string, outcome: string):
 }
 
 describe('a request that waits for approval', () => {
-  test('reminds after 8 hours, lets the deputy decide after 24, and expires after 48', async (t) => {
+  test('a request that waits for approval reminds after 8 hours, lets the deputy decide after 24, and expires after 48', async (t) => {
     const world = await aWorld(t);
     const number = await waiting(world);
     const reminders = () => world.teams.messages().filter(({ text }) => text.includes('still waits')).length;
@@ -85,7 +85,7 @@ describe('a request that waits for approval', () => {
       (world, number) => world.servicenow.patchTicket(number, { approval: 'rejected' }),
     ],
   ] as readonly (readonly [string, (world: TestWorld, number: string) => void])[]) {
-    test(`stops when its ticket is ${how}`, async (t) => {
+    test(`a request that waits for approval stops when its ticket is ${how}`, async (t) => {
       const world = await aWorld(t);
       const number = await waiting(world);
       change(world, number);
@@ -94,7 +94,7 @@ describe('a request that waits for approval', () => {
     });
   }
 
-  test('stops when its ticket is deleted, once that is certain, and presses grant nothing meanwhile', async (t) => {
+  test('a request that waits for approval stops when its ticket is deleted, once that is certain, and presses grant nothing meanwhile', async (t) => {
     const world = await aWorld(t);
     const number = await waiting(world);
     const card = await cardOf(world, number, 'finance-data-owner');
@@ -108,7 +108,7 @@ describe('a request that waits for approval', () => {
     assert.ok(!isMember(world, 'GRP-FINANCE-BI-READ', 'finance-analyst'));
   });
 
-  test('goes on when its ticket could not be found before we were away for a day, and just after', async (t) => {
+  test('a request that waits for approval goes on when its ticket could not be found before we were away for a day, and just after', async (t) => {
     const world = await aWorld(t);
     const number = await waiting(world);
     const match = { host: 'acme.service-now.com', method: 'GET', path: '/api/now/table/sc_req_item/*' };
@@ -163,7 +163,7 @@ describe('a request that waits for approval', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
-  test('asks the next in line when the approver is disabled meanwhile, and the ticket says so', async (t) => {
+  test('a request that waits for approval asks the next in line when the approver is disabled meanwhile, and the ticket says so', async (t) => {
     const world = await aWorld(t);
     const number = await waiting(world);
     world.controlled.directory.patchUser(personId('finance-data-owner'), { accountEnabled: false });
@@ -178,7 +178,7 @@ describe('a request that waits for approval', () => {
     await agree(world);
   });
 
-  test('goes on asking the approver although the directory does not know the approver group for one look', async (t) => {
+  test('a request that waits for approval goes on asking the approver although the directory does not know the approver group for one look', async (t) => {
     const world = await aWorld(t);
     const number = await waiting(world);
     const { requestId } = await requestOf(world, number);
@@ -198,7 +198,7 @@ describe('a request that waits for approval', () => {
     await agree(world);
   });
 
-  test('leaves no approver row asking somebody who was passed over', async (t) => {
+  test('a request that waits for approval leaves no approver row asking somebody who was passed over', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 403 });
     const number = await waiting(world);
@@ -227,7 +227,7 @@ describe('a request that waits for approval', () => {
     await assertStopped(world, number, 'withdrawn');
   });
 
-  test('costs nothing while it waits: no activity runs in a quiet hour', async (t) => {
+  test('a request that waits for approval costs nothing while it waits: no activity runs in a quiet hour', async (t) => {
     const world = await aWorld(t);
     // A deployment signs once for all when it began to seal; here that has been.
     assert.ok(await sealingBegan(world.app.means));

@@ -27,7 +27,7 @@ function opened(world: TestWorld, link: URL | undefined): string {
 }
 
 describe('"Open the ticket"', () => {
-  test("opens the ticket in its own tool from an approver's card, who is led nowhere else", async (t) => {
+  test(`"Open the ticket" opens the ticket in its own tool from an approver's card, who is led nowhere else`, async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -36,7 +36,7 @@ describe('"Open the ticket"', () => {
     assert.match(opened(world, links['Open the ticket']), new RegExp(`<h1>${number}</h1>`));
   });
 
-  test('stands beside the evidence on the cards of operators only', async (t) => {
+  test('"Open the ticket" stands beside the evidence on the cards of operators only', async (t) => {
     const world = await aWorld(t);
     addingFails(world, DENIED);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
@@ -47,7 +47,7 @@ describe('"Open the ticket"', () => {
     assert.match(links['Evidence']?.pathname ?? '', /\/api\/console\/requests\/servicenow-/);
   });
 
-  test('opens the ticket from the offer of a renewal, to the requester who may not see the console', async (t) => {
+  test('"Open the ticket" opens the ticket from the offer of a renewal, to the requester who may not see the console', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '10' });
     await settle(world);

@@ -103,7 +103,7 @@ describe('who decided in ServiceNow is who set the state', () => {
     assert.deepEqual(await wordsOf(world, number), []);
   });
 
-  test('costs nothing while nobody has decided there, and one call for what was heard', async (t) => {
+  test('the question who set a state in ServiceNow costs nothing while nobody has decided there, and one call for what was heard', async (t) => {
     const { world, number } = await asked(t);
     await pass(world, 3 * HOUR);
     assert.equal(asksAudit(world), 0);

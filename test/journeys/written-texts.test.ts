@@ -67,7 +67,7 @@ describe('what people write on a card', () => {
 });
 
 describe('what a directory calls somebody', () => {
-  test('stands on ticket and card without what nobody sees', async (t) => {
+  test('what a directory calls somebody stands on ticket and card without what nobody sees', async (t) => {
     const world = await aWorld(t);
     world.controlled.directory.patchUser(personId('finance-analyst'), {
       displayName: 'Lotte\u202e \u200bBakker\ud83d [code]',

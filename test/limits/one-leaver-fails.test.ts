@@ -131,7 +131,7 @@ describe('a leaver whom the personnel system names', () => {
     auditLog.append = async (id, entries) => {
       if (id === requestId && entries.some(({ fact }) => fact === 'operator-acted'))
         throw new Error('the chain of this request has a gap');
-      await append(id, entries);
+      return await append(id, entries);
     };
     const token = await appTokenOf(world, { roles: ['Offboarding'] });
     const body = { userId: personId('sales-rep'), reason: 'Contract ended early.' };

@@ -22,7 +22,7 @@ async function ordered(t: TestContext): Promise<{ sight: Sight; lacking: Lacking
     requestedFor: personId('treasury-analyst'),
     variables: { justification: 'I need it for my daily work.' },
   });
-  const lacking: Lacking = (people, where = 'teams') => {
+  const lacking: Lacking = (people, where = 'chat') => {
     const [order] = meantBy(sight);
     assert.ok(order);
     const words = people.map((person): Word => {

@@ -107,7 +107,7 @@ describe('an activity', () => {
   test('turns every failure into a short plain message before it crosses to the host, and logs the rest', async () => {
     const logged: string[] = [];
     const means = { clock: { now: () => 1 } } as unknown as Means;
-    const crossed = await answer(failing, means, { x: 7 }, (line) => void logged.push(line));
+    const crossed = await answer(failing, means, { x: 7 }, (_, line) => void logged.push(line));
     assert.ok(
       !crossed.answered && crossed.because.startsWith('RangeError: no 7') && crossed.because.length <= 300,
     );

@@ -11,7 +11,7 @@ describe('the decision bench', () => {
   const rules = rulesOf(12);
   const cases = casesOf(rules, 60);
 
-  test('compares engines that agree on every case', async () => {
+  test('the decision bench compares engines that agree on every case', async () => {
     const engines = [
       countersign(rules),
       countersignWithReceipt(rules),
@@ -22,17 +22,17 @@ describe('the decision bench', () => {
     await assertAgreement(engines, cases);
   });
 
-  test('refuses to compare engines that do not', async () => {
+  test('the decision bench refuses to compare engines that do not', async () => {
     const lenient = { name: 'lenient', verdict: () => 'grant' as const };
     await assert.rejects(assertAgreement([countersign(rules), lenient], cases), /disagree on case/);
   });
 
-  test('refuses cases that show one verdict only', async () => {
+  test('the decision bench refuses cases that show one verdict only', async () => {
     const lenient = { name: 'lenient', verdict: () => 'grant' as const };
     await assert.rejects(assertAgreement([lenient], cases), /show only: grant/);
   });
 
-  test('gives a row per engine and size', async () => {
+  test('the decision bench gives a row per engine and size', async () => {
     const rows = await benchDecision([2], 1);
     assert.deepEqual(
       rows.map(({ engine }) => engine),

@@ -349,7 +349,7 @@ const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, str
 
 describe('a broken policy table', () => {
   for (const [what, edits, path, code] of BREAKS) {
-    test(`reports ${what} with file, path and reason`, () => {
+    test(`a broken policy table reports ${what} with file, path and reason`, () => {
       const found = issuesOf(textWith(edits)).find((issue) => issue.path === path && issue.code === code);
       assert.equal(found?.file, 'table.json', JSON.stringify(issuesOf(textWith(edits)), null, 2));
       assert.match(found?.message ?? '', /\w{3}/);
@@ -398,7 +398,7 @@ describe('a broken policy table', () => {
     );
   });
 
-  test('reports everything that is wrong at once', () => {
+  test('a broken policy table reports everything that is wrong at once', () => {
     const issues = issuesOf(
       textWith({ '/approvals/0/stages': ['boss'], '/calendar/businessHours/from': '19:00' }),
     );
@@ -419,7 +419,7 @@ describe('a whole policy table', () => {
     assert.equal(one.policy.text, text);
   });
 
-  test('fills in defaults from its own file only, a member as a whole', () => {
+  test('a whole policy table fills in defaults from its own file only, a member as a whole', () => {
     const loaded = loadTable(TABLE_FILE, textWith({ '/entitlements/2/eligible': { userTypes: ['Guest'] } }));
     assert.ok(loaded.loaded);
     assert.deepEqual(loaded.policy.catalog?.entitlements[2]?.eligible, { userTypes: ['Guest'] });

@@ -27,28 +27,28 @@ const iso = (moment: number | null): string | null =>
 describe('business hours', () => {
   const hours = businessHours(CALENDAR);
 
-  test('include their first moment and exclude their last', () => {
+  test('business hours include their first moment and exclude their last', () => {
     assert.equal(hours.isOpen(at('2026-03-03T06:59:59.999Z')), false);
     assert.equal(hours.isOpen(at('2026-03-03T07:00:00.000Z')), true);
     assert.equal(hours.isOpen(at('2026-03-03T16:59:59.999Z')), true);
     assert.equal(hours.isOpen(at('2026-03-03T17:00:00.000Z')), false);
   });
 
-  test('follow the clock change of the company, not UTC', () => {
+  test('business hours follow the clock change of the company, not UTC', () => {
     assert.equal(hours.isOpen(at('2026-03-27T06:30:00Z')), false);
     assert.equal(hours.isOpen(at('2026-03-30T06:30:00Z')), true);
   });
 
-  test('open after weekend and holiday', () => {
+  test('business hours open after weekend and holiday', () => {
     assert.equal(iso(hours.nextOpening(at('2026-04-24T16:00:00Z'))), '2026-04-28T06:00:00.000Z');
     assert.equal(hours.isOpen(at('2026-04-27T10:00:00Z')), false);
   });
 
-  test('open now when they are open', () => {
+  test('business hours open now when they are open', () => {
     assert.equal(iso(hours.nextOpening(at('2026-03-03T09:00:00Z'))), '2026-03-03T09:00:00.000Z');
   });
 
-  test('hold far from Greenwich, where the local day is another', () => {
+  test('business hours hold far from Greenwich, where the local day is another', () => {
     const auckland = businessHours({ ...CALENDAR, timeZone: 'Pacific/Auckland' });
     assert.equal(auckland.isOpen(at('2026-03-01T20:00:00Z')), true); // Monday 09:00 there
     assert.equal(auckland.isOpen(at('2026-03-06T08:00:00Z')), false); // Friday 21:00 there

@@ -11,20 +11,20 @@ describe('canonical JSON', () => {
     );
   });
 
-  test('puts members in order of their UTF-16 code units and leaves out undefined ones', () => {
+  test('canonical JSON puts members in order of their UTF-16 code units and leaves out undefined ones', () => {
     assert.equal(
       canonicalJson({ '\u{1F600}': 1, '\uFB33': 2, b: undefined, 10: 3, 9: 4 }),
       '{"10":3,"9":4,"\u{1F600}":1,"\uFB33":2}',
     );
   });
 
-  test('refuses what JSON cannot say', () => {
+  test('canonical JSON refuses what JSON cannot say', () => {
     for (const value of [Number.NaN, Infinity, () => 1, { a: Symbol('s') }, '\uD800']) {
       assert.throws(() => canonicalJson(value), /canonical JSON/);
     }
   });
 
-  test('stays right after more shapes than it remembers', () => {
+  test('canonical JSON stays right after more shapes than it remembers', () => {
     for (let n = 0; n < 3000; n += 1) {
       const value = { [`z${n}`]: 1, a: { id: n, [`k${n}`]: 2 } };
       assert.equal(canonicalJson(value), canonicalize(value));

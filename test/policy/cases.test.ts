@@ -37,13 +37,13 @@ describe('the group membership table in force', () => {
     assert.deepEqual(lintPolicy('table.json', policyInForce()), []);
   });
 
-  test('names groups of the company by the ids they have there', () => {
+  test('the group membership table in force names groups of the company by the ids they have there', () => {
     const { table } = policyInForce();
     const named = [...table.entitlements.flatMap(({ groups }) => groups), ...table.protectedGroups];
     for (const { id, name } of named) assert.equal(id, group(name).id, name);
   });
 
-  test('names catalog items by the ids they have in ServiceNow', () => {
+  test('the group membership table in force names catalog items by the ids they have in ServiceNow', () => {
     for (const { name, ids } of policyInForce().table.catalogItems) {
       assert.deepEqual(ids, [CATALOG.find((item) => item.name === name)?.sysId], name);
     }
@@ -58,7 +58,7 @@ describe('the group membership table in force', () => {
     }
   });
 
-  test('offers every value that a choice of the catalog has', () => {
+  test('the group membership table in force offers every value that a choice of the catalog has', () => {
     for (const { name, means } of policyInForce().table.catalogItems) {
       const variables = CATALOG.find((item) => item.name === name)?.variables ?? [];
       if ('entitlement' in means) continue;

@@ -33,27 +33,27 @@ function written(name: string, text: string): string {
 }
 
 describe('policy lint', () => {
-  test('ends with 0 for a whole table and says its digest apart from the data', () => {
+  test('policy lint ends with 0 for a whole table and says its digest apart from the data', () => {
     const { code, data, words } = run('lint', TABLE_FILE);
     assert.deepEqual([code, data], [0, '']);
     assert.match(words, /whole, digest [0-9a-f]{64}/);
   });
 
-  test('ends with 1 for a broken table and prints file, path and code', () => {
+  test('policy lint ends with 1 for a broken table and prints file, path and code', () => {
     const file = written('broken.json', textWith({ '/approvals/0/stages': ['boss'] }));
     const { code, data } = run('lint', file);
     assert.equal(code, 1);
     assert.ok(data.startsWith(`${file}#/approvals/0/stages/0 unknown-stage: `), data);
   });
 
-  test('counts idle rules as broken only when asked to be strict', () => {
+  test('policy lint counts idle rules as broken only when asked to be strict', () => {
     const file = written('idle.json', textWith({ '/roles/auditor': { source: 'manager' } }));
     assert.equal(run('lint', file).code, 0);
     assert.match(run('lint', file).data, /#\/roles\/auditor unused/);
     assert.equal(run('lint', '--strict', file).code, 1);
   });
 
-  test('gives JSON for programs', () => {
+  test('policy lint gives JSON for programs', () => {
     const [table] = JSON.parse(run('lint', '--json', TABLE_FILE).data) as readonly {
       readonly digest: string;
     }[];
@@ -66,13 +66,13 @@ describe('policy lint', () => {
 });
 
 describe('policy test', () => {
-  test('ends with 0 when every case holds', () => {
+  test('policy test ends with 0 when every case holds', () => {
     const { code, data, words } = run('test', FOLDER);
     assert.deepEqual([code, data], [0, '']);
     assert.match(words, /0 of them differ/);
   });
 
-  test('ends with 1 and names the case that differs, and reasons that lost their case', () => {
+  test('policy test ends with 1 and names the case that differs, and reasons that lost their case', () => {
     const folder = join(scratch, 'changed');
     cpSync(FOLDER, folder, { recursive: true });
     writeFileSync(join(folder, 'table.json'), textWith({ '/entitlements/6/maxDays': 500 }));
@@ -136,11 +136,11 @@ describe('policy explain', () => {
 });
 
 describe('the policy tool', () => {
-  test('explains its exit codes', () => {
+  test('the policy tool explains its exit codes', () => {
     assert.match(run('--help').data, /Exit codes: 0 .*1 .*2 .*3 /s);
   });
 
-  test('used wrongly ends with 2 and says how', () => {
+  test('the policy tool used wrongly ends with 2 and says how', () => {
     for (const args of [
       [],
       ['lint'],

@@ -102,7 +102,7 @@ function matters([first, second]: Path, facts: AccessFacts): boolean {
 }
 
 describe('a decision about group membership', () => {
-  test('starts from many scenes of every verdict', () => {
+  test('a decision about group membership starts from many scenes of every verdict', () => {
     assert.deepEqual([...new Set(SCENES.map((scene) => decide(scene).verdict))].toSorted(), [
       'ask',
       'grant',
@@ -111,7 +111,7 @@ describe('a decision about group membership', () => {
     ]);
   });
 
-  test('never allows because a fact is missing', () => {
+  test('a decision about group membership never allows because a fact is missing', () => {
     for (const scene of SCENES.filter((one) => !allows(decide(one)))) {
       for (const path of pathsOf(scene.facts).filter((one) => matters(one, scene.facts))) {
         for (const instead of [undefined, null]) {
@@ -124,7 +124,7 @@ describe('a decision about group membership', () => {
     }
   });
 
-  test('never allows because of what is not known of job titles and role groups', () => {
+  test('a decision about group membership never allows because of what is not known of job titles and role groups', () => {
     const { id } = SOME_GROUP;
     const readings = [
       { jobTitle: null, state: 'hidden' },
@@ -151,7 +151,7 @@ describe('a decision about group membership', () => {
     }
   });
 
-  test('never allows more under one more restriction', () => {
+  test('a decision about group membership never allows more under one more restriction', () => {
     for (const restriction of RESTRICTIONS) {
       for (const scene of SCENES) {
         const before = decide(scene);
@@ -167,7 +167,7 @@ describe('a decision about group membership', () => {
     }
   });
 
-  test('never asks the requester, the beneficiary, or somebody who may not decide', () => {
+  test('a decision about group membership never asks the requester, the beneficiary, or somebody who may not decide', () => {
     const anybody = {
       self: true,
       manager: true,
@@ -215,7 +215,7 @@ describe('a decision about group membership', () => {
     assert.ok(asks > 1000, `only ${asks} people were asked`);
   });
 
-  test('names a reason and the policy it used, every time', () => {
+  test('a decision about group membership names a reason and the policy it used, every time', () => {
     for (const scene of SCENES) {
       const { reasons, policyDigest, stages, verdict } = decide(scene);
       assert.ok(

@@ -77,7 +77,7 @@ describe('whoever decided an earlier stage', () => {
 });
 
 describe('an approval on the ticket', () => {
-  test('counts for a stage of two roles only if both gave it', () => {
+  test('an approval on the ticket counts for a stage of two roles only if both gave it', () => {
     const ticket = itself('developer', 'Engineering repository access', { access_level: 'write' });
     const edits = { '/entitlements/6/ticketApprovalSatisfies': ['owner-and-security'] };
     assert.equal(decide({ ticket, facts: approvedBy('repo-owner') }, edits).verdict, 'ask');
@@ -93,7 +93,7 @@ describe('an approval on the ticket', () => {
     assert.equal(decide({ ticket, facts: approvedBy('crm-owner') }).verdict, 'ask');
   });
 
-  test('counts for nothing before the ticket itself is approved', () => {
+  test('an approval on the ticket counts for nothing before the ticket itself is approved', () => {
     const ticket = itself('sales-rep', 'Sales CRM access');
     const facts = { ticket: { ...Object(approvedBy('crm-owner')['ticket']), approval: 'requested' } };
     assert.equal(decide({ ticket, facts }).verdict, 'ask');
@@ -138,7 +138,7 @@ describe('an approval on the ticket that a delegate gave', () => {
   const OWNER_BY_AGENT: Said = ['helpdesk-agent', 'repo-owner'];
   const SECURITY: Said = ['security-approver-1'];
 
-  test('counts in the place of whoever was asked, and the decision names both', () => {
+  test('an approval on the ticket that a delegate gave counts in the place of whoever was asked, and the decision names both', () => {
     const { verdict, onTicket } = decideOn([OWNER_BY_AGENT, SECURITY]);
     assert.equal(verdict, 'grant');
     assert.deepEqual(
@@ -150,31 +150,31 @@ describe('an approval on the ticket that a delegate gave', () => {
     );
   });
 
-  test('counts for nothing where the stage takes no delegates', () => {
+  test('an approval on the ticket that a delegate gave counts for nothing where the stage takes no delegates', () => {
     const edits = { ...TAKEN, '/stages/owner-and-security/acceptsDelegates': false };
     assert.equal(decideOn([OWNER_BY_AGENT, SECURITY], { edits }).verdict, 'ask');
   });
 
-  test('counts for nothing once the account of the delegate is off', () => {
+  test('an approval on the ticket that a delegate gave counts for nothing once the account of the delegate is off', () => {
     assert.equal(decideOn([OWNER_BY_AGENT, SECURITY], { disabled: ['helpdesk-agent'] }).verdict, 'ask');
   });
 
-  test('counts for nothing by whom the request is by or for', () => {
+  test('an approval on the ticket that a delegate gave counts for nothing by whom the request is by or for', () => {
     assert.equal(decideOn([['developer', 'repo-owner'], SECURITY]).verdict, 'ask');
     const asked = { ...ticket, requester: 'helpdesk-agent' };
     assert.equal(decideOn([OWNER_BY_AGENT, SECURITY], { asked }).verdict, 'ask');
   });
 
-  test('counts for nothing in the place of somebody who may not decide', () => {
+  test('an approval on the ticket that a delegate gave counts for nothing in the place of somebody who may not decide', () => {
     assert.equal(decideOn([['helpdesk-agent', 'sales-rep'], SECURITY]).verdict, 'ask');
   });
 
-  test('counts once where they stand in for two, or are asked themselves', () => {
+  test('an approval on the ticket that a delegate gave counts once where they stand in for two, or are asked themselves', () => {
     assert.equal(decideOn([OWNER_BY_AGENT, ['helpdesk-agent', 'security-approver-1']]).verdict, 'ask');
     assert.equal(decideOn([['security-approver-1', 'repo-owner'], SECURITY]).verdict, 'ask');
   });
 
-  test('leaves neither the delegate nor whom they stand in for to a later stage that takes other people', () => {
+  test('an approval on the ticket that a delegate gave leaves neither the delegate nor whom they stand in for to a later stage that takes other people', () => {
     const edits = {
       ...TAKEN,
       '/approvals/5/stages': ['app-owner', 'owner-and-security'],
@@ -198,7 +198,7 @@ describe('an approval on the ticket that a delegate gave', () => {
 });
 
 describe('limits', () => {
-  test('include their last moment: the longest access allowed is allowed', () => {
+  test('limits include their last moment: the longest access allowed is allowed', () => {
     const days = (count: string): Asked => ({
       ticket: itself('developer', 'Engineering repository access', {
         access_level: 'write',
@@ -264,12 +264,12 @@ describe('a delegated list that is a group', () => {
     ticket: { catalogItem: 'Access to VPN', requester, beneficiary: 'developer' },
   });
 
-  test('lets its members ask and nobody else', () => {
+  test('a delegated list that is a group lets its members ask and nobody else', () => {
     assert.equal(decide(askedBy('iam-duty-manager-1'), edits).verdict, 'grant');
     assert.deepEqual(codes(decide(askedBy('helpdesk-agent'), edits)), ['may-not-ask']);
   });
 
-  test('lets nobody ask while it cannot be read, and says so', () => {
+  test('a delegated list that is a group lets nobody ask while it cannot be read, and says so', () => {
     const decision = decide(
       { ...askedBy('iam-duty-manager-1'), forget: ['/approverGroups/@GRP-IAM-DUTY-MANAGERS'] },
       edits,
@@ -296,7 +296,7 @@ describe('a decision', () => {
     );
   });
 
-  test('says tier, change class and entitlement for ticket and audit', () => {
+  test('a decision says tier, change class and entitlement for ticket and audit', () => {
     const { riskTier, changeClass, entitlement } = decide({ ticket: itself('developer', 'Access to VPN') });
     assert.deepEqual(
       [riskTier, changeClass, entitlement],
@@ -315,7 +315,7 @@ describe('a decision', () => {
     assert.deepEqual([facts, first], [before, kept]);
   });
 
-  test('explains itself in sentences that name the rule and what each reader does next', () => {
+  test('a decision explains itself in sentences that name the rule and what each reader does next', () => {
     const { reasons } = decide({ ticket: itself('helpdesk-agent', 'Global helpdesk access') });
     const [told, ...others] = explain('group-membership', reasons);
     assert.deepEqual(others, []);

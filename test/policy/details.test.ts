@@ -41,7 +41,7 @@ function read(ticket: Ticket, policy = POLICY): AccessRequest {
 }
 
 describe('reading a ticket', () => {
-  test('keeps declared variables only, trimmed', () => {
+  test('reading a ticket keeps declared variables only, trimmed', () => {
     const request = read(
       aTicket('Request access to application', { application: ' vpn ', nickname: 'x', risk_tier: '' }),
     );
@@ -110,7 +110,7 @@ describe('reading a ticket', () => {
 });
 
 describe('the facts wanted', () => {
-  test('name everybody who could be asked, the groups, and incompatible ones in both directions', () => {
+  test('the facts wanted name everybody who could be asked, the groups, and incompatible ones in both directions', () => {
     const wanted = factsWanted(read(aTicket('Payments: approve')), POLICY);
     const id = (name: string): string => group(name).id;
     assert.deepEqual(wanted.groupIds, [id('GRP-PAYMENTS-APPROVE')]);
@@ -123,7 +123,7 @@ describe('the facts wanted', () => {
     assert.ok(wanted.privilegedGroupIds?.includes(id('GRP-SERVER-ADMINS')));
   });
 
-  test('leave out approvers that no outcome could ask', () => {
+  test('the facts wanted leave out approvers that no outcome could ask', () => {
     const wanted = factsWanted(read(aTicket('Access to VPN')), POLICY);
     assert.deepEqual(wanted.approverGroupIds, []);
   });

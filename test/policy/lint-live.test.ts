@@ -37,7 +37,7 @@ async function hide(world: TestWorld, ...names: readonly string[]): Promise<void
 }
 
 describe('policy lint --live', () => {
-  test('names every group that hides its members: those given, those who decide, those excluded, those told', async (t) => {
+  test('policy lint --live names every group that hides its members: those given, those who decide, those excluded, those told', async (t) => {
     const world = await aWorld(t);
     await hide(
       world,
@@ -65,14 +65,14 @@ describe('policy lint --live', () => {
     assert.match(data, /Member\.Read\.Hidden/);
   });
 
-  test('names a group that hides its members inside of one that is given', async (t) => {
+  test('policy lint --live names a group that hides its members inside of one that is given', async (t) => {
     const world = await aWorld(t);
     await hide(world, 'GRP-TEAM-BETA');
     const { data } = await lint(world, 'lint', '--live', TABLE_FILE);
     assert.match(data, /hidden-nested-group: GRP-TEAM-BETA, which is nested in GRP-ENG-REPO-READ/);
   });
 
-  test('names every group by which people are told apart that is gone, hides its members, or has another name', async (t) => {
+  test('policy lint --live names every group by which people are told apart that is gone, hides its members, or has another name', async (t) => {
     const world = await aWorld(t);
     await hide(world, 'GRP-TEAM-GAMMA');
     const role = (name: string, called = name) => ({ id: groupId(name), name: called });
@@ -94,7 +94,7 @@ describe('policy lint --live', () => {
     assert.doesNotMatch(data, /control-group/);
   });
 
-  test('names groups that are gone or have another name', async (t) => {
+  test('policy lint --live names groups that are gone or have another name', async (t) => {
     const world = await aWorld(t);
     world.controlled.directory.patchGroup(groupId('GRP-VPN-USERS'), { displayName: 'GRP-VPN' });
     await pass(world, 120_000);
@@ -178,7 +178,7 @@ describe('policy lint --live', () => {
     assert.doesNotMatch(data, /queue-missing: .*"Identity Ops"/);
   });
 
-  test('says so when the directory can not be read, and how it is used', async (t) => {
+  test('policy lint --live says so when the directory can not be read, and how it is used', async (t) => {
     const world = await aWorld(t);
     world.tenant.faults.add({
       match: { host: 'graph.microsoft.com', path: '*' },

@@ -19,7 +19,7 @@ describe('the plan of a bundle', () => {
   const { request, facts } = sceneOf(KIT, POLICY, caseBase());
   const plan = planGroupMembership(request, POLICY, facts);
 
-  test('adds each group once, in the order of the table, under keys of ticket, user, group and action', () => {
+  test('the plan of a bundle adds each group once, in the order of the table, under keys of ticket, user, group and action', () => {
     const names = ['GRP-TEAM-BETA', 'GRP-ENG-REPO-READ', 'GRP-WIKI-READERS'];
     assert.deepEqual(
       plan.changes.map(({ targetName }) => targetName),
@@ -43,7 +43,7 @@ describe('the plan of a bundle', () => {
     assert.deepEqual(planGroupMembership(request, smaller, facts).changes, plan.changes.slice(0, 1));
   });
 
-  test('leaves out what is there', () => {
+  test('the plan of a bundle leaves out what is there', () => {
     const directMemberships = { [group('GRP-TEAM-BETA').id]: true };
     const { changes } = planGroupMembership(request, POLICY, { ...facts, directMemberships });
     assert.deepEqual(

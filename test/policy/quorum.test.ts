@@ -20,7 +20,7 @@ describe('a quorum', () => {
     assert.equal(quorumMet(needs, ['bob', 'ann']), true);
   });
 
-  test('counts nobody twice and no strangers', () => {
+  test('a quorum counts nobody twice and no strangers', () => {
     assert.equal(quorumMet([need('security', 2, 'ann', 'bob')], ['ann', 'ann', 'zoe']), false);
   });
 
@@ -30,7 +30,7 @@ describe('a quorum', () => {
     assert.equal(canBeMet([]), true);
   });
 
-  test('agrees with trying every assignment', () => {
+  test('a quorum agrees with trying every assignment', () => {
     const people = fc.subarray(['a', 'b', 'c', 'd', 'e']);
     const needs = fc.array(
       fc.record({ role: fc.constant('role'), quorum: fc.integer({ min: 1, max: 2 }), candidates: people }),

@@ -8,7 +8,7 @@ describe('the rules of group membership', () => {
   const policy = policyInForce();
   const rules = groupMembershipRules(policy);
 
-  test('give every duration in seconds', () => {
+  test('the rules of group membership give every duration in seconds', () => {
     const { write, writeBack, noticeBeforeEndSeconds } = rules.operations;
     assert.deepEqual(write, { giveUpAfterSeconds: 14_400, defaultWaitSeconds: 30 });
     assert.equal(rules.proofSeconds('vpn', []), 1800);
@@ -16,7 +16,7 @@ describe('the rules of group membership', () => {
     assert.equal(noticeBeforeEndSeconds, 259_200);
   });
 
-  test('say which standing a ticket gets and which standings end a grant', () => {
+  test('the rules of group membership say which standing a ticket gets and which standings end a grant', () => {
     const { standings, endsGrantOn } = rules.operations;
     assert.deepEqual(
       [standings.fulfilled, standings.refused, standings.withdrawn],
@@ -28,12 +28,12 @@ describe('the rules of group membership', () => {
     );
   });
 
-  test('send tasks to the queue of the entitlement, or to the follow-up queue for one nobody knows', () => {
+  test('the rules of group membership send tasks to the queue of the entitlement, or to the follow-up queue for one nobody knows', () => {
     assert.equal(rules.ownerQueue('sales-crm'), 'Sales Applications');
     assert.equal(rules.ownerQueue('nothing'), 'Identity Ops');
   });
 
-  test('name every governed group once, and who is told of access without a ticket', () => {
+  test('the rules of group membership name every governed group once, and who is told of access without a ticket', () => {
     const { governedGroupIds, operations } = rules;
     assert.equal(new Set(governedGroupIds).size, governedGroupIds.length);
     const granted = policy.table.entitlements.flatMap(({ groups }) => groups.map(({ id }) => id));
@@ -60,7 +60,7 @@ describe('the rules of group membership', () => {
     assert.deepEqual(http, { check: { type: 'http', url, timeoutMinutes: 5, everySeconds: 10 } });
   });
 
-  test('pinned by their text decide as they did, whatever came after', () => {
+  test('the rules of group membership pinned by their text decide as they did, whatever came after', () => {
     const { request, facts, now } = sceneOf(
       { ticket: { catalogItem: 'Access to VPN', requester: 'developer', beneficiary: 'developer' } },
       policy,

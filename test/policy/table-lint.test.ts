@@ -102,7 +102,7 @@ const IDLE: readonly (readonly [string, Readonly<Record<string, unknown>>, strin
 
 describe('lint of a policy table', () => {
   for (const [what, edits, path, code] of IDLE) {
-    test(`reports ${what}`, () => {
+    test(`lint of a policy table reports ${what}`, () => {
       const issues = lintPolicy('table.json', policyOfText(textWith(edits)));
       assert.ok(
         issues.some((issue) => issue.path === path && issue.code === code),

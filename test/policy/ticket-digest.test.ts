@@ -85,7 +85,7 @@ describe('the variables that a request is about', () => {
 });
 
 describe('the digest of what a ticket says', () => {
-  test('tells its version', () => {
+  test('the digest of what a ticket says tells its version', () => {
     assert.match(digest({}), /^v3:[0-9a-f]{64}$/);
   });
 
@@ -121,7 +121,7 @@ describe('the digest of what a ticket says', () => {
     ['the variable that chooses', answered({ application: 'HR cases' })],
     ['two variables whose values change places', answered({ end_date: '', duration_days: '2026-05-20' })],
   ] as const)
-    test(`changes with ${what}`, () => {
+    test(`the digest of what a ticket says changes with ${what}`, () => {
       assert.notEqual(changed, digest({}));
     });
 
@@ -159,7 +159,7 @@ describe('what approvals bind to', () => {
     ticket = TICKET,
   ) => boundPlan(ticket, request, { changes, usable }).digest;
 
-  test('tells its version', () => {
+  test('what approvals bind to tells its version', () => {
     assert.match(bound(), /^v2:[0-9a-f]{64}$/);
   });
 

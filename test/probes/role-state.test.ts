@@ -14,7 +14,7 @@ const instance = (startsAt: string | null, endsAt: string | null): RoleInstance 
   endsAt,
 });
 
-type State = Awaited<ReturnType<ProbePorts['roles']['state']>>;
+type State = Awaited<ReturnType<ProbePorts['roles']['held']>>;
 
 function state(instances: readonly RoleInstance[], listed: boolean): State {
   return {
@@ -22,7 +22,6 @@ function state(instances: readonly RoleInstance[], listed: boolean): State {
     value: {
       instances: { known: 'yes', value: instances, ...ABOUT },
       listed: { known: 'yes', value: listed, ...ABOUT },
-      requests: { known: 'yes', value: [], ...ABOUT },
     },
   };
 }
@@ -32,7 +31,7 @@ async function seen(answer: State): Promise<boolean | undefined> {
   const ports = {
     clock: { now: () => Date.parse(NOW) },
     roles: {
-      async state(...given: readonly unknown[]) {
+      async held(...given: readonly unknown[]) {
         asked.push(...given);
         return answer;
       },

@@ -63,14 +63,19 @@ describe('an incident about somebody at risk', () => {
     await pass(world, 2 * MINUTE);
     assert.equal(stated(world, number), 'contained/fulfilled', wordsOn(world, number, 'work_note'));
     assert.equal(isContained(world, 'ceo'), true);
-    assert.match(wordsOn(world, number, 'comment'), /Tokens that apps were given before may work until/);
+    assert.match(
+      wordsOn(world, number, 'comment'),
+      /Apps that are open already, in whatever hands, may go on working until/,
+    );
     const notes = wordsOn(world, number, 'work_note');
     assert.match(notes, /To read out on a call that the desk makes/);
     assert.match(notes, /Account: .*account~sessions/);
     assert.match(notes, /Result: success, done and proven at .*; nothing more was left to do/);
     const told = world.teams.messages().map(({ text }) => text);
     assert.ok(
-      told.some((text) => /may work until \d{4}-\d\d-\d\d \d\d:\d\d Europe\/Amsterdam/.test(text ?? '')),
+      told.some((text) =>
+        /may go on working until \d{4}-\d\d-\d\d \d\d:\d\d Europe\/Amsterdam/.test(text ?? ''),
+      ),
       told.join('\n'),
     );
     await holdsTogether(world);

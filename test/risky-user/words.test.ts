@@ -27,7 +27,7 @@ describe('what people read of somebody at risk', () => {
     const notes = wordsOn(world, number, 'work_note');
     assert.match(
       notes,
-      /The containment of the account is being carried out now \(password that nobody knows, sessions\)/,
+      /The containment of the account is being carried out now \(password replaced by one that nobody knows, sessions ended\)/,
     );
     assert.match(notes, /Done, and proven at \S+: the containment of the account\./);
     assert.doesNotMatch(notes, /Access is being provisioned/);
@@ -65,14 +65,14 @@ describe('what people read of somebody at risk', () => {
       /The account is not contained by that: whoever has its password may sign in again/,
     );
     assert.doesNotMatch(comments, /is contained:|gets in no more/);
-    assert.match(comments, /The part done before stays: sessions\./);
+    assert.match(comments, /The part done before stays: sessions ended\./);
     const told = world.teams.messages().map(({ text }) => text ?? '');
     assert.ok(
       told.some((text) => text.startsWith('Every session of Lotte Bakker was ended for their safety')),
     );
     assert.ok(!told.some((text) => text.includes('is locked')));
     const notes = wordsOn(world, number, 'work_note');
-    assert.match(notes, /Account: sessions \(account~sessions\)/);
+    assert.match(notes, /Account: sessions ended \(account~sessions\)/);
     assert.match(notes, /Result: failure, it needs a person/);
     const [task] = world.servicenow
       .ticket(number)

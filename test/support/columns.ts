@@ -32,6 +32,7 @@ export const REQUEST: Answers<RequestRecord> = {
   },
   receivedAt: { harmless: 'says how long to be patient; when it was received is in its first fact' },
   updatedAt: { harmless: 'says how old a row is, for sweeps' },
+  trace: { harmless: 'says where traces show the run; nothing is decided by it' },
   request: { named: /asks for something else|holds what nothing of ours/ },
   requestDigest: { named: /another digest of what the ticket says/ },
   digestCovers: { named: /covers other variables/, made: () => ['justification'] },
@@ -61,6 +62,10 @@ export const REQUEST: Answers<RequestRecord> = {
   rounds: { harmless: 'a bound of how often it starts over: a person has it sooner or later' },
   settingBack: { harmless: 'has what is armed given back, and decided again' },
   askFrom: { harmless: WAITS },
+  refused: {
+    harmless:
+      'less is done to contain somebody, or it is tried and refused again: the ticket says what was not done, and people have a task about it',
+  },
   needless: { harmless: 'what is not done again, however it is decided anew' },
   recounts: { harmless: 'a bound of how often it is decided anew' },
   waitingOn: { harmless: WAITS },
@@ -201,6 +206,9 @@ export const REQUEST: Answers<RequestRecord> = {
   },
   effective: {
     harmless: 'whether its ticket states that the access works; that is held to the notes that were written',
+  },
+  portals: {
+    harmless: 'what two systems showed when they were compared; nothing is decided by it',
   },
   settled: {
     harmless: 'why a stage was withdrawn; whatever it says, it is decided anew by what the directory shows',

@@ -6,8 +6,10 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import type { World } from '../../sandbox/world.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { order } from './asking.ts';
+import { call, tokenOf } from './operators.ts';
 import { aPolicyFolder } from './policies.ts';
-import { pass, settle } from './world.ts';
+import { requestOf } from './statements.ts';
+import { pass, settle, type TestWorld } from './world.ts';
 
 /** Who is on call first, and second. */
 export const RESPONDER = 'vpn-owner';
@@ -65,4 +67,21 @@ export function activeRole({ controlled }: World, role = USERS, who = RESPONDER)
   return controlled.pimDesk
     .assignmentsOf(personId(who))
     .find((one) => one.displayName === role && one.active && one.throughGroup === null);
+}
+
+/** The responder has the page open for so many minutes, which asks every ten seconds. Moments at which Exchange let them in. */
+export async function pageOpen(
+  world: TestWorld,
+  number: string,
+  minutes: number,
+): Promise<readonly number[]> {
+  const { requestId } = await requestOf(world, number);
+  const letIn: number[] = [];
+  for (let second = 0; second < minutes * 60; second += 10) {
+    const token = await tokenOf(world, RESPONDER);
+    const { json } = await call(world, 'POST', `/api/probe/${requestId}/look`, { token, body: {} });
+    if (json['state'] === 'works') letIn.push(world.clock.now());
+    await pass(world, 10_000);
+  }
+  return letIn;
 }

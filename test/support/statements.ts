@@ -131,16 +131,22 @@ function isThere(world: World, target: string, userId: string): boolean {
   }
 }
 
-/** In effect and directly held, in the whole directory. */
 function hasRole({ controlled }: World, target: string, userId: string): boolean {
-  const [, roleId] = target.split('~');
-  return controlled.pimDesk
+  return rolesIn(controlled, target, userId).length > 0;
+}
+
+/** In effect by whatever way, in the scope or in the whole directory. */
+function rolesIn({ pimDesk }: World['controlled'], target: string, userId: string) {
+  const [, roleId, scope = ''] = target.split('~');
+  const unit = `/administrativeUnits/${scope.replace(/^au-/, '')}`;
+  return pimDesk
     .assignmentsOf(userId)
-    .some((one) => one.active && one.roleId === roleId && one.throughGroup === null && one.scope === '/');
+    .filter((one) => one.active && one.roleId === roleId && ['/', unit].includes(one.scope));
 }
 
 /** Nobody but the app touches the licenses that journeys ask for. */
 function isOurs({ controlled }: World, target: string, userId: string): boolean {
+  if (target.startsWith('role~')) return rolesIn(controlled, target, userId).some(({ by }) => isByUs(by));
   if (target.includes('~')) return true;
   return isByUs(controlled.directory.members(target).find(({ id }) => id === userId)?.by);
 }

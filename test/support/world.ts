@@ -6,6 +6,8 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { createWorld, type World, type WorldOptions } from '../../sandbox/world.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
+import { holdDoors } from './contract.ts';
+import { endsWith } from './ends-with.ts';
 
 export type TestWorld = World & {
   /** Everything the app and its host logged. */
@@ -20,7 +22,11 @@ export async function aWorld(t: TestContext, options: WorldOptions = {}): Promis
     ...options,
     settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05', ...options.settings },
   });
-  t.after(() => world.stop());
+  const wrong = holdDoors(world);
+  endsWith(t, () => {
+    world.stop();
+    assert.deepEqual([...wrong], []);
+  });
   if (world.rulebook.issues.length === 0) standWatch(world, {}, options.policyFolder);
   return { ...world, logged };
 }

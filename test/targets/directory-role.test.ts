@@ -72,8 +72,8 @@ describe('a role that is given for a time', () => {
       ...its.ports,
       roles: {
         ...roles,
-        state: async (...asked: Parameters<typeof roles.state>) => {
-          const answer = await roles.state(...asked);
+        held: async (...asked: Parameters<typeof roles.held>) => {
+          const answer = await roles.held(...asked);
           if (answer.read === 'failed') return answer;
           return { ...answer, value: { ...answer.value, listed: { ...answer.value.listed, value: false } } };
         },
@@ -122,6 +122,7 @@ describe('a role that somebody has from elsewhere', () => {
     its.heldByOthers(false);
     assert.equal((await its.look('present')).edge, 'present');
     assert.equal(await its.write(), 'none: rejected held-otherwise');
+    assert.equal((await its.look('present')).edge, 'absent');
     assert.equal(await its.write('remove'), 'none: unchanged');
     assert.equal(its.posts().length, 0);
   });
@@ -173,14 +174,12 @@ describe('the end of a role', () => {
     assert.equal((await its.look('absent')).edge, 'absent');
   });
 
-  test('the end of a role that is still being given waits until it can be taken away', async () => {
+  test('the end of a role that is still being given calls its request off, and nothing is given after that', async () => {
     const its = someRole({ pim: { activation: 'PT8M' } });
     await its.write();
-    assert.match(await its.write('remove'), /^none: later/);
-    its.wait(8 * MINUTE);
-    assert.equal(await its.write('remove'), 'none: later (300)');
-    its.wait(5 * MINUTE);
     assert.equal(await its.write('remove'), 'changed');
+    its.wait(9 * MINUTE);
+    assert.equal((await its.look('absent')).edge, 'absent');
   });
 
   test('the end of a role that somebody prolonged takes it away all the same', async () => {

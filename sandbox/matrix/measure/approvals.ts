@@ -11,7 +11,7 @@ export function lackingAt(sight: Sight, order: Meant, at: number): readonly stri
   return sight.policy.stagesOf(order.entitlement).flatMap((stage) => {
     const usable = words.filter(
       ({ where, personId, seat }) =>
-        (where === 'teams' || stage.inTool) &&
+        (where === 'chat' || stage.inTool) &&
         (seat === undefined || stage.byDelegates) &&
         !(stage.distinct && [personId, seat ?? personId].some((id) => earlier.has(id))),
     );

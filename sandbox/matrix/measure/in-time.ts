@@ -22,6 +22,8 @@ function journalOf({ world }: Sight, number: string): readonly JournalEntry[] {
 }
 
 /** Heard of, and nobody was told anything: not on the ticket, and where that can't be written, in no chat either. */
+const CHATS = ['https://smba.', 'https://slack.com/api/chat.postMessage'];
+
 function silent(sight: Sight, { number, id, at: ordered }: Told): readonly string[] {
   const { world, happened } = sight;
   const heard = world.servicenow
@@ -38,7 +40,7 @@ function silent(sight: Sight, { number, id, at: ordered }: Told): readonly strin
     ...world.tenant.outbound
       .list()
       .filter(({ requestId, url, method, status }) => {
-        const chat = url.startsWith('https://smba.') || url.endsWith('/sendMail');
+        const chat = CHATS.some((chat) => url.startsWith(chat)) || url.endsWith('/sendMail');
         return chat && method === 'POST' && status >= 200 && status < 300 && requestId?.includes(id);
       })
       .map(({ at }) => Date.parse(at)),

@@ -1,6 +1,7 @@
 /** What must not be left behind once everything is at rest: rows, runs, cards, approver rows, a broken audit. */
 import { exportAudit } from '../../../src/connectors/tables/audit-export.ts';
 import { AuditVerifier } from '../../../src/connectors/tables/audit-verify.ts';
+import { cardRows } from '../../tenant/slack/listing.ts';
 import type { World } from '../../world.ts';
 import { whileTimePasses } from '../while-time-passes.ts';
 import type { Asked } from './asked.ts';
@@ -65,7 +66,11 @@ function runs(world: World, asked: readonly Asked[], ended: boolean): readonly s
 async function knownCards({ app }: World, number: string): Promise<ReadonlySet<string>> {
   const { records } = await app.means.requests.list({ ticketNumber: number });
   const cards = await Promise.all(records.map(({ requestId }) => app.means.cards.ofRequest(requestId)));
-  return new Set(cards.flat().flatMap(({ place }) => (place ? [place.messageId] : [])));
+  return new Set(
+    cards
+      .flat()
+      .flatMap(({ place }) => (place ? [place.messageId, `${place.conversationId}-${place.messageId}`] : [])),
+  );
 }
 
 /** Nobody is asked any more for what is concluded. */
@@ -75,7 +80,11 @@ async function people(world: World, asked: readonly Asked[]): Promise<readonly s
     const last = newestOn(world, number);
     if (!last || last.outcome === 'running') continue;
     const known = await knownCards(world, number);
-    for (const { id, stage, verbs } of await whileTimePasses(world, world.teams.cards(number)))
+    const cards = [
+      ...(await whileTimePasses(world, world.teams.cards(number))),
+      ...cardRows(world.slack.messages(), number, undefined),
+    ];
+    for (const { id, stage, verbs } of cards)
       if (verbs.includes('approve') && known.has(id))
         found.push(`${number} is ${last.outcome}, but card ${id} of ${stage} is open`);
     for (const { id, state } of world.servicenow.ticket(number).approvals)

@@ -37,6 +37,8 @@ export interface Entra extends Simulator {
   readonly permissions: RoleGrants;
   /** What our app may have on behalf of people. */
   readonly delegation: Delegation;
+  /** So far its clock is ahead of ours; less than 0: behind. */
+  setClockAhead(milliseconds: number): void;
   /** Signs with a new key from now on. `forget`: stops to publish the old one. */
   rotateKeys(forget?: boolean): void;
 }
@@ -62,14 +64,22 @@ export function createEntra(options: EntraOptions): Entra {
     const claims = await tokens.verify(token);
     return claims?.aud === audience ? claims : null;
   };
+  let clockAhead = 0;
   return {
+    setClockAhead: (milliseconds) => {
+      clockAhead = milliseconds;
+    },
     answersFor: (host) => host === ENTRA_HOST,
     async handle(request) {
       const { pathname } = addressOf(request);
       const [, tenant = '', ...rest] = pathname.split('/');
       const path = rest.join('/');
       if (pathname === '/common/discovery/instance') return discovery();
-      if (path === 'v2.0/.well-known/openid-configuration') return openIdConfiguration(tenantId, tenant);
+      if (path === 'v2.0/.well-known/openid-configuration') {
+        const answer = openIdConfiguration(tenantId, tenant);
+        answer.headers.set('date', new Date(options.clock.now() + clockAhead).toUTCString());
+        return answer;
+      }
       if (path === 'discovery/v2.0/keys') {
         const published = await keys.published();
         return Response.json({ keys: published.map(({ jwk }) => jwk) });

@@ -50,8 +50,8 @@ export type GraphSwitches = {
   revokePrivilegedSessions: 'refused' | 'accepted';
   /** No published permission covers reading the recycle bin: refused, or allowed with the object's own read permission. */
   recycleBinReads: 'refused' | 'with-read-permission';
-  /** Whether an accountEnabled change of a synced user is refused or accepted. [G16] */
-  syncedAccountEnabled: 'refused' | 'accepted';
+  /** Whether an accountEnabled change of a synced user is refused, as what is mastered elsewhere or as what an app may not do, or accepted. [G16] */
+  syncedAccountEnabled: 'refused' | 'denied' | 'accepted';
   /** Whether `usageLocation` can be set to null, which is documented as impossible. [G17] */
   clearUsageLocation: 'refused' | 'accepted';
   /** What stands in `error` of a license assignment without one: null, the text `None`, or either by chance. [G17] */

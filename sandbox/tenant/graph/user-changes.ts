@@ -103,11 +103,16 @@ function changeOne(
   if (permission === undefined) throw denied();
   call.depends(permission);
   if (!mayTouch(parts, user, name)) throw denied();
-  const accepted = name === 'accountEnabled' && parts.switches.syncedAccountEnabled === 'accepted';
-  if (user.onPremisesSyncEnabled && change.mastered && !accepted) throw masteredElsewhere();
+  if (user.onPremisesSyncEnabled && change.mastered) refuseSynced(name, parts);
   const after = change.apply(user, value, parts);
   if (after) return after;
   throw badRequest(`Invalid value specified for property '${name}' of resource 'User'.`);
+}
+
+/** Nobody says with what the sign-in of a synced user is refused, nor whether it always is. */
+function refuseSynced(name: string, { switches }: GraphParts): void {
+  if (name !== 'accountEnabled' || switches.syncedAccountEnabled === 'refused') throw masteredElsewhere();
+  if (switches.syncedAccountEnabled === 'denied') throw denied();
 }
 
 /** Sensitive properties of privileged people need a directory role on the service principal. */

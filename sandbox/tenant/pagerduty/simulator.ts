@@ -42,8 +42,9 @@ type Parts = {
 };
 
 export function createPagerDuty({ clock, emailOf }: Parts): PagerDuty {
-  const policies = new Map<string, readonly OnCallMember[] | null>();
-  const people = new Map<string, string>();
+  // Every account has one of each from its beginning.
+  const policies = new Map<string, readonly OnCallMember[] | null>([['PDEFAULT', []]]);
+  const people = new Map<string, string>([['POWNER1', '']]);
   const switches: PagerDutySwitches = { reads: 'everything', page: 25 };
   const userIdOf = (entraId: string) => {
     const id = `P${entraId.replaceAll('-', '').slice(-10).toUpperCase()}`;
@@ -86,6 +87,30 @@ export function createPagerDuty({ clock, emailOf }: Parts): PagerDuty {
         if (members === undefined) return missing();
         const rules = members === null ? [] : [{ id: 'PRULE1', targets: [{ type: 'schedule_reference' }] }];
         return json(200, { escalation_policy: { id, escalation_rules: rules } });
+      },
+    ],
+    [
+      /^\/escalation_policies$/,
+      () => {
+        const all = switches.reads === 'empty' ? [] : [...policies.keys()];
+        const shown = all.slice(0, 1).map((id) => ({ id, type: 'escalation_policy', summary: id }));
+        return json(200, {
+          escalation_policies: shown,
+          limit: 1,
+          offset: 0,
+          more: all.length > 1,
+          total: null,
+        });
+      },
+    ],
+    [
+      /^\/users$/,
+      () => {
+        const users =
+          switches.reads === 'empty'
+            ? []
+            : [...people.keys()].slice(0, 1).map((id) => ({ id, type: 'user' }));
+        return json(200, { users, limit: 1, offset: 0, more: false, total: null });
       },
     ],
     [

@@ -59,7 +59,7 @@ export function records(parts: Parts, rule: BusinessRule): Records {
     create(table, fields, options) {
       const sysId = random.hex32();
       const stamp = stampOf(options.by);
-      const { columns, journals } = split(table, fields, switches);
+      const { columns, journals } = split(table, pointing(store, table, fields), switches);
       const complete = { ...defaults(store, table, columns, stamp, switches), ...columns };
       const row = store.insert(
         table,
@@ -75,7 +75,7 @@ export function records(parts: Parts, rule: BusinessRule): Records {
       const stamp = stampOf(options.by);
       const before = store.get(row.table, row.sysId);
       if (!before) throw new Error(`${row.table} ${row.sysId} is no longer there.`);
-      const { columns: written, journals } = split(row.table, changes, switches);
+      const { columns: written, journals } = split(row.table, pointing(store, row.table, changes), switches);
       const columns = { ...written, ...flipped(switches, before, written) };
       const complete = {
         ...columns,
@@ -104,6 +104,18 @@ export function records(parts: Parts, rule: BusinessRule): Records {
     },
   };
   return self;
+}
+
+/** A reference to a record of another table points nowhere: it shows nothing, leads to nothing, and is in no related list. */
+function pointing(store: RecordStore, table: TableName, fields: Fields): Fields {
+  const isElsewhere = ([column, id]: readonly [string, string]) => {
+    const type = TABLES[table].columns[column];
+    if (typeof type !== 'object' || type.reference === 'task' || id === '') return false;
+    return store.get(type.reference, id) === null && store.get('task', id) !== null;
+  };
+  return Object.fromEntries(
+    Object.entries(fields).map((field) => (isElsewhere(field) ? [field[0], ''] : field)),
+  );
 }
 
 type Journal = readonly [element: string, text: string];

@@ -7,7 +7,7 @@ import { seen } from './view.ts';
 /** One posted card message. People are Entra ids. */
 export type CardRow = {
   readonly id: string;
-  readonly channel: 'teams';
+  readonly channel: 'teams' | 'slack';
   readonly ticket: TicketName | null;
   readonly requestId: string | null;
   readonly stage: string | null;
@@ -26,7 +26,7 @@ export type CardRow = {
 /** `to`: an Entra id, or a channel's id. */
 export type MessageRow = {
   readonly id: string;
-  readonly channel: 'teams';
+  readonly channel: 'teams' | 'slack';
   readonly to: string;
   readonly ticket?: TicketName;
   readonly text: string;

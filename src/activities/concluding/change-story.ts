@@ -1,7 +1,7 @@
 import { type AuditRow, factsOf } from '../../domain/audit.ts';
 import type { RejectionCode } from '../../domain/effect.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { families, lifetimeRowOf, targetLabel } from '../../targets/index.ts';
+import { families, goesWithAnEnd, lifetimeRowOf, targetLabel } from '../../targets/index.ts';
 
 /**
  * What became of one change of a request. `there`: done, and not taken back; `taken`: somebody else took it away since;
@@ -85,8 +85,17 @@ function stateOf(
       state: 'left',
       words: `${did}; it stays, because it was there before or something else justifies it`,
     };
+  if (done && staysUntilDecided(target, rows))
+    return { state: 'left', words: `${did}, proven, and stays until a decision takes it off` };
   if (done) return { state: 'there', words: `${did}, still there` };
   return undecided(last, attempts.length > adds.length, ended !== undefined);
+}
+
+/** What is proven and closed by no end is as it was decided, also where what follows it failed. */
+function staysUntilDecided(target: string, rows: readonly AuditRow[]): boolean {
+  const isProven = factsOf(rows, 'grant-started').some(({ data }) => data.target === target);
+  const isClosed = factsOf(rows, 'grant-ending').some(({ data }) => data.target === target);
+  return isProven && !isClosed && !goesWithAnEnd({ target, state: 'active' });
 }
 
 /** That a call for what is done once was taken proves nothing: only what was read afterwards does. */

@@ -116,9 +116,9 @@ const NEXT: Readonly<Partial<Record<Outcome, string>>> = {
   withdrawn: ORDER_AGAIN,
 };
 
-function nextOf({ conclusion, operatorAsks }: RequestRecord, outcome: Outcome): readonly string[] {
+function nextOf({ kind, conclusion, operatorAsks }: RequestRecord, outcome: Outcome): readonly string[] {
   const goesOn = conclusion?.edited || conclusion?.otherChanges || conclusion?.otherAccount;
-  const next = goesOn || operatorAsks ? undefined : NEXT[outcome];
+  const next = goesOn || operatorAsks ? undefined : (wordsOf(kind).next ?? NEXT)[outcome];
   return next === undefined ? [] : [next];
 }
 

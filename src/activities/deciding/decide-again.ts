@@ -110,21 +110,29 @@ export async function decideAgain(
     if (current.phase === 'provisioning' && isAsSaid(current, going)) return going;
     return say(
       going,
-      beingProvisioned(
-        means,
-        going,
-        approved.words,
-        changesNothing(going) && material.rules.part
-          ? `Decided again:\n${bullets(reasonLines(decision.reasons))}`
-          : 'Decided again right before the change: still allowed.',
-        material.rules,
-      ),
+      beingProvisioned(means, going, approved.words, againWords(current, going, material), material.rules),
       now,
     );
   });
   const next = nextOf(changed, material.rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
   return next;
+}
+
+/** Whether the directory has refused something of what was planned last. */
+function isRefusedInPart({ plan, refused = {} }: RequestRecord): boolean {
+  return plan?.changes.some(({ target }) => Object.hasOwn(refused, target)) ?? false;
+}
+
+function againWords(
+  before: RequestRecord,
+  going: RequestRecord,
+  { rules, decision: { reasons } }: Material,
+): string {
+  const isLess = isRefusedInPart(before);
+  if (!isLess && !(changesNothing(going) && rules.part))
+    return 'Decided again right before the change: still allowed.';
+  return `${isLess ? 'Decided again, because the directory refused a part of it:' : 'Decided again:'}\n${bullets(reasonLines(reasons))}`;
 }
 
 /** Of a kind that decides by parts what the last decision says is told, since it may have settled by itself. */
@@ -175,6 +183,8 @@ function startsOver(record: RequestRecord, to: (record: RequestRecord) => Reques
   return to(startingOver(record));
 }
 
+const REFUSED = 'The directory refused what was decided, and nothing that it takes comes in place of it:';
+
 function withdrawnByPolicy(
   means: Means,
   record: RequestRecord,
@@ -183,7 +193,8 @@ function withdrawnByPolicy(
 ): RequestRecord {
   const reasons = refusals.flatMap((one) => one.reasons);
   const outcome = refusals.some(({ verdict }) => verdict === 'refuse') ? 'refused' : 'needs-human';
-  const because = [NO_LONGER_ALLOWED, ...new Set(reasonLines(reasons))];
+  const why = isRefusedInPart(record) ? REFUSED : NO_LONGER_ALLOWED;
+  const because = [why, ...new Set(reasonLines(reasons))];
   return {
     ...concludingUnasked(record, { outcome, because, plain: because, reasons, edited: false }),
     owed: outcome === 'needs-human' ? [...record.owed, ownerTask(means, material, reasons)] : record.owed,

@@ -33,8 +33,9 @@ export async function gatherFacts(
   {
     deciders,
     shapedBy,
+    refused,
     parts,
-  }: Pick<RequestRecord, 'deciders' | 'shapedBy'> & Pick<AccessFacts, 'parts'> = {},
+  }: Pick<RequestRecord, 'deciders' | 'shapedBy' | 'refused'> & Pick<AccessFacts, 'parts'> = {},
 ): Promise<FactsGathered> {
   const on = await readRosters(means, requestId, rules.factsWanted(request).rosters ?? []);
   if (on.read === 'failed') return on;
@@ -68,6 +69,7 @@ export async function gatherFacts(
       effectiveMemberships: effectiveMemberships.filter((id) => !own.includes(id)),
       grantedByUs,
       heldByUs: heldTargets(rows, requestId),
+      ...(refused ? { refusedHere: refused } : {}),
       ...(Object.keys(hiddenGroups).length > 0 ? { hiddenGroups } : {}),
       ...(roleGroups ? { roleGroups } : {}),
       ...(licenses ? { licenses } : {}),

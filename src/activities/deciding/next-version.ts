@@ -49,6 +49,7 @@ export async function nextVersion(
       | 'approvedAnew'
       | 'kept'
       | 'shapedBy'
+      | 'refused'
       | 'owed'
     >
   > = {},

@@ -49,8 +49,8 @@ async function readTeam(means: Means, requestId: string, team: string): Promise<
 }
 
 /** `{tool}/{team}` is of that tool; a team without a tool is of the first. */
-function rosterFor(
-  { rosters }: Means,
+export function rosterFor(
+  { rosters }: Pick<Means, 'rosters'>,
   team: string,
 ): { readonly roster: Roster; readonly team: string } | null {
   const [first] = Object.values(rosters);

@@ -18,7 +18,7 @@ import { changesNothing } from '../concluding/said-by-part.ts';
 import { keepLink } from '../emergency/keep-link.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
-import { toMend } from '../wording/reason-words.ts';
+import { inCompanyTime, toMend } from '../wording/reason-words.ts';
 import { bullets, changeClassWords, endWords, moment, names, STAYS } from '../wording/words.ts';
 import { renamedSince } from './known-names.ts';
 import { latelyJoined } from './lately-joined.ts';
@@ -138,7 +138,7 @@ function decided(
   const needless = current.needless
     ? `Decided anew, because ${current.needless.because}. It is not repeated.\n`
     : '';
-  const policyNote = `${times}${needless}${keptNote(standing, base)}Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
+  const policyNote = `${times}${needless}${keptNote(standing, base)}${verdictWords(material)} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   if (decision.verdict === 'refuse')
     return concluding(base, {
       ...{ outcome: 'refused', because: reasons, edited: false },
@@ -258,7 +258,9 @@ export function beingProvisioned(
       ? endWords(record.decision.end, means.limits.timeZone, record.plan)
       : '';
   const stays = record.alreadyIn.length > 0 ? STAYS : '';
-  const meanwhile = record.decision?.after?.meanwhile ?? [];
+  const meanwhile = (record.decision?.after?.meanwhile ?? []).map((line) =>
+    inCompanyTime(line, means.limits.timeZone),
+  );
   return {
     access: accessMeanwhile(record),
     outcome: 'running' as const,
@@ -303,6 +305,19 @@ export function ownerTask(
   };
 }
 
+/** Where a decision is one of several, what it is about: that nothing is to be done or asked there grants nothing. */
+function verdictWords({ decision, plan, rules }: Material): string {
+  if (!rules.part) return `Decision: ${decision.verdict}`;
+  const changes = plan.changes.length > 0;
+  const words = {
+    grant: changes ? 'done without asking' : 'nothing to do',
+    ask: 'people are asked',
+    refuse: 'refused',
+    review: 'left to people',
+  };
+  return `Decision on the ${rules.part.noun}: ${words[decision.verdict]}`;
+}
+
 function receivedWords(
   { renewal, asksAgain, reopened, itemNamed, approvedAnew, kept, doneParts, needless }: RequestRecord,
   title: string,
@@ -318,7 +333,7 @@ function receivedWords(
     return `We try again to give ${person} ${title}.${holds ? ' It was approved before, and that still holds.' : ''}`;
   }
   if (asksAgain?.newRisk)
-    return `New risk about ${person} came up after ${title} was fulfilled, so that the case is decided anew.`;
+    return `New risk about ${person} came up after this ticket was closed, so that the case is decided anew.`;
   if (asksAgain)
     return `Somebody took ${title} away from ${person}. It was decided anew whether to give it back.`;
   if (reopened)

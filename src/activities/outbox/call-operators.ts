@@ -84,7 +84,7 @@ function fitting(id: string): string {
 }
 
 /** People and group members that policy names; those of a group only while it can be read. */
-async function operators(means: Means, purpose: string): Promise<readonly string[]> {
+export async function operators(means: Means, purpose: string): Promise<readonly string[]> {
   const inForce = operationsInForce(means);
   const ids = inForce.flatMap(({ notifyIds }) => notifyIds);
   const groups = [...new Set(inForce.flatMap(({ notifyGroupId }) => notifyGroupId ?? []))];

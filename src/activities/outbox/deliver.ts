@@ -15,7 +15,7 @@ import type { Effect } from './effect.ts';
 import { endFollowUps } from './end-follow-ups.ts';
 import { notify } from './notify.ts';
 import { askOperators, updateOperatorCards } from './operator-cards.ts';
-import { closeProgressCard } from './progress-card.ts';
+import { updateProgressCard } from './progress-card.ts';
 import { remindOne } from './remind-one.ts';
 import { offerRenewal, updateOffers } from './renewal-cards.ts';
 import { showProgress } from './rooms/follow.ts';
@@ -48,7 +48,7 @@ async function carryOut(means: Means, record: RequestRecord, effect: Effect): Pr
     case 'cards':
       if (effect.stage === OPERATE) return await updateOperatorCards(means, record);
       if (effect.stage === RENEW) return await updateOffers(means, record);
-      if (effect.stage === PROGRESS) return await closeProgressCard(means, record);
+      if (effect.stage === PROGRESS) return await updateProgressCard(means, record);
       return await closeCards(means, record, effect.stage);
     case 'renewal-cards':
       return await offerRenewal(means, record);

@@ -3,6 +3,7 @@ import type { CardView } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
 import { PROGRESS, progressView } from '../asking/progress-view.ts';
 import { showing } from '../asking/showing.ts';
+import { portalsRuleOf } from '../emergency/portals-rule.ts';
 import { type Delivered, DONE, deliveredTo, type Reached } from './delivered.ts';
 import { newCard } from './post-card.ts';
 import { shownTo, updateEach } from './update-each.ts';
@@ -20,7 +21,13 @@ export async function showProgressCard(
   if (!record.request) return DONE;
   const to = record.request.beneficiaryId;
   const page = `${means.limits.consoleBase}/api/probe/${encodeURIComponent(record.requestId)}`;
-  const view = progressView(record, showing(means, record), text, hasPage ? page : null);
+  const view = progressView(
+    record,
+    showing(means, record),
+    text,
+    hasPage ? page : null,
+    portalsRuleOf(means, record) !== null,
+  );
   const cards = (await means.cards.ofRequest(record.requestId)).filter(({ stage }) => stage === PROGRESS);
   if (cards.some(({ place }) => place !== null)) return shownTo(await updateEach(means, cards, view));
   const reaches: [string, Reached][] = [];
@@ -37,10 +44,16 @@ export async function showProgressCard(
   return deliveredTo(reaches);
 }
 
-/** Shows on the card how it ended; where nobody has one there is nothing to show. */
-export async function closeProgressCard(means: Means, record: RequestRecord): Promise<Delivered> {
+/** Shows on the card what was seen last, and in the end how it ended; where nobody has one there is nothing to show. */
+export async function updateProgressCard(means: Means, record: RequestRecord): Promise<Delivered> {
   const current = (await means.requests.read(record.requestId))?.row ?? record;
   const cards = (await means.cards.ofRequest(record.requestId)).filter(({ stage }) => stage === PROGRESS);
-  const view: CardView = progressView(current, showing(means, current), null);
+  const view: CardView = progressView(
+    current,
+    showing(means, current),
+    null,
+    null,
+    portalsRuleOf(means, current) !== null,
+  );
   return shownTo(await updateEach(means, cards, view));
 }

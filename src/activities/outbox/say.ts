@@ -3,9 +3,10 @@ import { statedEffective } from '../../domain/effective.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { meaningOfPart } from '../../domain/meaning.ts';
 import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
-import type { DesiredTicket, RequestRecord } from '../../domain/record.ts';
+import type { DesiredTicket, Owed, RequestRecord } from '../../domain/record.ts';
 import { isConcluded } from '../../domain/request-state.ts';
 import { opensAgain, type WrittenStanding } from '../../domain/written-standing.ts';
+import { PROGRESS } from '../asking/progress-view.ts';
 
 export type Statement = {
   readonly access: StatedAccess;
@@ -44,11 +45,22 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
     provenAt: statement.provenAt,
   };
   const anew = desired.standing === 'approval-required' && statement.standing === desired.standing;
-  const said = { ...record, desired, updatedAt: now, ...(anew && { approvalAnew: { at: now } }) };
+  const owed = [...record.owed, ...showsProgress(record, desired)];
+  const said = { ...record, desired, owed, updatedAt: now, ...(anew && { approvalAnew: { at: now } }) };
   if (!opensAgain(desired.standing)) return said;
   // Whoever opens it now is us, and asks for nothing by it.
   const { seenClosed: _, ...opened } = said;
   return opened;
+}
+
+/** Whoever was told that the access does not work yet has a card, which says what the ticket says for as long as the access stands. */
+function showsProgress(record: RequestRecord, { access, effective }: DesiredTicket): readonly Owed[] {
+  const { desired: before, owed } = record;
+  const isOther = access !== before?.access || effective !== before.effective;
+  const isOwed = owed.some((one) => one.what === 'cards' && one.stage === PROGRESS);
+  return isOther && record.effective?.toldAt && isConcluded(record) && !isOwed
+    ? [{ what: 'cards', stage: PROGRESS }]
+    : [];
 }
 
 /**

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Reason } from '../../domain/decision.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
-import { orchestratorOf } from '../../domain/request.ts';
+import { type AccessRequest, orchestratorOf } from '../../domain/request.ts';
 import type { Rules } from '../../policy/rulebook.ts';
+import type { ReadFailure } from '../../ports/directory.ts';
 import type { Runs } from '../../ports/runs.ts';
 import { groupOf } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
@@ -32,7 +33,9 @@ export async function reviewMover(means: Means, runs: Runs, requestId: string): 
   const { rules } = inForce;
   const gone = await noLongerNamed(means, record, record.request.beneficiaryId, rules);
   const today = rules.inTodaysWords(record.request, record.decision?.entitlement ?? '') ?? record.request;
-  const gathered = await gatherFacts(means, requestId, rules, today, null);
+  const parts = await partsOfHolding(means, rules, today, requestId);
+  if (parts.read === 'failed') return parts.mayCure ? 'unread' : 'may-stay';
+  const gathered = await gatherFacts(means, requestId, rules, today, null, { parts: parts.values });
   if (gathered.read === 'failed') return gathered.mayCure ? 'unread' : 'may-stay';
   const now = instant(means.clock.now());
   const reasons = gone.length > 0 ? gone : rules.againstHolding(today, gathered.facts, now);
@@ -51,6 +54,23 @@ export async function reviewMover(means: Means, runs: Runs, requestId: string): 
     rules,
     reasons,
   );
+}
+
+/** What else it rests on whether they may go on having it. */
+async function partsOfHolding(
+  means: Means,
+  rules: Rules,
+  request: AccessRequest,
+  requestId: string,
+): Promise<{ readonly read: 'done'; readonly values: Readonly<Record<string, unknown>> } | ReadFailure> {
+  const values: Record<string, unknown> = {};
+  for (const part of rules.factParts?.(request) ?? []) {
+    if (!part.ofHolding) continue;
+    const answer = await part.read(means, request, requestId);
+    if (answer.read === 'failed') return answer;
+    values[part.name] = answer.value;
+  }
+  return { read: 'done', values };
 }
 
 /** What they hold that today's table does not lead to any more: nobody can say by it whether they may. */

@@ -1,6 +1,7 @@
 import { MINUTE } from '../../domain/instant.ts';
 import type { Accounts } from '../../ports/accounts.ts';
 import type { Advisor } from '../../ports/advisor.ts';
+import type { AzureRoles } from '../../ports/azure-roles.ts';
 import type { Conversation, Mail, Rooms } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Licenses } from '../../ports/licenses.ts';
@@ -33,6 +34,7 @@ type OutsideMethod =
   | MethodsOf<Licenses>
   | MethodsOf<Accounts>
   | MethodsOf<Roles>
+  | MethodsOf<AzureRoles>
   | MethodsOf<Ticketing>
   | MethodsOf<Roster>
   | MethodsOf<Conversation>
@@ -80,6 +82,8 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   instances: 'reads',
   eligible: 'reads',
   policy: 'reads',
+  held: 'reads',
+  assigned: 'reads',
   definitions: 'reads',
   holders: 'reads',
   roleCall: 'reads',
@@ -89,6 +93,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   read: 'reads',
   link: 'reads',
   toolUserOf: 'reads',
+  wordsOf: 'reads',
   incident: 'reads',
   isInGroups: 'reads',
   whoSet: 'reads',
@@ -129,7 +134,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
 const CHANGES = new Set(Object.entries(DOES).flatMap(([name, does]) => (does === 'changes' ? [name] : [])));
 
 const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
-  ...(['directory', 'licenses', 'accounts', 'roles', 'ticketing', 'rosters'] as const),
+  ...(['directory', 'licenses', 'accounts', 'roles', 'azureRoles', 'ticketing', 'rosters'] as const),
   ...(['conversations', 'mail', 'probes', 'advisor'] as const),
 ]);
 const STORES: ReadonlySet<string> = new Set<keyof Means>([

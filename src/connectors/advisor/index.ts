@@ -1,6 +1,7 @@
 import type { Connector, SettingSpec } from '../connector.ts';
 import { ADDRESS } from '../setting-shapes.ts';
 import { createAdvisor } from './advisor.ts';
+import { advisorCheckup } from './checks.ts';
 
 const NAME = 'advisor';
 
@@ -77,6 +78,9 @@ export const advisor: Connector = {
     };
     const milliseconds = Number(text['ADVISOR_TIMEOUT_SECONDS']) * 1000;
     const outbound = within({ milliseconds, bytes: LARGEST_ANSWER });
-    return { advisor: createAdvisor({ settings, credential: identity, outbound, clock }) };
+    return {
+      advisor: createAdvisor({ settings, credential: identity, outbound, clock }),
+      checkup: advisorCheckup(settings.scope, settings.model, identity),
+    };
   },
 };

@@ -1,9 +1,10 @@
 import type { ActivationInbound } from '../../ports/activation.ts';
+import type { InboundContract } from '../../ports/inbound-contract.ts';
 import type { Clock } from '../../ports/ports.ts';
 import { bearerOf } from '../outbound/bearer.ts';
 import { createKeySet } from '../outbound/key-set.ts';
 import type { Outbound } from '../outbound/outbound.ts';
-import { checkToken } from '../outbound/signed-token.ts';
+import { checkToken, tokenCodes } from '../outbound/signed-token.ts';
 import { parseActivation } from './parse-activation.ts';
 
 type Parts = {
@@ -19,6 +20,31 @@ type Parts = {
   readonly authority?: string;
 };
 
+const CONTRACT: InboundContract = {
+  sender: 'The directory’s PIM, by a custom extension',
+  proof: 'A token of our tenant for the app that the extension names, got by PIM for itself.',
+  headers: { Authorization: '`Bearer` and that token.' },
+  body: {
+    title: 'An activation, as PIM says it',
+    type: 'object',
+    properties: {
+      id: { type: 'string', description: 'the same again is answered as before' },
+      principalId: { type: 'string', description: 'the object id of who activates' },
+      action: { type: 'string', description: '`selfActivate`; anything else is denied' },
+      roleDefinitionId: { type: 'string' },
+      directoryScopeId: { type: 'string' },
+      groupId: { type: 'string' },
+      accessId: { type: 'string' },
+      scheduleInfo: { type: 'object' },
+      properties: { type: 'object', description: 'the same of a role on a resource' },
+    },
+  },
+  refusals: {
+    401: [...tokenCodes('tid'), 'token-other-tenant', 'token-other-app', 'token-not-for-access'],
+    503: ['keys-unavailable'],
+  },
+};
+
 /** Calls of a PIM custom extension. Whoever calls is proven by Entra's token for the extension's app, and by nothing else. */
 export function createActivationInbound(parts: Parts): ActivationInbound {
   const { tenantId, appId, appUri, callerId, outbound, clock } = parts;
@@ -29,6 +55,7 @@ export function createActivationInbound(parts: Parts): ActivationInbound {
   const no = (code: string, status: 401 | 503 = 401) => ({ authentic: false, status, code }) as const;
   return {
     budget: parts.budget,
+    contract: () => CONTRACT,
     async authenticate(headers) {
       const token = bearerOf(headers);
       if (!token) return no('token-missing');

@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/ports.ts';
+import type { OutboundEntry } from '../outbound/outbound.ts';
 import { answerOf, explain, type GraphAnswer, isOk, noAnswer, objectOf } from './answer.ts';
 import type { GraphClient } from './client.ts';
 import type { GraphContext } from './purposes.ts';
@@ -13,7 +14,15 @@ const LARGEST_BATCH = 20;
 /** Reads all paths, twenty to a round trip, and answers in the order asked, whatever order Graph answers in. */
 export type Batch = (reads: readonly BatchRead[], context: GraphContext) => Promise<readonly GraphAnswer[]>;
 
-export function createBatch(client: GraphClient, clock: Clock): Batch {
+/** Hears what came of each read inside a batch: from outside the batch looks well while all that is in it is refused. */
+export type Heard = (entry: OutboundEntry) => void;
+
+export function createBatch(
+  client: GraphClient,
+  clock: Clock,
+  heard: Heard = () => undefined,
+  host = '',
+): Batch {
   const readSome = async (reads: readonly BatchRead[], context: GraphContext) => {
     const requests = reads.map((read, index) => ({
       id: String(index),
@@ -25,7 +34,13 @@ export function createBatch(client: GraphClient, clock: Clock): Batch {
     const whole = await client({ method: 'POST', path: '/$batch', body: { requests } }, context);
     if (!isOk(whole)) return reads.map(() => ofNothing(whole));
     const answers = responsesOf(whole.body);
-    return reads.map((_, index) => itemAnswer(answers.get(String(index)), clock.now()));
+    const items = reads.map((_, index) => itemAnswer(answers.get(String(index)), clock.now()));
+    for (const [index, read] of reads.entries())
+      heard({
+        ...{ ...context, host, method: 'body' in read ? 'POST' : 'GET', failure: null, milliseconds: 0 },
+        ...{ path: read.path.split('?', 1)[0] ?? '', status: items[index]?.status ?? 0 },
+      });
+    return items;
   };
   return async (reads, context) => {
     const chunks: (readonly BatchRead[])[] = [];

@@ -9,6 +9,7 @@ import type { Outbound } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { createTokenCache, type TokenCache } from '../outbound/token-cache.ts';
 import { answerOf, type GraphAnswer, noAnswer, notSent } from './answer.ts';
+import { ownRequests } from './directory-roles/own-requests.ts';
 import { fitsPurpose, type GraphContext, IDENTITY_OF } from './purposes.ts';
 import { type Doing, whatItDoes } from './what-it-does.ts';
 
@@ -58,8 +59,9 @@ function loadSdk() {
 export function createGraphClient(parts: GraphClientParts): GraphClient {
   const { baseUrl, identities, outbound, clock, guard } = parts;
   const tokensOf = tokenCaches(clock, `${baseUrl}/.default`);
+  const asked = ownRequests();
   return async (request, context) => {
-    const doing = whatItDoes(request);
+    const doing = whatItDoes(request, asked.requestFor);
     if (doing.does === 'none')
       return notSent(`${request.method} ${request.path} is no call that this app makes: it was not sent.`);
     if (!fitsPurpose(doing, context.purpose))
@@ -76,7 +78,9 @@ export function createGraphClient(parts: GraphClientParts): GraphClient {
       const response = attempt.answer();
       if (response.status === 401) tokens.forget(attempt.token());
       const header = (name: string) => response.headers.get(name);
-      return answerOf(response.status, header, await bodyOf(response), clock.now());
+      const answer = answerOf(response.status, header, await bodyOf(response), clock.now());
+      if (doing.does === 'read-role-requests') asked.note(answer.body);
+      return answer;
     } catch (error) {
       const lost = attempt.lost();
       if (lost) return lost;

@@ -11,7 +11,7 @@ import type { Identities } from '../outbound/identities.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { createGraphAccounts } from './accounts/accounts.ts';
 import { weAdded } from './audits.ts';
-import { createBatch } from './batch.ts';
+import { createBatch, type Heard } from './batch.ts';
 import { createGraphClient, until } from './client.ts';
 import { createGraphRoles } from './directory-roles/directory-roles.ts';
 import { createEdgeReader } from './edges.ts';
@@ -39,13 +39,15 @@ type GraphParts = {
   readonly outbound: Outbound;
   readonly clock: Clock;
   readonly guard: WriteGuard;
+  /** Hears what came of each read inside a batch; left out: nobody does. */
+  readonly heard?: Heard;
 };
 
 /**
  * Microsoft Graph as the directory, with its licenses, accounts and roles, as what shows other systems that access is for, and as a way
  * to send mail. Nothing here waits or retries.
  */
-export function createGraph({ settings, identities, outbound, clock, guard }: GraphParts): {
+export function createGraph({ settings, identities, outbound, clock, guard, heard }: GraphParts): {
   readonly directory: Directory;
   readonly licenses: Licenses;
   readonly accounts: Accounts;
@@ -57,7 +59,7 @@ export function createGraph({ settings, identities, outbound, clock, guard }: Gr
 } {
   const { baseUrl, ownPrincipalIds, membersPerPage, mailFrom } = settings;
   const client = createGraphClient({ baseUrl, identities, outbound, clock, guard });
-  const batch = createBatch(client, clock);
+  const batch = createBatch(client, clock, heard, URL.parse(baseUrl)?.host);
   const readEdges = createEdgeReader(client, batch, membersPerPage);
   const directory: Directory = {
     linkTo: portalLink,

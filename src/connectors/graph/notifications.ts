@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { addMilliseconds, DAY, type Instant, instant, milliseconds } from '../../domain/instant.ts';
 import type { ReadFailure } from '../../ports/directory.ts';
 import type { DirectoryNotifications, Notified } from '../../ports/directory-notifications.ts';
+import type { InboundContract } from '../../ports/inbound-contract.ts';
 import type { Clock } from '../../ports/ports.ts';
 import { type GraphAnswer, isOk, type JsonObject, objectOf, objectsOf, readFailure } from './answer.ts';
 import type { GraphClient } from './client.ts';
@@ -24,6 +25,31 @@ const RENEWED_AFTER = DAY;
 const LONGEST_TOKEN = 2000;
 const USER = /^users(?:\/|\(')([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/i;
 
+const CONTRACT: InboundContract = {
+  sender: 'Microsoft Graph',
+  proof: 'The secret of our subscription, as `clientState` of a notification.',
+  headers: {},
+  body: {
+    title: 'Change notifications',
+    type: 'object',
+    properties: {
+      value: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            clientState: { type: 'string' },
+            resource: { type: 'string', description: 'such as `users/{id}`' },
+            tenantId: { type: 'string' },
+          },
+        },
+      },
+    },
+    required: ['value'],
+  },
+  refusals: { 401: ['client-state-wrong'] },
+};
+
 type State = { readonly id: string; readonly until: Instant; readonly made: string };
 
 /** Change notifications of users. `updated` covers creation and soft deletion, too; no property comes along. */
@@ -37,6 +63,7 @@ export function createGraphNotifications(
     .digest('hex')
     .slice(0, 16);
   return {
+    contract: () => CONTRACT,
     receive: (query, body) => receive(settings, query, body),
     async keepUp(text) {
       const state = stateOf(text);

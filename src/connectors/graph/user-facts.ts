@@ -2,6 +2,7 @@ import type { AccountFacts, UserFacts } from '../../domain/facts.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
 import { type JsonObject, objectOf } from './answer.ts';
 import { nameIn } from './name-in.ts';
+import { ReadFault } from './read-fault.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
@@ -15,8 +16,26 @@ function typeByName({ userPrincipalName }: JsonObject): 'Guest' | null {
   return typeof userPrincipalName === 'string' && userPrincipalName.includes('#EXT#') ? 'Guest' : null;
 }
 
-/** A user as Graph shows them; what Graph doesn't say is `null`. */
+/**
+ * Permissions for something else let an application read users, too, and show it their names alone. Neither of these two is known then,
+ * while everybody whom it may read has at least one of them.
+ */
+function isOnlyNamed({ accountEnabled, userType }: JsonObject): boolean {
+  return typeof accountEnabled !== 'boolean' && typeof userType !== 'string';
+}
+
+const ONLY_NAMED =
+  'Graph shows the names of users, and not whether their accounts are on; the application lacks User.Read.All.';
+
+/** Throws a `ReadFault` for a user of whom the application may see no more than the names. */
+export function refuseNames(body: JsonObject): void {
+  if (isOnlyNamed(body))
+    throw new ReadFault({ read: 'failed', because: ONLY_NAMED, retryAfterSeconds: null, mayCure: false });
+}
+
+/** A user as Graph shows them; what Graph doesn't say is `null`. Throws a `ReadFault` where it shows their names alone. */
 export function userFactsOf(body: JsonObject, managerId: string | null): UserFacts {
+  refuseNames(body);
   const enabled = body['accountEnabled'];
   const userType = body['userType'];
   return {

@@ -13,6 +13,11 @@ export type Doing =
   | ({ readonly does: 'write' } & DirectoryWrite)
   | { readonly does: 'none' };
 
+/** Whose a request for a role is, as the directory has shown it; `null`: it has shown none of ours under that id. */
+export type RequestFor = (
+  id: string,
+) => { readonly userId: string; readonly roleId: string; readonly scope: string } | null;
+
 type Sent = { readonly method: string; readonly path: string; readonly body?: unknown };
 
 const NONE: Doing = { does: 'none' };
@@ -24,15 +29,16 @@ const REVOKE = /^\/users\/([^/?#]+)\/revokeSignInSessions$/;
 const VERDICT = /^\/identityProtection\/riskyUsers\/(dismiss|confirmSafe)$/;
 const USER = /^\/users\/([^/?#]+)$/;
 const SUBSCRIPTION = /^\/subscriptions\/[^/?#]+$/;
+const CANCEL = new RegExp(`^${ROLE_REQUESTS}/([^/?#]+)/cancel$`);
 const MAILBOX = /^\/users\/[^/?#]+\/sendMail$/;
 const REFERENCE = /\/directoryObjects\/([^/?#]+)$/;
 
-export function whatItDoes({ method, path, body }: Sent): Doing {
+export function whatItDoes({ method, path, body }: Sent, requestFor: RequestFor): Doing {
   switch (method) {
     case 'GET':
       return { does: isOfRoleRequests(path) ? 'read-role-requests' : 'read' };
     case 'POST':
-      return whatPostDoes(path, body);
+      return whatCancelDoes(path, body, requestFor) ?? whatPostDoes(path, body);
     case 'PATCH':
       return SUBSCRIPTION.test(path) ? { does: 'notify' } : whatPatchDoes(path, body);
     case 'DELETE':
@@ -40,6 +46,14 @@ export function whatItDoes({ method, path, body }: Sent): Doing {
     default:
       return NONE;
   }
+}
+
+/** A request of ours is called off: that takes nothing but what it asked for. */
+function whatCancelDoes(path: string, body: unknown, requestFor: RequestFor): Doing | null {
+  const id = idIn(CANCEL.exec(path)?.[1]);
+  if (!id) return null;
+  const asked = Object.keys(Object(body)).length === 0 ? requestFor(id) : null;
+  return asked ? { does: 'write', write: 'role', ...asked, until: null } : NONE;
 }
 
 function whatPostDoes(path: string, body: unknown): Doing {

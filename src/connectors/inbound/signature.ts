@@ -3,6 +3,25 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** How far a timestamp may be from our clock, either way. */
 const WINDOW_SECONDS = 300;
 
+/** How a sender signs, and what it is told where that proves nothing. */
+export const SIGNED = {
+  proof:
+    'HMAC with a secret that both sides hold, over `v1:{timestamp}:{body as it was sent}`; with `v2:` it is SHA-512 in place of SHA-256.',
+  headers: {
+    'X-Countersign-Timestamp': `Unix time of the sending in seconds; at most ${WINDOW_SECONDS} seconds off.`,
+    'X-Countersign-Signature': '`v1=` or `v2=`, then the signature in hex or base64.',
+  },
+  refusals: {
+    401: [
+      'signature-missing',
+      'timestamp-unreadable',
+      'timestamp-outside-window',
+      'signature-unreadable',
+      'signature-mismatch',
+    ],
+  },
+} as const;
+
 type Authenticity =
   | { readonly authentic: true }
   | { readonly authentic: false; readonly code: string; readonly detail: string };

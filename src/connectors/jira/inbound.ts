@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { HOUR, MINUTE } from '../../domain/instant.ts';
 import { parseStrictly } from '../../domain/strict-json.ts';
+import type { InboundContract } from '../../ports/inbound-contract.ts';
 import type { Issue, PingRead, TicketEvent, TicketInbound } from '../../ports/ticketing.ts';
 import { isIssueId, isIssueKey, type Json, objectOf } from './record.ts';
 import type { JiraSettings } from './settings.ts';
@@ -15,6 +16,58 @@ const AHEAD = 5 * MINUTE;
 /** Header of an automation rule, whose web requests are not signed. */
 const RULE_HEADER = 'x-countersign-secret';
 
+const CONTRACT: InboundContract = {
+  sender: 'Jira, by a webhook of its administrator or by the web request of an automation rule',
+  proof:
+    'A webhook by HMAC-SHA256 with a secret that both sides hold, over the body as it was sent; a rule, which signs nothing, by a secret in a header.',
+  headers: {
+    'X-Hub-Signature': '`sha256=`, then the signature in hex: of a webhook.',
+    'X-Countersign-Secret': 'The secret of the rule, where there is no signature.',
+  },
+  refusals: {
+    401: [
+      'signature-missing',
+      'signature-unreadable',
+      'signature-mismatch',
+      'timestamp-unreadable',
+      'timestamp-outside-window',
+      'secret-mismatch',
+    ],
+  },
+  body: {
+    oneOf: [
+      {
+        title: 'A request was made or changed',
+        type: 'object',
+        properties: {
+          timestamp: { type: 'integer', description: 'when a webhook was sent, in milliseconds' },
+          at: { type: 'string', description: 'the same of a rule, as text' },
+          webhookEvent: { type: 'string', description: 'the event, which is shown and decides nothing' },
+          issue: {
+            type: 'object',
+            properties: {
+              id: { type: ['string', 'integer'], description: 'the id of the issue, in digits' },
+              key: { type: 'string', pattern: '^[A-Z][A-Z0-9_]+-[0-9]+$' },
+              self: { type: 'string', description: 'the address of the issue, on our site' },
+            },
+            required: ['id', 'key', 'self'],
+          },
+        },
+        required: ['issue'],
+      },
+      {
+        title: 'A ping: answers with the verdict of each check and changes nothing',
+        type: 'object',
+        properties: {
+          event: { const: 'ping' },
+          site: { type: 'string', description: 'the address of the site' },
+        },
+        required: ['event', 'site'],
+      },
+    ],
+  },
+};
+
 type Authenticity = ReturnType<TicketInbound['authenticate']>;
 const no = (code: string, detail: string): Authenticity => ({ authentic: false, code, detail });
 
@@ -24,6 +77,7 @@ export function createJiraInbound(
 ): TicketInbound {
   return {
     system: 'jira',
+    contract: () => CONTRACT,
     largestBody: LARGEST_BODY,
     authenticate: (headers, body, now) =>
       headers.has('x-hub-signature')

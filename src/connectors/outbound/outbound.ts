@@ -51,6 +51,12 @@ export type OutboundOptions = {
   /** The largest answer read. */
   readonly maxBytes: number;
   readonly log: (entry: OutboundEntry) => void;
+  /** Hears of a call as it begins, and of its end by what it returns. */
+  readonly leaving?: (
+    context: OutboundContext,
+    method: string,
+    host: string,
+  ) => (entry: OutboundEntry) => void;
   /** Whether the context goes out as `x-countersign-request` and `x-countersign-purpose`. Default: no. */
   readonly correlationHeaders?: boolean;
   readonly now?: () => number;
@@ -64,6 +70,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     const startedAt = now();
     const target = URL.parse(url);
     const method = init.method ?? 'GET';
+    const ended = options.leaving?.(context, method, target?.host ?? '');
     const entry = (status: number, failure: string | null): OutboundEntry => ({
       ...context,
       method,
@@ -73,6 +80,10 @@ export function createOutbound(options: OutboundOptions): Outbound {
       failure,
       milliseconds: now() - startedAt,
     });
+    const told = (one: OutboundEntry) => {
+      ended?.(one);
+      log(one);
+    };
     try {
       const answer = await send(
         { ...options, now },
@@ -80,12 +91,12 @@ export function createOutbound(options: OutboundOptions): Outbound {
         { ...init, method },
         context,
       );
-      log(entry(answer.status, null));
+      told(entry(answer.status, null));
       return answer;
     } catch (error) {
       const failure =
         error instanceof OutboundError ? error : new OutboundError('network', target, method, causeOf(error));
-      log(entry(0, `${failure.kind}: ${failure.detail}`));
+      told(entry(0, `${failure.kind}: ${failure.detail}`));
       throw failure;
     }
   };

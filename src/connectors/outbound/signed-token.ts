@@ -18,6 +18,18 @@ type CheckedToken =
 
 const SKEW_SECONDS = 300;
 
+/** Why a token proves nothing, whoever it is of. `claims`: those that it has to have besides. */
+export const tokenCodes = (...claims: readonly string[]): readonly string[] => [
+  'token-missing',
+  'token-algorithm',
+  'token-unreadable',
+  'token-key-unknown',
+  'token-expired',
+  'token-signature',
+  'token-invalid',
+  ...['iss', 'aud', 'exp', 'nbf', 'iat', ...claims].map((claim) => `token-${claim}`),
+];
+
 /** Checks a signed token, RS256 only. The library is loaded with the first token. */
 export async function checkToken(token: string, keys: KeySet, expected: Expected): Promise<CheckedToken> {
   const { decodeProtectedHeader, importJWK, jwtVerify } = await import('jose');

@@ -16,7 +16,10 @@ export class TicketFault extends Error {
 }
 
 /** The application was not let in: nothing else was asked. */
-export class SignInFault extends TicketFault {}
+export class SignInFault extends TicketFault {
+  /** Whether it was told so, and not just left without an answer. */
+  isRefused = false;
+}
 
 /** Runs the body of a port's method; what was thrown as a fault comes back as a value. */
 export async function faultsAsValues<Value>(run: () => Promise<Value>): Promise<Value | TicketFailure> {

@@ -1,6 +1,8 @@
 import type { Connector, SettingSpec } from '../connector.ts';
 import { HOST } from '../setting-shapes.ts';
+import { pagerDutyCheckup } from './checks.ts';
 import { createPagerDutyRoster } from './roster.ts';
+import { createWire } from './wire.ts';
 
 const NAME = 'pagerduty';
 
@@ -32,6 +34,11 @@ export const pagerDuty: Connector = {
   issues: () => [],
   connect: ({ text, outbound, clock }) => {
     const [token, host] = [text['PAGERDUTY_TOKEN'], text['PAGERDUTY_HOST'] ?? ''];
-    return token ? { roster: createPagerDutyRoster({ host, token }, outbound, clock) } : {};
+    if (!token) return {};
+    const settings = { host, token };
+    return {
+      roster: createPagerDutyRoster(settings, outbound, clock),
+      checkup: pagerDutyCheckup(createWire(settings, outbound, clock)),
+    };
   },
 };

@@ -7,11 +7,11 @@ import { retryAfterSeconds } from '../outbound/retry-after.ts';
 
 export type PagerDutySettings = { readonly host: string; readonly token: string };
 
-/** What was answered, or that PagerDuty shows no such thing. */
+/** What was answered, or that PagerDuty shows no such thing. `isRefused`: it takes the key for none, which time does not mend. */
 type Read =
   | { readonly read: 'done'; readonly body: Readonly<Record<string, unknown>> }
   | { readonly read: 'missing' }
-  | ReadFailure;
+  | (ReadFailure & { readonly isRefused?: true });
 
 /** Reads a path of the REST API with the key; never throws for what the far side does. */
 export type Wire = (path: string, what: string, requestId: string) => Promise<Read>;
@@ -38,14 +38,20 @@ export function createWire({ host, token }: PagerDutySettings, outbound: Outboun
   };
 }
 
-function failed(status: number, what: string, after: number | null): ReadFailure {
+function failed(
+  status: number,
+  what: string,
+  after: number | null,
+): ReadFailure & { readonly isRefused?: true } {
   const said = `${what}: PagerDuty answered ${status}`;
   if (status === 403 || status === 400)
     return {
       ...{ read: 'failed', retryAfterSeconds: null, mayCure: false },
       because: redacted(`${said}. An administrator of PagerDuty has to let the API key read it.`),
     };
-  return later(status === 401 ? `${said}: it does not take the API key` : said, after);
+  // A key that is being changed is refused for a moment, too.
+  if (status === 401) return { ...later(`${said}: it does not take the API key`, after), isRefused: true };
+  return later(said, after);
 }
 
 export function later(because: string, after: number | null): ReadFailure {

@@ -1,22 +1,13 @@
 import { DAY, instant, SECOND } from '../../domain/instant.ts';
-import type { Check, Ping } from '../../ports/checks.ts';
+import type { Check, Look, Looks, Ping, Verdict } from '../../ports/checks.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { SignInFault, TicketFault } from '../outbound/ticket-fault.ts';
+import { failed, noAnswer, ok, unknown } from '../outbound/verdicts.ts';
 import { inQuery } from './query.ts';
 import { glideTimeOf, optionalText, recordsOf, type TableRecord, textOf } from './record.ts';
-import { AUDITED_TABLES, type Right, rightsOf } from './rights.ts';
+import { AUDITED_TABLES, type Right, readColumnsOf, rightsOf } from './rights.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import type { Wire } from './wire.ts';
-
-type Verdict = Omit<Check, 'name'>;
-
-const ok = (because: string): Verdict => ({ verdict: 'ok', because, todo: null });
-const failed = (because: string, todo: string | null): Verdict => ({ verdict: 'failed', because, todo });
-const unknown = (because: string, todo: string | null = null): Verdict => ({
-  verdict: 'unknown',
-  because,
-  todo,
-});
 
 /** A delivery is refused where clocks differ by more than five minutes; somebody should know before. */
 const CLOCKS_AGREE_WITHIN = 60 * SECOND;
@@ -38,33 +29,49 @@ type Asked = {
  * instance itself can tell, which is shown and decides nothing.
  */
 export async function checksOf(asked: Asked, ping: Ping): Promise<readonly Check[]> {
-  const { settings, now } = asked;
-  const clock = { name: 'clock', ...clockVerdict(ping, now) };
-  const signIn = await signInVerdict(asked);
-  if (signIn.verdict !== 'ok') return [clock, { name: 'sign-in', ...signIn }];
-  const rights = rightsOf(settings);
-  const reads = rights.filter(({ may }) => may === 'read');
-  const looks: readonly (() => Promise<Check>)[] = [
-    ...reads.map((right) => async () => ({
-      name: `read ${right.table}`,
-      ...(await readVerdict(asked, right)),
-    })),
-    async () => ({ name: 'people', ...(await peopleVerdict(asked)) }),
-  ];
-  return [
-    clock,
-    { name: 'sign-in', ...signIn },
-    ...(await fewAtOnce(looks)),
-    ...rights.filter(({ may }) => may !== 'read').map((right) => writeCheck(right, settings, ping)),
-    ...AUDITED_TABLES.map((table) => ({ name: `history ${table}`, ...historyVerdict(table, ping) })),
-  ];
+  const clock = { name: 'clock', ...clockVerdict(ping, asked.now) };
+  const { first, others } = looksAt(asked, ping);
+  const signIn = { name: first.name, ...(await first.look()) };
+  if (signIn.verdict !== 'ok') return [clock, signIn];
+  return [clock, signIn, ...(await fewAtOnce(others))];
 }
 
-async function fewAtOnce<Value>(looks: readonly (() => Promise<Value>)[]): Promise<readonly Value[]> {
-  const values: Value[] = [];
-  for (let from = 0; from < looks.length; from += AT_ONCE)
-    values.push(...(await Promise.all(looks.slice(from, from + AT_ONCE).map((look) => look()))));
-  return values;
+/** The same, one look each. `ping`: what the instance said last; `null`: nothing yet. */
+export function looksAt(asked: Asked, ping: Ping | null): Looks & { readonly first: Look } {
+  const { settings } = asked;
+  const rights = rightsOf(settings);
+  const columns = readColumnsOf(settings);
+  return {
+    first: { name: 'sign-in', look: async () => await signInVerdict(asked) },
+    others: [
+      ...rights
+        .filter(({ may }) => may === 'read')
+        .map((right) => ({
+          name: `read ${right.table}`,
+          look: async () => await readVerdict(asked, right, columns[right.table] ?? right.columns),
+        })),
+      { name: 'people', look: async () => await peopleVerdict(asked) },
+      ...rights
+        .filter(({ may }) => may !== 'read')
+        .map((right) => ({
+          name: `${right.may} ${right.table}`,
+          look: async () => writeVerdict(right, settings, ping),
+        })),
+      ...AUDITED_TABLES.map((table) => ({
+        name: `history ${table}`,
+        look: async () => historyVerdict(table, ping),
+      })),
+    ],
+  };
+}
+
+async function fewAtOnce(looks: readonly Look[]): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  for (let from = 0; from < looks.length; from += AT_ONCE) {
+    const some = looks.slice(from, from + AT_ONCE);
+    checks.push(...(await Promise.all(some.map(async ({ name, look }) => ({ name, ...(await look()) })))));
+  }
+  return checks;
 }
 
 function clockVerdict({ sentAt }: Ping, now: number): Verdict {
@@ -86,11 +93,11 @@ async function signInVerdict({ wire, settings, context }: Asked): Promise<Verdic
     // It was signed in to be told that it may not.
     if (error.failure.kind === 'refused' && !(error instanceof SignInFault))
       return ok('ServiceNow takes the token.');
+    if (!(error instanceof SignInFault)) return ofFault(error, '');
+    if (error.failure.kind === 'later' && !error.isRefused) return noAnswer(error.failure.because);
     return failed(
       error.failure.because,
-      error instanceof SignInFault
-        ? 'In ServiceNow look at the application Countersign: it is active, has a user, and its secret is SERVICENOW_CLIENT_SECRET; and at the property glide.oauth.inbound.client.credential.grant_type.enabled.'
-        : 'Look whether the instance answers, and whether SERVICENOW_HOST is its name.',
+      'In ServiceNow look at the application Countersign: it is active, has a user, and its secret is SERVICENOW_CLIENT_SECRET; and at the property glide.oauth.inbound.client.credential.grant_type.enabled.',
     );
   }
 }
@@ -125,8 +132,18 @@ async function ofNewest(
   return ids.length === 0 ? null : `${column}IN${ids.join(',')}`;
 }
 
-async function readVerdict(asked: Asked, right: Right): Promise<Verdict> {
-  const { table, columns, without } = right;
+/** What only passes is said as that; where ServiceNow can't be reached at all, the name of the host may be wrong. */
+function ofFault({ failure: { kind, because } }: TicketFault, without: string): Verdict {
+  const said = `${because} ${without}`.trimEnd();
+  return kind === 'later' ? noAnswer(said) : failed(said, null);
+}
+
+async function readVerdict(
+  asked: Asked,
+  right: Right,
+  columns: readonly string[] = right.columns,
+): Promise<Verdict> {
+  const { table, without } = right;
   try {
     const filter = await queryOf(asked, right);
     if (filter === null) return unknown(`There is no record yet that ${table} would tell of.`);
@@ -153,7 +170,7 @@ async function readVerdict(asked: Asked, right: Right): Promise<Verdict> {
     );
   } catch (error) {
     if (!(error instanceof TicketFault)) throw error;
-    return failed(`${error.failure.because} ${without}`, null);
+    return ofFault(error, without);
   }
 }
 
@@ -190,7 +207,7 @@ async function peopleVerdict({ wire, settings, context }: Asked): Promise<Verdic
     return failed(said, 'Provision the object id of each user from Entra into that column.');
   } catch (error) {
     if (!(error instanceof TicketFault)) throw error;
-    return failed(error.failure.because, null);
+    return ofFault(error, '');
   }
 }
 
@@ -199,21 +216,17 @@ function isUnfiltered(row: TableRecord | undefined, field: string): boolean {
 }
 
 /** Nothing is written to find out: the instance itself says what our account may. */
-function writeCheck(
+function writeVerdict(
   { table, may, columns, without }: Right,
   settings: ServiceNowSettings,
-  ping: Ping,
-): Check {
-  const name = `${may} ${table}`;
-  const { rights } = ping;
+  ping: Ping | null,
+): Verdict {
+  const rights = ping?.rights ?? null;
   if (rights === null)
-    return {
-      name,
-      ...unknown(
-        'ServiceNow did not say, and nothing is written to find out.',
-        'Set the property countersign.account, and run "Countersign: check" in ServiceNow.',
-      ),
-    };
+    return unknown(
+      'ServiceNow did not say, and nothing is written to find out.',
+      'Set the property countersign.account, and run "Countersign: check" in ServiceNow.',
+    );
   const needed = [
     table,
     ...columns.filter((one) => isWritten(one, settings)).map((one) => `${table}.${one}`),
@@ -221,19 +234,13 @@ function writeCheck(
   const missing = needed.filter((one) => rights[`${may} ${one}`] === false);
   const untold = needed.filter((one) => rights[`${may} ${one}`] === undefined);
   if (missing.length > 0)
-    return {
-      name,
-      ...failed(
-        `${settings.account} may not ${may} ${missing.join(', ')}. ${without}`,
-        'Add the role countersign_integration to the access rule that decides.',
-      ),
-    };
+    return failed(
+      `${settings.account} may not ${may} ${missing.join(', ')}. ${without}`,
+      'Add the role countersign_integration to the access rule that decides.',
+    );
   if (untold.length > 0)
-    return {
-      name,
-      ...unknown(`ServiceNow did not say whether ${settings.account} may ${may} ${untold.join(', ')}.`),
-    };
-  return { name, ...ok(`${settings.account} may ${may} ${table}.`) };
+    return unknown(`ServiceNow did not say whether ${settings.account} may ${may} ${untold.join(', ')}.`);
+  return ok(`${settings.account} may ${may} ${table}.`);
 }
 
 /** Some columns are written only where a table of states says so. */
@@ -243,8 +250,8 @@ function isWritten(column: string, { tickets }: ServiceNowSettings): boolean {
   return writes.some(({ stage }) => stage !== undefined);
 }
 
-function historyVerdict(table: string, { audited }: Ping): Verdict {
-  const on = audited?.[table];
+function historyVerdict(table: string, ping: Ping | null): Verdict {
+  const on = ping?.audited?.[table];
   if (on === undefined) return unknown(`ServiceNow did not say whether changes of ${table} are kept.`);
   if (on) return ok(`Changes of ${table} are kept.`);
   return failed(

@@ -44,7 +44,7 @@ export async function followUp(
     ...(queue !== null && { assignment_group: queue }),
     ...(person !== null && { assigned_to: person.toolUserId }),
     ...(wanted.type === 'incident' && { urgency: '2', impact: '2' }),
-    ...(ticket && (wanted.type === 'task' ? { request_item: ticket.id } : { parent: ticket.id })),
+    ...(ticket && belongsTo(ticket, wanted)),
   };
   const created = recordOf(
     await wire({ method: 'POST', path: table, query: { sysparm_fields: OUR_FIELDS }, body }, context),
@@ -59,6 +59,11 @@ export async function followUp(
         ? { to: 'nobody' }
         : { to: 'person', entraId: person.entraId };
   return { number: textOf(created, 'number'), raised: true, assigned };
+}
+
+/** Only what was ordered has a column of its own in a task, from which the instance makes its parent; an incident in it points nowhere. */
+function belongsTo({ id, type = 'request' }: TicketRef, wanted: Pick<FollowUp, 'type'>) {
+  return wanted.type === 'task' && type === 'request' ? { request_item: id } : { parent: id };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { parseStrictly } from '../../domain/strict-json.ts';
+import type { InboundContract, JsonSchema } from '../../ports/inbound-contract.ts';
 import type { Issue, TicketEvent, TicketInbound } from '../../ports/ticketing.ts';
-import { checkSignature } from '../inbound/signature.ts';
-import { pingIn } from './ping.ts';
+import { checkSignature, SIGNED } from '../inbound/signature.ts';
+import { PING, pingIn } from './ping.ts';
 import { objectOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 
@@ -36,12 +37,42 @@ const FIELDS = {
 
 type Name = keyof typeof FIELDS;
 
+/** An optional member may be there and empty. */
+const propertyOf = ({ shape, says, required }: Field): JsonSchema => ({
+  type: 'string',
+  description: says,
+  pattern: required ? shape.source : `^$|${shape.source}`,
+});
+
+const FIELD_LIST = Object.entries<Field>(FIELDS);
+
+const CONTRACT: InboundContract = {
+  sender: 'ServiceNow, by the business rules of the update set',
+  ...SIGNED,
+  body: {
+    oneOf: [
+      {
+        title: 'A ticket was made or changed',
+        type: 'object',
+        properties: Object.fromEntries(FIELD_LIST.map(([name, field]) => [name, propertyOf(field)])),
+        required: FIELD_LIST.flatMap(([name, { required }]) => (required ? [name] : [])),
+        anyOf: ['event_id', 'sys_mod_count'].map((name) => ({
+          required: [name],
+          properties: { [name]: { minLength: 1 } },
+        })),
+      },
+      PING,
+    ],
+  },
+};
+
 /** ServiceNow's webhooks, sent by the customer's own script in the contract of our documentation. */
 export function createServiceNowInbound(
   settings: Pick<ServiceNowSettings, 'host' | 'webhookSecrets'>,
 ): TicketInbound {
   return {
     system: 'servicenow',
+    contract: () => CONTRACT,
     ping: (headers, body) => pingIn(headers, body, settings.host),
     authenticate: (headers, body, now) => checkSignature(headers, body, settings.webhookSecrets, now),
     parse(body) {

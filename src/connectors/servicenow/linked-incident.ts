@@ -12,9 +12,6 @@ import { isOver, standingIn } from './ticket-tables.ts';
 import { firstSet, whoSet } from './who-set.ts';
 import type { Wire } from './wire.ts';
 
-/** What the state of a major incident is once somebody with the role for it has said that it is one. */
-const ACCEPTED = 'accepted';
-
 const MAJOR = 'major_incident_state';
 /** Who works on it: the group that it is assigned to, and the list of others. */
 const GROUPS = ['assignment_group', 'group_list'] as const;
@@ -35,8 +32,9 @@ export async function readLinkedIncident(
     return await handOf(wire, settings, by[id], context);
   };
   // An instance without the plug-in has no such column, and no major incidents.
-  const isMajor = optionalText(row, MAJOR) === ACCEPTED;
-  const acceptedBy = isMajor ? await setBy('incident-major', ACCEPTED) : null;
+  const { majorIncidentState: accepted } = settings;
+  const isMajor = optionalText(row, MAJOR) === accepted;
+  const acceptedBy = isMajor ? await setBy('incident-major', accepted) : null;
   return {
     record: { system: 'servicenow', id, number: textOf(row, 'number'), type: 'incident' },
     standing,
@@ -49,7 +47,7 @@ export async function readLinkedIncident(
           accepted: true,
           acceptedBy,
           since: acceptedBy.known
-            ? await firstSet(wire, 'incident-major', { id, state: ACCEPTED }, context)
+            ? await firstSet(wire, 'incident-major', { id, state: accepted }, context)
             : null,
         }
       : { accepted: false },

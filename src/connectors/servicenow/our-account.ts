@@ -19,6 +19,8 @@ type OurAccount = {
   settings(context: OutboundContext): Promise<ServiceNowSettings>;
   /** The account that the instance was last seen to take us for, where the setting names another one. */
   otherThanSet(): string | null;
+  /** Whether the instance has told whom it takes us for. */
+  isTold(): boolean;
 };
 
 /**
@@ -50,6 +52,7 @@ export function createOurAccount(wire: Wire, settings: ServiceNowSettings, clock
         return withAccount(settings, known.account);
       }
     },
+    isTold: () => known !== null && known.account !== null,
     otherThanSet() {
       const account = known?.account ?? null;
       return account === null || isSameUser(account, settings.account) ? null : account;

@@ -198,6 +198,7 @@ export function rightsOf({
         'assignment_group',
         'assigned_to',
         'request_item',
+        'parent',
       ],
       why: 'Raises a task for what people have to do.',
       without: 'People are told in chat and by mail only what they have to do.',
@@ -234,3 +235,46 @@ export const AUDITED_TABLES: readonly string[] = [
   'incident',
   'sc_task',
 ];
+
+/**
+ * Columns without which what is read of a table is of no use, by table; a rule of the instance may hide each by itself. What one table
+ * shows of another is looked at in the other.
+ */
+export function readColumnsOf({
+  entraIdField,
+  affectedUserField,
+  accessColumns,
+}: Pick<ServiceNowSettings, 'entraIdField' | 'affectedUserField' | 'accessColumns'>): Readonly<
+  Record<string, readonly string[]>
+> {
+  const changed = ['sys_updated_by', 'sys_updated_on'];
+  const asked = Object.values(accessColumns).filter((one) => !one.includes('.'));
+  return {
+    sc_req_item: [
+      ...['number', 'state', 'active', 'approval', 'cat_item', 'request', 'requested_for', 'opened_by'],
+      ...['sys_mod_count', ...changed],
+    ],
+    sc_request: ['number', 'active', 'approval', 'request_state', ...changed],
+    sc_cat_item: ['name'],
+    sc_item_option_mtom: ['request_item', 'sc_item_option'],
+    sc_item_option: ['item_option_new', 'value'],
+    item_option_new: ['name', 'type'],
+    item_option_new_set: ['internal_name'],
+    sc_multi_row_question_answer: ['parent_id', 'item_option_new', 'variable_set', 'value'],
+    cmn_cost_center: ['code'],
+    incident: [
+      ...['number', 'state', 'active', 'category', 'subcategory', 'priority', 'opened_by'],
+      ...['short_description', 'description', 'correlation_id', 'sys_mod_count', ...changed],
+      ...[affectedUserField, ...asked],
+    ],
+    sc_task: ['number', 'state', 'active', 'correlation_id', 'close_notes', ...changed],
+    sysapproval_approver: ['approver', 'state', 'sysapproval', 'sys_mod_count', ...changed],
+    sys_user: ['user_name', 'active', entraIdField],
+    sys_user_group: ['name', 'active'],
+    sys_user_grmember: ['group', 'user'],
+    sys_journal_field: ['element', 'element_id', 'value', 'sys_created_by'],
+    sys_audit: ['documentkey', 'fieldname', 'newvalue', 'tablename', 'user'],
+    sys_user_delegate: ['user', 'delegate', 'approvals', 'starts', 'ends'],
+    cmn_rota: ['group', 'active'],
+  };
+}

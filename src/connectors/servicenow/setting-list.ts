@@ -9,6 +9,11 @@ const COLUMN: Shape = {
   must: 'be the name of a column, of small letters, digits and "_"',
 };
 
+const STORED: Shape = {
+  fits: (text) => /^[A-Za-z0-9_-]{1,40}$/.test(text),
+  must: 'be a stored value, of letters, digits, "_" and "-"',
+};
+
 export const SERVICENOW_SETTINGS: readonly SettingSpec[] = [
   {
     name: 'SERVICENOW_HOST',
@@ -53,6 +58,14 @@ export const SERVICENOW_SETTINGS: readonly SettingSpec[] = [
     fallback: OUT_OF_BOX.affectedUserField,
     shape: COLUMN,
     about: 'incident column of the user whom it affects, where that is not the caller.',
+  },
+  {
+    name: 'SERVICENOW_MAJOR_INCIDENT_STATE',
+    part: NAME,
+    fallback: OUT_OF_BOX.majorIncidentState,
+    shape: STORED,
+    about:
+      'Value of major_incident_state of an incident that was accepted as a major one, as the instance stores it.',
   },
   {
     name: 'SERVICENOW_ACCESS_COLUMNS',

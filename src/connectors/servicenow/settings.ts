@@ -15,6 +15,8 @@ export type ServiceNowSettings = {
   readonly entraIdField: string;
   /** The `incident` column of whom it affects. */
   readonly affectedUserField: string;
+  /** The value of `major_incident_state` of an incident that counts as a major one, as the instance stores it. */
+  readonly majorIncidentState: string;
   /** The `incident` columns that say what access it asks for. */
   readonly accessColumns: AccessColumns;
   /** What states of its tickets mean, and what is written for each standing. */
@@ -24,10 +26,11 @@ export type ServiceNowSettings = {
 /** Where an instance says nothing else. */
 export const OUT_OF_BOX: Pick<
   ServiceNowSettings,
-  'entraIdField' | 'affectedUserField' | 'accessColumns' | 'tickets'
+  'entraIdField' | 'affectedUserField' | 'majorIncidentState' | 'accessColumns' | 'tickets'
 > = {
   entraIdField: 'u_entra_object_id',
   affectedUserField: 'caller_id',
+  majorIncidentState: 'accepted',
   accessColumns: {},
   tickets: OUT_OF_BOX_TABLES,
 };

@@ -1,5 +1,5 @@
 import { SECOND } from '../../domain/instant.ts';
-import type { Check } from '../../ports/checks.ts';
+import type { Check, Ping } from '../../ports/checks.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
@@ -24,6 +24,7 @@ import type { ServiceNowSettings } from './settings.ts';
 import { tableOf } from './ticket-tables.ts';
 import { whoSet } from './who-set.ts';
 import { createWire } from './wire.ts';
+import { wordsOf } from './words-of.ts';
 import { notesOn, shownNotes, writeBack } from './write-back.ts';
 
 const OK = { failed: false } as const;
@@ -34,7 +35,7 @@ function otherAccountCheck(settings: ServiceNowSettings, other: string): Check {
   return { name: 'account', verdict: 'failed', because: otherAccountWords(settings, other), todo: null };
 }
 
-function otherAccountWords({ account }: ServiceNowSettings, other: string): string {
+export function otherAccountWords({ account }: ServiceNowSettings, other: string): string {
   return `SERVICENOW_ACCOUNT names "${account}", and ServiceNow takes this app for "${other}": what that one wrote counts as ours. Set it to "${other}", or give the OAuth application in ServiceNow the user "${account}".`;
 }
 
@@ -53,6 +54,7 @@ export function createServiceNowTicketing(
   settings: ServiceNowSettings,
   outbound: Outbound,
   clock: Clock,
+  pinged: (ping: Ping) => void = () => undefined,
 ): Whole {
   const wire = createWire(settings, outbound, clock);
   const account = createOurAccount(wire, settings, clock);
@@ -133,6 +135,11 @@ export function createServiceNowTicketing(
         standing: await asOurselves(on(requestId, 'notes'), (own, context) =>
           notesOn(wire, own, ticket, lines, context),
         ),
+      })),
+    wordsOf: (ticket, name, since, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        words: await wordsOf(wire, ticket, name, since, on(requestId, 'words')),
       })),
     shownNotes: (notes, requestId) =>
       faultsAsValues(async () => ({
@@ -223,7 +230,8 @@ export function createServiceNowTicketing(
     },
     async checks(ping) {
       const now = clock.now();
-      const context = on('ping', 'checks');
+      pinged(ping);
+      const context = { requestId: 'ping', purpose: 'connection-checks' };
       if (latest === null || now - latest.at >= CHECKED_AGAIN_AFTER)
         latest = { at: now, checks: checksOf({ wire, settings, now, context }, ping) };
       const checks = await latest.checks;

@@ -127,7 +127,9 @@ async function requestToken(
   });
   if (answer.status !== 200) {
     const { failure } = await faultOf(answer, clock, 'The token endpoint');
-    throw new SignInFault(failure.kind, failure.because, failure.retryAfterSeconds);
+    const fault = new SignInFault(failure.kind, failure.because, failure.retryAfterSeconds);
+    fault.isRefused = answer.status === 401 || failure.kind === 'refused';
+    throw fault;
   }
   const body = objectOf(await jsonOf(answer, 'The token endpoint'));
   const token = body?.['access_token'];

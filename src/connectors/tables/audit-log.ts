@@ -36,14 +36,17 @@ export class TableAuditLog implements AuditLog {
     this.#blobs = blobs;
   }
 
-  async append(requestId: string, entries: readonly AuditEntry[]): Promise<void> {
+  async append(requestId: string, entries: readonly AuditEntry[]): Promise<readonly AuditEntry[]> {
     const unique = [...new Map(entries.map((entry) => [onceKey(entry), entry])).values()];
     const stored = await Promise.all(
       unique.map(async (entry) => ({ ...entry, data: await moveIfLarge(entry.data, this.#blobs) })),
     );
+    const added = new Set<string>();
     for (let start = 0; start < stored.length; start += MOST_ENTRIES) {
-      await this.#appendTogether(requestId, stored.slice(start, start + MOST_ENTRIES));
+      const some = await this.#appendTogether(requestId, stored.slice(start, start + MOST_ENTRIES));
+      for (const entry of some) added.add(onceKey(entry));
     }
+    return unique.filter((entry) => added.has(onceKey(entry)));
   }
 
   async read(requestId: string): Promise<readonly AuditRow[]> {
@@ -66,21 +69,22 @@ export class TableAuditLog implements AuditLog {
   }
 
   /** At first nothing is taken for a repeat; only after a conflict is each entry looked up. */
-  async #appendTogether(requestId: string, entries: readonly AnyEntry[]): Promise<void> {
-    await untilCommitted(`Audit of ${requestId}`, async (attempt) => {
+  /** @returns those that it added. */
+  async #appendTogether(requestId: string, entries: readonly AnyEntry[]): Promise<readonly AnyEntry[]> {
+    return await untilCommitted(`Audit of ${requestId}`, async (attempt) => {
       const [found, missing] = await Promise.all([
         this.#newest.take(requestId) ?? this.#versionedHead(requestId),
         attempt === 0 ? entries : this.#missing(requestId, entries),
         this.#checkpoints.announce(requestId),
       ]);
-      if (missing.length === 0) return { result: null };
+      if (missing.length === 0) return { result: [] };
       const { head, writes } = writesOf(requestId, missing, found);
       const committed = await this.#table.commit(key(requestId), writes);
       if (!committed.committed) return null;
       // Its worker may have stood still for so long that the announcement has been forgotten.
       await this.#checkpoints.announce(requestId);
       this.#newest.put(requestId, { etag: committed.etag, head });
-      return { result: null };
+      return { result: missing };
     });
   }
 

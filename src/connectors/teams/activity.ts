@@ -43,7 +43,9 @@ export const LONGEST_INPUT = 1000;
 /** What a client adds to a press by itself: it says how the press was made and is never read. */
 const OF_THE_CLIENT = 'msteams';
 
-const VERBS: readonly string[] = ['approve', 'reject', 'refresh', 'retry', 'roll-back', 'renew', 'handled'];
+const VERBS: readonly string[] = [
+  ...['approve', 'reject', 'refresh', 'retry', 'roll-back', 'renew', 'handled', 'compare'],
+];
 
 function isVerb(value: unknown): value is Press['verb'] {
   return typeof value === 'string' && VERBS.includes(value);

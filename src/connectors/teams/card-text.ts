@@ -58,15 +58,3 @@ export function list(title: string, items: readonly string[]): readonly Element[
   const name = { ...heading(title), size: 'Default' };
   return group([name, ...items.map((item) => paragraph(`• ${item}`))]);
 }
-
-/** The first of some; where that are not all, the last line says how many are missing here and where they stand. */
-export function first(most: number, items: readonly string[]): readonly string[] {
-  const more = items.length - most;
-  return more <= 0 ? items : [...items.slice(0, most), `and ${more} more on the ticket’s page`];
-}
-
-/** ISO time as people read it; other words stay as they are. */
-export function moment(text: string): string {
-  const [, day, time] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):\d{2}(?:\.\d+)?Z$/.exec(text) ?? [];
-  return day && time ? `${day} ${time} UTC` : text;
-}

@@ -36,7 +36,7 @@ type ConnectorClientParts = {
   readonly serviceHosts: readonly string[];
 };
 
-const SCOPE = 'https://api.botframework.com/.default';
+export const BOT_SCOPE = 'https://api.botframework.com/.default';
 
 export const notPosted = (
   kind: NotPosted['kind'],
@@ -48,7 +48,7 @@ export const notPosted = (
 export function createConnectorClient(parts: ConnectorClientParts): ConnectorClient {
   const { outbound, clock, credential, serviceHosts } = parts;
   const tokens = createTokenCache(clock, async () => {
-    const given = await credential.getToken(SCOPE);
+    const given = await credential.getToken(BOT_SCOPE);
     if (!given) throw new Error('The credential gave no token.');
     return { token: given.token, expiresAt: given.expiresOnTimestamp };
   });

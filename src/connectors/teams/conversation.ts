@@ -1,15 +1,18 @@
+import type { Checkup } from '../../ports/checks.ts';
 import type { CardView, Conversation, PostResult } from '../../ports/conversation.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { Credential } from '../outbound/credential.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { renderCard } from './card.ts';
 import { notice, plain } from './card-text.ts';
+import { teamsCheckup } from './checks.ts';
 import {
   type ConnectorClient,
   createConnectorClient,
   type NotPosted,
   notPosted,
 } from './connector-client.ts';
+import { openChat } from './open-chat.ts';
 import { createTeamsRooms } from './rooms.ts';
 import type { TeamsSettings } from './settings.ts';
 
@@ -23,8 +26,11 @@ type TeamsParts = {
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const LONGEST_NOTICE = 4000;
 
-/** Cards and notices in a person's own chat with our bot. */
-export function createTeamsConversation({ settings, credential, outbound, clock }: TeamsParts): Conversation {
+/** Cards and notices in a person's own chat with our bot, and how it is checked that they arrive. */
+export function createTeamsConversation({ settings, credential, outbound, clock }: TeamsParts): {
+  readonly conversation: Conversation;
+  readonly checkup: Checkup;
+} {
   const client = createConnectorClient({ outbound, clock, credential, serviceHosts: settings.serviceHosts });
   const from = { id: `28:${settings.botAppId}` };
   const say = createChats(settings, client);
@@ -37,7 +43,7 @@ export function createTeamsConversation({ settings, credential, outbound, clock 
   const said = (text: string) => ({
     ...{ type: 'message', from, textFormat: 'plain', text: notice(text, LONGEST_NOTICE) },
   });
-  return {
+  const conversation: Conversation = {
     channel: 'teams',
     chatLink: `https://teams.microsoft.com/l/chat/0/0?tenantId=${settings.tenantId}&users=${encodeURIComponent(from.id)}`,
     post: (recipientId, view, nonce, requestId) =>
@@ -54,23 +60,18 @@ export function createTeamsConversation({ settings, credential, outbound, clock 
     render: renderCard,
     rooms: createTeamsRooms(settings, client, { card: message, text: said }),
   };
+  const { rooms } = conversation;
+  return { conversation, checkup: teamsCheckup({ settings, credential, client, rooms }) };
 }
 
 type Say = (personId: string, activity: object, context: OutboundContext) => Promise<PostResult>;
 
 /** Says something in a person's chat, which is opened first; it stays the same, so that its id is kept. */
-function createChats({ botAppId, tenantId, serviceUrl }: TeamsSettings, client: ConnectorClient): Say {
+function createChats(settings: TeamsSettings, client: ConnectorClient): Say {
+  const { serviceUrl } = settings;
   const chats = new Map<string, string>();
   const open = async (personId: string, context: OutboundContext): Promise<string | NotPosted> => {
-    const body = {
-      bot: { id: `28:${botAppId}` },
-      // an Entra object id, which personal chats accept in place of the bot's own id of the person
-      members: [{ id: personId }],
-      isGroup: false,
-      tenantId,
-      channelData: { tenant: { id: tenantId } },
-    };
-    const answer = await client({ method: 'POST', serviceUrl, path: '', body }, context);
+    const answer = await openChat(settings, client, personId, context);
     if ('gone' in answer) return notPosted('refused', 'Teams does not know the way to open a chat.');
     if (!('id' in answer)) return answer;
     if (answer.id === null) return notPosted('refused', 'Teams opened a chat and did not say which.');

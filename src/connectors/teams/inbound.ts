@@ -1,6 +1,8 @@
-import type { ConversationInbound, PressReply } from '../../ports/conversation.ts';
+import type { ConversationInbound, HttpReply, PressReply } from '../../ports/conversation.ts';
+import type { InboundContract } from '../../ports/inbound-contract.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { Outbound } from '../outbound/outbound.ts';
+import { tokenCodes } from '../outbound/signed-token.ts';
 import {
   actionOf,
   isCardAction,
@@ -19,6 +21,35 @@ const CHANNEL = 'msteams';
 
 type Received = Awaited<ReturnType<ConversationInbound['receive']>>;
 
+const CONTRACT: InboundContract = {
+  sender: 'The Bot Connector, for a person in Teams',
+  proof: 'A token of the Bot Framework for our bot; then the person, by Entra object id, of our tenant.',
+  headers: { Authorization: '`Bearer` and that token.' },
+  body: {
+    title: 'An activity of the Bot Framework; one that is no press on a card is answered and ignored',
+    type: 'object',
+    properties: {
+      type: { type: 'string', description: '`invoke` for a press' },
+      name: { type: 'string', description: '`adaptiveCard/action` for a press' },
+      channelId: { const: CHANNEL },
+      serviceUrl: { type: 'string' },
+      value: { type: 'object', description: 'the action with what its card put in it' },
+    },
+    required: ['channelId', 'serviceUrl'],
+  },
+  refusals: {
+    401: [...tokenCodes('serviceurl'), 'keys-unavailable'],
+    403: [
+      'token-without-service-url',
+      'body-too-large',
+      'body-unreadable',
+      'other-channel',
+      'key-not-endorsed',
+      'other-service-url',
+    ],
+  },
+};
+
 /** Presses on cards in Teams. */
 export function createTeamsInbound(
   settings: TeamsSettings,
@@ -28,6 +59,7 @@ export function createTeamsInbound(
   const verify = createVerify(settings, outbound, clock);
   return {
     channel: 'teams',
+    contract: () => CONTRACT,
     async receive(headers, body, now) {
       if (Buffer.byteLength(body) > LARGEST_BODY) return unproven(403, 'body-too-large');
       const says = await verify(headers, now);
@@ -79,7 +111,7 @@ function press(settings: TeamsSettings, activity: JsonObject): Received {
   const refused = (code: string): Received => ({
     received: 'refused',
     code,
-    ...answerTo({ reply: 'message', text: REFUSALS[code] ?? OTHER_REFUSAL }),
+    answer: () => answerTo({ reply: 'message', text: REFUSALS[code] ?? OTHER_REFUSAL }),
     personId,
     requestId: 'wrong' in action ? textOf(data['requestId']).slice(0, 200) || null : action.requestId,
   });
@@ -93,6 +125,7 @@ function press(settings: TeamsSettings, activity: JsonObject): Received {
     received: 'press',
     press: {
       channel: 'teams',
+      method: 'bot-framework-token',
       pressId,
       personId,
       ...action,
@@ -117,7 +150,7 @@ function placeOf(activity: JsonObject) {
 }
 
 /** Teams wants HTTP 200 whatever was decided; what happened stands inside. */
-function answerTo(reply: PressReply): { readonly status: number; readonly body: unknown } {
+function answerTo(reply: PressReply): HttpReply {
   const body =
     reply.reply === 'card'
       ? { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: reply.card }

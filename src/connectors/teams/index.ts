@@ -29,6 +29,7 @@ export const teams: Connector = {
   name: NAME,
   settings: SETTINGS,
   takes: 'presses',
+  isUsual: true,
   needs: ['entra'],
   hosts: () => ['login.botframework.com', ...PUBLIC_CLOUD.serviceHosts],
   issues: () => [],
@@ -40,7 +41,7 @@ export const teams: Connector = {
       serviceUrl: text['TEAMS_SERVICE_URL'] ?? PUBLIC_CLOUD.serviceUrl,
     };
     return {
-      conversation: createTeamsConversation({ settings, credential, outbound, clock }),
+      ...createTeamsConversation({ settings, credential, outbound, clock }),
       conversationInbound: createTeamsInbound(settings, outbound, clock),
     };
   },

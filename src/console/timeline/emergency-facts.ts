@@ -1,10 +1,10 @@
 import type { AuditFact } from '../../domain/audit.ts';
-import { listOf, textOf, textsOf } from '../json-value.ts';
+import { fieldOf, listOf, textOf, textsOf } from '../json-value.ts';
 import { quote, type Tells, told, value } from './told.ts';
 
 type EmergencyFact = Extract<
   AuditFact,
-  'window-declared' | 'window-ended' | 'window-used' | 'debt-opened' | 'debt-settled'
+  'window-declared' | 'window-ended' | 'window-used' | 'debt-opened' | 'debt-settled' | 'portals-compared'
 >;
 
 /** Emergencies: what was declared, used, and looked at afterwards. */
@@ -38,6 +38,17 @@ export const EMERGENCY: Tells<EmergencyFact> = {
     return told('warn', 'clock', 'Somebody else has to review what is done with it', [
       value('Due', dueAt && times.moment(dueAt)),
     ]);
+  },
+
+  'portals-compared': ([row]) => {
+    const because = (side: 'directory' | 'azure') => textOf(fieldOf(row.data, side), 'because');
+    const differs = fieldOf(row.data, 'differ') === true;
+    return told(
+      differs ? 'warn' : 'plain',
+      'eye',
+      differs ? 'The directory and Azure do not agree' : 'The directory and Azure were compared',
+      [`The directory: ${because('directory')}.`, `Azure: ${because('azure')}.`],
+    );
   },
 
   'debt-settled': ([row], { names }) => {

@@ -12,7 +12,7 @@ import { checkEligibility } from './eligibility.ts';
 import { type Emergency, emergencyOf } from './emergency.ts';
 import { checkIncident } from './incident.ts';
 import { checkMode, modeOf } from './mode.ts';
-import { checkOverlap, roleStanding } from './overlap.ts';
+import { checkOverlap, isThere, reusedWords, roleStanding } from './overlap.ts';
 import type { PimPolicy } from './policy.ts';
 import { ALL_REASONS, find } from './reasons.ts';
 import { checkResponder } from './responder.ts';
@@ -34,15 +34,15 @@ export function weigh(policy: PimPolicy, request: AccessRequest, facts: AccessFa
   checkIncident(emergency);
   checkOverlap(emergency);
   // What is there already needs nobody's leave, and nothing is activated.
-  const isReused = roleStanding(emergency).is === 'reused';
-  if (!isReused) {
+  const hasIt = isThere(emergency);
+  if (!hasIt) {
     checkEligibility(emergency);
     checkMode(emergency);
   }
-  const stages = isReused ? [] : approval(emergency);
+  const stages = hasIt ? [] : approval(emergency);
   const decision = decided(emergency, stages);
   const doubt = doubtOf(emergency);
-  const after = isReused ? undefined : whatIsLeftToPeople(emergency);
+  const after = hasIt ? whatIsUsed(emergency) : whatIsLeftToPeople(emergency);
   return { decision: { ...decision, ...(after && { after }), ...(doubt !== null && { doubt }) }, stages };
 }
 
@@ -57,6 +57,12 @@ export function whoMayDecide(
   if (!emergency) return null;
   const stages = stagesOfPeople({ ...emergency, at: milliseconds(now) });
   return whoIsAsked({ decision: decided(emergency, stages), stages }, ALL_REASONS);
+}
+
+/** Whoever asked hears whose the role is, and what is not going to end it. */
+function whatIsUsed(emergency: Emergency): Decision['after'] {
+  const standing = roleStanding(emergency);
+  return standing.is === 'reused' ? { meanwhile: [reusedWords(emergency, standing.instance)] } : undefined;
 }
 
 /** Nobody but the person can do their part of it. */
@@ -80,7 +86,8 @@ function doubtOf({ seen, asked, findings }: Emergency): string | null {
   return isNot ? `nobody is eligible for ${asked.target}` : null;
 }
 
-function decided({ findings, asked, policy }: Emergency, stages: readonly StagePlan[]): Decision {
+function decided(emergency: Emergency, stages: readonly StagePlan[]): Decision {
+  const { findings, asked, policy } = emergency;
   const verdict = findings.refused
     ? 'refuse'
     : findings.review
@@ -96,9 +103,17 @@ function decided({ findings, asked, policy }: Emergency, stages: readonly StageP
     riskTier: asked.role.class === 'high' ? 'high' : 'medium',
     changeClass: { class: 'emergency' },
     stages: verdict === 'ask' ? stages : [],
-    end: { ends: 'after', seconds: (asked.minutes * MINUTE) / SECOND },
+    end: endOf(emergency),
     notBefore: null,
   };
+}
+
+/** What is extended ends when it is said to, and everything else so long after it is asked for. */
+function endOf(emergency: Emergency): Decision['end'] {
+  const standing = roleStanding(emergency);
+  return standing.is === 'extended'
+    ? { ends: 'at', at: standing.until }
+    : { ends: 'after', seconds: (emergency.asked.minutes * MINUTE) / SECOND };
 }
 
 /** A table that is newer than the request may no longer name what it asks for. */

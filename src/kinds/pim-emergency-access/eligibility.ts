@@ -29,7 +29,8 @@ export function checkEligibility(emergency: Emergency): void {
   }
 }
 
-function checkNamed({ asked, facts, findings }: Emergency): void {
+/** The table names the role for people of some groups, or for whoever may ask. */
+export function checkNamed({ asked, facts, findings }: Emergency): void {
   const { role, path } = asked;
   const { onlyFor } = role;
   if (!onlyFor || onlyFor.some(({ id }) => isIn(facts, id))) return;

@@ -1,9 +1,10 @@
 import type { Debt } from '../../domain/debt.ts';
 import { endOf, type IncidentWindow, vouchersOf } from '../../domain/incident-window.ts';
-import { instant } from '../../domain/instant.ts';
+import { earlier, instant, later } from '../../domain/instant.ts';
 import type { LinkedIncident, RecordHand } from '../../domain/linked-incident.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { Known } from '../../domain/risk.ts';
+import type { TicketRef } from '../../domain/ticket.ts';
 import type { FactPart } from '../../policy/fact-part.ts';
 import type { Wanted } from '../../policy/rulebook.ts';
 import type { AccountRead } from '../../ports/accounts.ts';
@@ -45,6 +46,9 @@ type Read = FactPart['read'];
 /** It is of our own store: whoever is to decide may, while PIM or the ticket tool is away. */
 const TELLS_WHO_DECIDES: EmergencyFactName = 'debts';
 
+/** Whether the directory has somebody eligible for it still. */
+const TELLS_WHO_MAY_HOLD: EmergencyFactName = 'role';
+
 /** The role, the incident and its windows, and what the person has had before. What is late, unlicensed or missing is part of it, and no failure. */
 export function factParts(request: AccessRequest, table: PimTable): readonly FactPart[] {
   const asked = askedOf(request, table);
@@ -52,6 +56,7 @@ export function factParts(request: AccessRequest, table: PimTable): readonly Fac
   const part = (name: EmergencyFactName, read: Read): FactPart => ({
     ...{ name, bucket: null, read },
     ...(name !== TELLS_WHO_DECIDES && { toDecideOnly: true as const }),
+    ...(name === TELLS_WHO_MAY_HOLD && { ofHolding: true as const }),
   });
   return [
     part('role', ({ roles }, { beneficiaryId }, by) =>
@@ -86,8 +91,8 @@ export function factParts(request: AccessRequest, table: PimTable): readonly Fac
     part('portal', ({ directory }) =>
       Promise.resolve({ read: 'done', value: directory.linkTo('activation', '') }),
     ),
-    part('debts', ({ debts, clock }, { beneficiaryId }, by) =>
-      debts.of(beneficiaryId).then((all) => seen(debtFact(all, by), 'Debts', clock.now())),
+    part('debts', ({ debts, clock }, { beneficiaryId, ticket }) =>
+      debts.of(beneficiaryId).then((all) => seen(debtFact(all, ticket), 'Debts', clock.now())),
     ),
   ];
 }
@@ -146,15 +151,24 @@ function windowFact(window: IncidentWindow): WindowFact {
   return { windowId, vouchers: vouchersOf(window), roleIds, responderGroups, endsAt: endOf(window) };
 }
 
-/** Of uses for other requests: what this one has begun stands in its own way no more than in anybody's. */
-function debtFact(all: readonly Debt[], requestId: string): DebtFact {
-  const others = all.filter((debt) => debt.requestId !== requestId && debt.state !== 'unused');
+/** Of uses for other tickets: what this one has begun, in whatever version, stands in its own way no more than in anybody's. */
+function debtFact(all: readonly Debt[], own: TicketRef): DebtFact {
+  const others = all.filter(({ ticket, state }) => state !== 'unused' && !isSame(ticket, own));
+  const byTicket = Map.groupBy(others, ({ ticket }) => `${ticket.system} ${ticket.id}`);
+  const open = [...byTicket.values()].flatMap((uses) => uses.find(({ state }) => state === 'open') ?? []);
   return {
-    open: others
-      .filter(({ state }) => state === 'open')
-      .map(({ ticket, dueAt }) => ({ ticket: ticket.number, dueAt })),
-    uses: others.map(({ openedAt, usedUntil }) => ({ from: openedAt, until: usedUntil })).slice(-MOST_USES),
+    open: open.map(({ ticket, dueAt }) => ({ ticket: ticket.number, dueAt })),
+    uses: [...byTicket.values()].map(oneUse).slice(-MOST_USES),
   };
+}
+
+const isSame = (one: TicketRef, other: TicketRef) => one.system === other.system && one.id === other.id;
+
+/** Versions of one ticket that carry each other on are one use. */
+function oneUse(versions: readonly Debt[]): DebtFact['uses'][number] {
+  const ends = versions.map(({ usedUntil }) => usedUntil);
+  const from = versions.map(({ openedAt }) => openedAt).reduce(earlier);
+  return { from, until: ends.reduce((end, one) => (end === null || one === null ? null : later(end, one))) };
 }
 
 /** The newest are enough for any budget. */

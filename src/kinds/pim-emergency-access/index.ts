@@ -14,10 +14,12 @@ export const pimEmergencyAccess = defineKind({
   ownReasons: Object.keys(PIM_REASONS),
   sharedReasons: SHARED_HERE,
   needs: ['role-write'],
+  reads: ['directory-roles', 'role-policies'],
   emergencies: true,
   weaknesses: pimWeaknesses,
   given: () => [],
   controls: controlled,
   selectors: selectorsOf,
+  rotas: ({ onCall }) => onCall.map(({ team }) => team),
   rules: pimRules,
 });

@@ -1,4 +1,5 @@
 import type { PolicyTable, RoleGroup } from '../../policy/access/access-table.ts';
+import type { AzureRole } from '../../ports/azure-roles.ts';
 import type { ProbeCheck } from '../../probes/index.ts';
 
 /** How a role is activated: assigned for a time by us, or activated by the responder in the directory's own portal. */
@@ -31,6 +32,8 @@ export type RoleEntry = {
   readonly onlyFor?: readonly [RoleGroup, ...RoleGroup[]];
   /** How it is seen whether the role works where it is for. */
   readonly probe: ProbeCheck;
+  /** Azure's own assignment that goes with it: where, and under which id of Azure; left out: Azure has none of its own. */
+  readonly azure?: AzureRole;
 };
 
 /** A team of the ticket tool that responds to incidents, and the directory's group of the same people. */
@@ -116,6 +119,8 @@ export type PimTable = PolicyTable & {
   readonly approvals: ApprovalsAsked;
   readonly windows: WindowRules;
   readonly debts: DebtRules;
+  /** How long the directory and Azure may show something else before people are called. */
+  readonly portals?: { readonly escalateAfterMinutes: number };
   /** Queue of whoever sees to what is left to people; left out: that of operations. */
   readonly ownerQueue?: string;
 };

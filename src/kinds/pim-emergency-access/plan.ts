@@ -6,15 +6,18 @@ import { modeOf } from './mode.ts';
 import { roleStanding } from './overlap.ts';
 import type { PimPolicy } from './policy.ts';
 
-/** One activation, for the time that is asked; nothing where the role is there already. */
+/** One activation, for the time that is asked; nothing where the role is there already by somebody else. */
 export function planActivation(
   policy: PimPolicy,
   request: AccessRequest,
   facts: AccessFacts,
 ): PlannedChanges {
   const emergency = emergencyOf(policy, request, facts);
-  const mode = emergency && modeOf(emergency);
-  if (!emergency || !mode || roleStanding(emergency).is === 'reused') return { changes: [] };
+  const standing = emergency && roleStanding(emergency);
+  if (!emergency || standing?.is === 'reused') return { changes: [] };
+  // What is in effect goes on in the mode that it was given in, whatever the directory wants of another one by now.
+  const mode = modeOf(emergency) ?? (standing?.is === 'continued' ? emergency.asked.role.modes[0] : null);
+  if (!mode) return { changes: [] };
   const { asked } = emergency;
   const { ticket, beneficiaryId } = request;
   return {
@@ -30,6 +33,8 @@ export function planActivation(
           minutes: asked.minutes,
           ticketNumber: asked.incident,
           justification: justification(request),
+          ...(standing?.is === 'continued' && { goesOn: true as const }),
+          ...(standing?.is === 'extended' && { until: standing.until }),
         },
       },
     ],

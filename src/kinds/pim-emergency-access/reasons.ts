@@ -63,6 +63,10 @@ export const PIM_REASONS = {
   }),
   // The role.
   'activation-goes-on': note('It is done to its end.'),
+  'activation-continued': note('It is done to its end, and nobody is asked again.'),
+  'activation-extended': note(
+    'It lasts longer once you approve; until then, and if you do not, it ends as it was to end.',
+  ),
   'activation-reused': note('Nothing is activated.', {
     requester: 'Use the role that you have.',
   }),
@@ -138,6 +142,7 @@ export const SHARED_HERE: readonly (keyof typeof SHARED_REASONS)[] = [
   'nobody-to-ask',
   'roster-unknown',
   'on-call-unlinked',
+  'stand-in-by-unknown',
   'fact-missing',
   'hidden-members-group',
   'group-missing',

@@ -1,10 +1,12 @@
 import { MINUTE, SECOND } from '../../domain/instant.ts';
+import type { AccessRequest } from '../../domain/request.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import { roleKey } from '../../targets/directory-role/keys.ts';
 import { weigh, whoMayDecide } from './decide.ts';
 import { emergencyRules } from './emergency-rules.ts';
 import { factParts, factsWanted } from './facts.ts';
+import { againstHolding } from './holding.ts';
 import type { PimTable } from './pim-table.ts';
 import { planActivation, reusedTargets } from './plan.ts';
 import type { PimPolicy } from './policy.ts';
@@ -39,11 +41,12 @@ export function pimRules(policy: PimPolicy): Omit<Rules, 'controlGroupIds'> {
     shown: (request, facts) => shownEmergency(policy, request, facts),
     inTodaysWords: (request) => (askedOf(request, table) ? request : null),
     groupsOf: (entitlement) => (titleOf(entitlement) === undefined ? null : []),
-    againstHolding: () => [],
+    againstHolding: (request, facts) => againstHolding(policy, request, facts),
     excludes: () => [],
     title: (entitlement) => titleOf(entitlement) ?? entitlement,
     proofSeconds: () => (table.operations.proof.giveUpAfterMinutes * MINUTE) / SECOND,
     probe: (entitlement) => probeOf(table, entitlement),
+    portals: (request) => portalsOf(request, table),
     owner: () => ({ ids: [], groupId: null }),
     ownerQueue: () => table.ownerQueue ?? table.operations.followUpQueue,
   };
@@ -53,6 +56,18 @@ function governedRoles({ directoryRoles }: PimTable): NonNullable<Rules['governe
   return directoryRoles.flatMap(({ roleId, title, longestMinutes, scopes }) =>
     scopes.map(({ scope }) => ({ key: roleKey({ roleId, scope }), name: title, longestMinutes })),
   );
+}
+
+/** Where the table says nothing of it, in minutes. */
+const ESCALATED_AFTER = 10;
+
+function portalsOf(request: AccessRequest, table: PimTable): ReturnType<NonNullable<Rules['portals']>> {
+  const asked = askedOf(request, table);
+  const azure = asked?.role.azure;
+  if (!asked || !azure) return null;
+  const { escalateAfterMinutes = ESCALATED_AFTER } = table.portals ?? {};
+  const role = { roleId: asked.role.roleId, scope: asked.scope };
+  return { role, azure, escalateSeconds: (escalateAfterMinutes * MINUTE) / SECOND };
 }
 
 const EVERY = 2 * MINUTE;

@@ -5,6 +5,8 @@ import { minutesWords } from './duration.ts';
 import { emergencyOf } from './emergency.ts';
 import { incidentKnown } from './incident.ts';
 import { modeOf } from './mode.ts';
+import { roleStanding } from './overlap.ts';
+import type { Mode } from './pim-table.ts';
 import type { PimPolicy } from './policy.ts';
 
 const MODES = {
@@ -22,6 +24,7 @@ export function shownEmergency(
   if (!emergency) return [];
   const { asked, seen } = emergency;
   const { role, scopeTitle, minutes } = asked;
+  const standing = roleStanding(emergency);
   const mode = modeOf(emergency);
   const incident = incidentKnown(seen);
   const { debts } = seen;
@@ -33,13 +36,20 @@ export function shownEmergency(
       label: 'Incident',
       value: incident ? `${incident.number}, priority ${incident.priority}` : asked.incident,
     },
-    { label: 'How', value: mode === null ? 'not known' : MODES[mode] },
+    { label: 'How', value: howWords(standing.is, mode) },
     {
       label: 'Emergency access before',
       value:
         debts.known === 'yes' ? usesWords(debts.value.uses.length, debts.value.open.length) : 'not known',
     },
   ];
+}
+
+function howWords(standing: ReturnType<typeof roleStanding>['is'], mode: Mode | null): string {
+  if (standing === 'reused') return 'there already; nothing is activated, and nothing is taken away';
+  if (standing === 'continued') return 'in effect by this ticket already; nothing is activated again';
+  if (standing === 'extended') return 'extended by this service; nothing is activated again';
+  return mode === null ? 'not known' : MODES[mode];
 }
 
 function usesWords(uses: number, open: number): string {

@@ -13,6 +13,9 @@ const WAYS_BACK: Readonly<Record<string, string>> = {
   'account~sessions': 'Every device and app asks for the sign-in again.',
 };
 
+const BY_HAND =
+  'Sign-in is off until the people responsible have made the account safe and enable it by hand.';
+
 /** Whom a locked-out person can be reached through: who reported it, and the manager. */
 function reachable({ request, facts }: CaseInHand): readonly string[] {
   const { requesterId, reportedBy, beneficiaryId } = request;
@@ -20,21 +23,31 @@ function reachable({ request, facts }: CaseInHand): readonly string[] {
   return [...new Set(people.flatMap((id) => (id && id !== beneficiaryId ? [id] : [])))];
 }
 
+/** Nobody but the person reported it, and the directory names no manager. */
+const byPhoneOnly = (name: string) =>
+  `${name} has to be called: nobody else could be told who would reach them, and what is sent to the account may be read by somebody else.`;
+
 /** What is done to an account, as targets, and what people have to do besides. */
 export type Doing = { readonly targets: readonly string[]; readonly left: readonly string[] };
 
 /** What people are told once it is done, above all those who can reach whom it keeps out. */
-export function afterContainment(inHand: CaseInHand, { targets, left }: Doing): Afterwards | null {
+export function afterContainment(inHand: CaseInHand, { targets, left: open }: Doing): Afterwards | null {
   if (targets.length === 0) return null;
   const name = inHand.facts.beneficiary.displayName;
-  const ways = targets.flatMap((target) => WAYS_BACK[target] ?? []);
+  const to = reachable(inHand);
+  const left = to.length > 0 ? open : [...open, byPhoneOnly(name)];
+  const ways = targets.flatMap((target) =>
+    target === 'account~sign-in' && inHand.found?.case.release.how === 'never'
+      ? [BY_HAND]
+      : (WAYS_BACK[target] ?? []),
+  );
   const { number } = inHand.request.ticket;
   const out = howItIsOut(inHand, targets);
-  const what = out === null ? 'You were signed out everywhere' : 'Your account was locked';
+  const what = out === null ? halfOf(targets).toThem : 'Your account was locked';
   const tokens = targets.includes('account~sessions') ? TOKENS : null;
   return {
     ...(out === null && { states: 'nothing' }),
-    done: { text: doneWords(name, out), ...(tokens && { until: { ...tokens, words: tokens.onTicket } }) },
+    done: { text: doneWords(name, out, targets), ...(tokens && { until: tokens }) },
     comment: ways,
     ...(left.length > 0 && { left }),
     deskScript: [
@@ -43,35 +56,47 @@ export function afterContainment(inHand: CaseInHand, { targets, left }: Doing): 
       ...ways.map((way) => `Say: "${way}"`),
       'Tell nobody a password by mail or chat.',
     ],
-    notices: [
-      {
-        to: reachable(inHand),
-        text: [
-          out === null
-            ? `Every session of ${name} was ended for their safety (${number}).`
-            : `The account of ${name} is locked for their safety (${number}).`,
-          ...ways,
-          'Please tell them in person or by phone: what is sent to the account may be read by somebody else.',
-        ].join(' '),
-        ...(tokens && { until: { ...tokens, words: tokens.inChat } }),
-      },
-    ],
+    notices:
+      to.length > 0
+        ? [
+            {
+              to,
+              text: toWhoReaches(inHand, out === null ? halfOf(targets).done(name) : null, ways),
+              ...(tokens && { until: tokens }),
+            },
+          ]
+        : [],
   };
+}
+
+function toWhoReaches({ request, facts }: CaseInHand, half: string | null, ways: readonly string[]): string {
+  const name = facts.beneficiary.displayName;
+  const { number } = request.ticket;
+  return [
+    half === null
+      ? `The account of ${name} is locked for their safety (${number}).`
+      : `${half} for their safety (${number}).`,
+    ...ways,
+    'Please tell them in person or by phone: what is sent to the account may be read by somebody else.',
+  ].join(' ');
 }
 
 const TOKENS = {
   seconds: HOUR / SECOND,
-  onTicket: 'Tokens that apps were given before may work until',
-  inChat: 'Apps that are open already, in whatever hands, may work until',
+  words: 'Apps that are open already, in whatever hands, may go on working until',
 };
 
 /** By what the account is out of anybody's reach; `null`: it is not, whoever has its password may sign in. */
 function howItIsOut({ picture }: CaseInHand, targets: readonly string[]): readonly string[] | null {
   const isOff = knownValue(picture.evidence.account.account)?.enabled === false;
-  const ways = targets.flatMap((target) => OUT_BY[target] ?? []);
+  const isSignedOut = targets.includes('account~sessions');
+  // a password alone ends no session of whoever is in
+  const ways = targets.flatMap((target) =>
+    isSignedOut || target === 'account~sign-in' ? (OUT_BY[target] ?? []) : [],
+  );
   if (ways.length === 0 && !isOff) return null;
   const off = isOff && !targets.includes('account~sign-in') ? ['sign-in was disabled already'] : [];
-  return [...(targets.includes('account~sessions') ? ['every session is ended'] : []), ...ways, ...off];
+  return [...(isSignedOut ? ['every session is ended'] : []), ...ways, ...off];
 }
 
 const OUT_BY: Readonly<Record<string, string>> = {
@@ -80,9 +105,33 @@ const OUT_BY: Readonly<Record<string, string>> = {
   'account~sign-in': 'sign-in is disabled',
 };
 
-function doneWords(name: string, out: readonly string[] | null): string {
-  if (out === null)
-    return `Every session of ${name} is ended. The account is not contained by that: whoever has its password may sign in again, until people have changed it.`;
+type Half = {
+  readonly toThem: string;
+  /** As a sentence without its stop. */
+  readonly done: (name: string) => string;
+  readonly open: string;
+};
+
+const SIGNED_OUT: Half = {
+  toThem: 'You were signed out everywhere',
+  done: (name) => `Every session of ${name} was ended`,
+  open: 'whoever has its password may sign in again, until people have changed it or disabled the sign-in',
+};
+const PASSWORD_ONLY: Half = {
+  toThem: 'Your password was made worthless',
+  done: (name) => `The password of ${name} was made worthless`,
+  open: 'whoever is signed in may go on, until people have ended the sessions',
+};
+
+/** What of an account that is not out of reach is done all the same. */
+const halfOf = (targets: readonly string[]): Half =>
+  targets.includes('account~sessions') ? SIGNED_OUT : PASSWORD_ONLY;
+
+function doneWords(name: string, out: readonly string[] | null, targets: readonly string[]): string {
+  if (out === null) {
+    const { done, open } = halfOf(targets);
+    return `${done(name)}. The account is not contained by that: ${open}.`;
+  }
   const [last = '', ...others] = out.toReversed();
   const listed = others.length > 0 ? `${others.toReversed().join(', ')}, and ${last}` : last;
   return `The account of ${name} is contained: ${listed}.`;
@@ -106,7 +155,12 @@ export function afterRelease(
   const { displayName: name } = beneficiary;
   const closed =
     verdict === null ? '' : `The risk that the directory saw in the account of ${name} is closed, proven. `;
-  const on = enables ? `Sign-in of ${name} is enabled again, proven. ` : '';
+  const isOff = knownValue(inHand.picture.evidence.account.account)?.enabled === false;
+  const on = enables
+    ? `Sign-in of ${name} is enabled again, proven. `
+    : isOff
+      ? `Sign-in of ${name} is disabled, and not by this service: whoever disabled it enables it again. `
+      : '';
   return {
     done: { text: `${closed}${on}If signing in still does not work, say on this ticket what is shown.` },
     ifItFails: [

@@ -41,10 +41,17 @@ function fits(when: Conditions, weighed: Weighed): boolean {
   return !when.allowedCountries || areCountriesAllowed(weighed);
 }
 
-/** Whether a detection is of a type that is certain; `null`: not known. */
+/** Whether a detection is of a type that is certain; `null`: not known, as of one whose type is not shown. */
 function isCertain({ evidence, open }: Picture, { highConfidence }: RiskTable): boolean | null {
-  return evidence.detections.known === 'yes' ? open.some(({ type }) => highConfidence.includes(type)) : null;
+  if (evidence.detections.known !== 'yes') return null;
+  const certain = highConfidence.map((type) => type.toLowerCase());
+  const types = open.map(({ type }) => type.toLowerCase());
+  if (types.some((type) => certain.includes(type))) return true;
+  return types.some((type) => NOT_SHOWN.includes(type)) ? null : false;
 }
+
+/** What the directory calls a detection whose type it hides without the license, and what one without a type is called here. */
+const NOT_SHOWN = ['generic', 'unknown'];
 
 /** A sign-in that passed a second factor after the newest detection was noticed, and was not risky itself; on a known device, where that is asked for. */
 function provingSignIn(weighed: Weighed, onKnownDevice: boolean): SignIn | null {

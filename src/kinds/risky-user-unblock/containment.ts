@@ -1,3 +1,4 @@
+import { ACCOUNT_ACTIONS } from '../../domain/account-action.ts';
 import type { Budget } from '../../domain/budget.ts';
 import { containmentFor } from '../../domain/containment.ts';
 import type { Afterwards, StagePlan } from '../../domain/decision.ts';
@@ -85,12 +86,21 @@ function whatIsDone(inHand: CaseInHand, rule: string): Doing | null {
 
 function allowedBy(inHand: CaseInHand, account: Known<AccountState>) {
   const { picture, facts } = inHand;
-  return containmentFor({
-    person: facts.beneficiary.userPrincipalName || facts.beneficiary.id,
-    ...{ account, methods: picture.evidence.account.methods },
+  const person = facts.beneficiary.userPrincipalName || facts.beneficiary.id;
+  const allowed = containmentFor({
+    ...{ person, account, methods: picture.evidence.account.methods },
     ...{ roles: picture.evidence.roles, mayClose: mayClose(inHand) },
     firstDetectionAt: picture.beganAt === null ? null : instant(picture.beganAt),
+    refused: ACCOUNT_ACTIONS.filter((action) => isRefused(inHand, `account~${action}`)),
   });
+  if (!allowed.actions.includes('sign-in') || !isReleasedByNobody(inHand)) return allowed;
+  const stays = `Sign-in of ${person} stays disabled, and no approval here enables it: that has to be done by hand once the account is safe.`;
+  return { ...allowed, left: [...allowed.left, stays] };
+}
+
+/** Whether no later decision lets the person in again, and none says so either. */
+function isReleasedByNobody({ found }: CaseInHand): boolean {
+  return found?.case.release.how === 'never';
 }
 
 /** Whether a new password may close the risk: not of whom policy lets nobody release. */
@@ -108,6 +118,16 @@ function begunHere({ facts }: CaseInHand): readonly string[] {
   return CONTAINING.filter((target) => facts.grantedByUs.includes(target) && !(target in facts.heldByUs));
 }
 
+/** Whether this service has done something to the account that keeps an attacker out, whatever reads show of it. */
+export function isTouchedHere({ facts }: CaseInHand): boolean {
+  return CONTAINING.some((target) => facts.grantedByUs.includes(target));
+}
+
+/** Whether the directory has refused it to this request. */
+function isRefused({ facts: { refusedHere = {} } }: CaseInHand, target: string): boolean {
+  return Object.hasOwn(refusedHere, target);
+}
+
 function goingOn(inHand: CaseInHand, asked: Asked, begun: readonly string[]): Contained {
   find(
     inHand.findings,
@@ -115,7 +135,7 @@ function goingOn(inHand: CaseInHand, asked: Asked, begun: readonly string[]): Co
     'The containment has begun, and is carried on with.',
     asked.rule,
   );
-  const targets = [...new Set([...begun, SESSIONS])];
+  const targets = [...new Set([...begun, SESSIONS])].filter((target) => !isRefused(inHand, target));
   const names = asked.how === 'none' ? [] : stageNames(inHand, asked);
   const stages = stagesOf(inHand, names);
   if (names.length > 0) sayAsked(inHand, names, stages, 'Containment', asked.rule);
@@ -180,15 +200,42 @@ function stageNames(inHand: CaseInHand, asked: Exclude<Asked, { how: 'none' }>):
   return policy.table.twoPeople;
 }
 
+/**
+ * Why containing somebody again would change nothing, although they are not kept out: all that an app may do to their account is
+ * done since the newest detection. `null`: it would, or that is not known.
+ */
+export function asFarAsItGoes(inHand: CaseInHand): string | null {
+  const { picture } = inHand;
+  const account = knownValue(picture.evidence.account.account);
+  if (account === null) return null;
+  const { actions, because, left } = allowedBy(inHand, picture.evidence.account.account);
+  const isDone = {
+    sessions: isSince(picture, account.sessionsValidFrom),
+    'sign-in': account.enabled === false,
+    'password-mfa': isWorthless(picture, account),
+    'password-random': isWorthless(picture, account),
+  };
+  return actions.every((action) => isDone[action]) ? [because, ...left].join(' ') : null;
+}
+
+function isSince({ newestAt }: CaseInHand['picture'], at: string | null): boolean {
+  return newestAt !== null && at !== null && milliseconds(at) >= newestAt - SKEW;
+}
+
+/** Whether the password that was known at the newest detection is good for nothing. */
+function isWorthless(
+  picture: CaseInHand['picture'],
+  { mustChangePassword, passwordChangedAt }: AccountState,
+): boolean {
+  return mustChangePassword === 'with-mfa' || isSince(picture, passwordChangedAt);
+}
+
 /** How somebody is kept out already since the newest detection, whoever did it; `null`: they are not. */
 export function containedSince({ picture }: CaseInHand): string | null {
   const account = knownValue(picture.evidence.account.account);
-  const { newestAt } = picture;
-  if (account === null || newestAt === null) return null;
-  const after = (at: string | null) => at !== null && milliseconds(at) >= newestAt - SKEW;
-  const isOut = after(account.sessionsValidFrom);
-  const isWorthless = account.mustChangePassword === 'with-mfa' || after(account.passwordChangedAt);
-  if (!isOut || !(isWorthless || account.enabled === false)) return null;
+  if (account === null) return null;
+  const isOut = isSince(picture, account.sessionsValidFrom);
+  if (!isOut || !(isWorthless(picture, account) || account.enabled === false)) return null;
   const how = account.enabled === false ? 'sign-in is disabled' : 'the password of then is worth nothing';
   return `sessions of before ${account.sessionsValidFrom} count no more, and ${how}`;
 }

@@ -4,7 +4,7 @@ import type { AccessFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import { checkTicketOpen } from '../../policy/access/ticket-checks.ts';
 import { type CaseInHand, caseInHand } from './case-in-hand.ts';
-import { containment } from './containment.ts';
+import { containment, isTouchedHere } from './containment.ts';
 import type { RiskPolicy } from './policy.ts';
 import { find } from './reasons.ts';
 import { release } from './release.ts';
@@ -51,7 +51,7 @@ function weighed(
     find(findings, 'beneficiary-not-found', detail, '/tickets');
   }
   const { stages, after, redo, budget, askAfter } = decide(inHand);
-  const doubt = doubtOf(inHand);
+  const doubt = doubtOf(inHand, redo !== undefined);
   const decision = {
     ...decided(inHand, policy.digest, stages),
     ...(after && { after }),
@@ -63,9 +63,14 @@ function weighed(
   return { decision, stages };
 }
 
-/** A replica that lags shows no risk of somebody whom another one has at risk already. */
-function doubtOf({ picture, request }: CaseInHand): string | null {
-  return picture.standing.is === 'no-risk' ? `${request.beneficiaryId} is not at risk` : null;
+/**
+ * A replica that lags shows no risk of somebody whom another one has at risk already; nor does it show a containment of a moment ago.
+ * Where nothing was done yet there is none that it could hide: whoever is not kept out then is contained without waiting.
+ */
+function doubtOf(inHand: CaseInHand, lacksContainment: boolean): string | null {
+  const { picture, request } = inHand;
+  if (picture.standing.is === 'no-risk') return `${request.beneficiaryId} is not at risk`;
+  return lacksContainment && isTouchedHere(inHand) ? `${request.beneficiaryId} is not kept out` : null;
 }
 
 function decided(

@@ -13,6 +13,7 @@ export const riskyUserUnblock = defineKind({
   ownReasons: Object.keys(RISK_REASONS),
   sharedReasons: SHARED_HERE,
   needs: ['password-write'],
+  reads: ['risk', 'directory-roles'],
   alerts: 'risky-user',
   watches: true,
   weaknesses: riskWeaknesses,

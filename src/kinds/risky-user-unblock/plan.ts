@@ -9,9 +9,9 @@ import { release, SIGN_IN } from './release.ts';
 
 /** What people call what is done to an account, by its target. */
 const NAMES: Readonly<Record<string, string>> = {
-  'account~sessions': 'sessions',
-  'account~password-mfa': 'password change with a second factor',
-  'account~password-random': 'password that nobody knows',
+  'account~sessions': 'sessions ended',
+  'account~password-mfa': 'new password demanded after a second factor',
+  'account~password-random': 'password replaced by one that nobody knows',
   'account~sign-in': 'sign-in disabled',
   'account~confirm-safe': 'risk confirmed as safe',
   'account~dismiss': 'risk dismissed',

@@ -3,7 +3,7 @@ import { SHARED_REASONS } from '../../policy/reasons.ts';
 
 const WAIT =
   'You need not do anything: the people responsible are told, and the ticket says what comes of it.';
-const CALL_DESK = 'If the sign-in does not work, call the service desk; it has a script for that.';
+const CALL_DESK = 'If the sign-in does not work, call the service desk.';
 
 /** Reasons that only decisions about risky users carry. */
 export const RISK_REASONS = {
@@ -12,6 +12,21 @@ export const RISK_REASONS = {
     requester:
       'Sign in again, in the way that this ticket named if it named one. If that does not work, say on the ticket what is shown.',
   }),
+  'disabled-elsewhere': review(
+    'Find out who disabled the account and why; enable it, or close the incident.',
+    {
+      plain:
+        'The risk is closed, and the account is disabled all the same, by somebody else than this service.',
+      requester: WAIT,
+    },
+  ),
+  'sign-in-stays': review(
+    'Enable the sign-in in the portal once the account is safe, or retry once the risk can be judged.',
+    {
+      plain: 'Sign-in was disabled for safety, and stays so until people have looked at the account.',
+      requester: `${WAIT} ${CALL_DESK}`,
+    },
+  ),
   'no-known-risk': review('Find out what blocks the sign-in, then close the incident or mend that.', {
     requester:
       'Say on the ticket what is shown when the sign-in fails, with the time and the code of the message: it is not blocked for a risk.',
@@ -32,7 +47,9 @@ export const RISK_REASONS = {
   }),
   'locked-out': note('Too many failed passwords lock an account for a time by themselves.'),
   // What the table says of them.
-  'risk-case': note('Check that the case is the one that you see.'),
+  'risk-case': note('Check that it is what you see.', {
+    plain: 'The company has a rule for risks like this one.',
+  }),
   'no-case-fits': review('Complete the cases of the policy table, then retry.', {
     plain: 'Nothing says what is to be done about this risk.',
     requester: WAIT,
@@ -55,13 +72,27 @@ export const RISK_REASONS = {
     operator:
       'Find out why so many people are at risk at once; limits.containedPerHour of the policy table says how many may be contained before asking.',
   }),
-  'contained-already': note('It is not done twice.'),
-  'nothing-to-contain': note('The sessions and the password stay as they are.'),
-  'two-people-contain': note('Two people decide, because the account must not be locked out on one word.'),
+  'contained-already': note('It is not done twice.', {
+    plain: 'The account was locked for its safety before.',
+  }),
+  'nothing-to-contain': note('The sessions and the password stay as they are.', {
+    plain: 'Nobody is locked out.',
+  }),
+  'two-people-contain': note('The account must not be locked out on one word.', {
+    plain: 'Two people decide whether the account is locked.',
+  }),
   'containment-beyond-us': review('Contain the account by hand as the reason says, then retry.', {
     plain: 'The account can not be contained by this service, so a person does it.',
     requester: WAIT,
   }),
+  'not-contained-here': review(
+    'Make the known password worthless by hand, or disable the sign-in; then retry, and the release is asked for.',
+    {
+      plain:
+        'This service may end the sessions of this account and no more, so that people have to make it safe before anybody is let in.',
+      requester: `${WAIT} ${CALL_DESK}`,
+    },
+  ),
   'containment-needs-approval': ask(
     'Approve it if the account may be in the wrong hands: the person is locked out until they are helped. Otherwise reject it and say why.',
   ),
@@ -71,7 +102,8 @@ export const RISK_REASONS = {
     operator: 'Do that by hand: the service can not.',
   }),
   'containment-only': note('Nobody is asked to release.', {
-    requester: 'Follow the instructions on the ticket to get in again.',
+    plain: 'Nobody lifts the block by approving it here: the account was locked for its safety instead.',
+    requester: `The person gets in again in the way that this ticket says. ${CALL_DESK}`,
   }),
   // Release.
   'release-needs-approval': ask(
@@ -89,7 +121,9 @@ export const RISK_REASONS = {
       requester: `${WAIT} ${CALL_DESK}`,
     },
   ),
-  'released-by-rule': note('Nobody is asked.'),
+  'released-by-rule': note('Nobody is asked.', {
+    plain: 'A rule of the company allows that without asking anybody.',
+  }),
   'sign-in-back': note('Sign-in that was disabled here is enabled again.'),
 } as const satisfies Readonly<Record<string, ReasonEntry>>;
 

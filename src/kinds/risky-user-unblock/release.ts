@@ -1,13 +1,15 @@
 import type { Afterwards, AskAfter, StagePlan } from '../../domain/decision.ts';
 import { MINUTE, SECOND } from '../../domain/instant.ts';
+import { riskDetailWords } from '../../domain/risk-words.ts';
 import { afterRelease, SETTLED } from './afterwards.ts';
 import { sayBlocks } from './blocks.ts';
 import type { CaseInHand } from './case-in-hand.ts';
-import { containedSince } from './containment.ts';
+import { asFarAsItGoes, containedSince } from './containment.ts';
 import { type AskedFor, sayAsked, stagesOf } from './deciders.ts';
 import { knownValue } from './evidence.ts';
 import { find } from './reasons.ts';
 import type { RiskCase } from './risk-table.ts';
+import { treatedAs } from './treated-as.ts';
 
 /** What releases somebody: a verdict on the risk, as a target, and whether sign-in is enabled again. */
 type Released = {
@@ -39,13 +41,22 @@ export function release(inHand: CaseInHand): Released {
         '/cases',
       );
       sayBlocks(inHand);
-      return NOT_RELEASED;
-    case 'not-shown':
-      find(findings, 'risk-not-shown', `Nobody is released: ${standing.because}.`, '/riskNotShown');
-      return NOT_RELEASED;
+      return notReleased(inHand, '/cases');
+    case 'not-shown': {
+      const detail = `Nobody is released, because the risk of the person is not known: ${standing.because}.`;
+      find(findings, 'risk-not-shown', detail, '/riskNotShown');
+      return notReleased(inHand, '/riskNotShown');
+    }
     case 'at-risk':
       return atRisk(inHand);
   }
+}
+
+/** What we put on is left to people then, who have to hear of it. */
+function notReleased(inHand: CaseInHand, rule: string): Released {
+  const detail = 'Sign-in was disabled here and stays so, because nobody can be released.';
+  if (isDisabledByUs(inHand)) find(inHand.findings, 'sign-in-stays', detail, rule);
+  return NOT_RELEASED;
 }
 
 const WORDS = { remediated: 'remediated', dismissed: 'dismissed', confirmedSafe: 'confirmed as safe' };
@@ -70,22 +81,29 @@ function safe(
   // The history lags: a verdict that it names nobody for yet may be ours.
   const mayBeOurs = isVerdict || (state !== 'remediated' && byId === null);
   const released = mayBeOurs ? '' : ' No approval released it.';
-  const words = `The risk is closed already: ${how}${by}${when} (${detail}).${released}`;
+  const told = riskDetailWords(detail);
+  const words = `The risk is closed already: ${how}${by}${when}${told === null ? '' : ` (${told})`}.${released}`;
   find(findings, 'already-safe', words, '/cases');
-  if (!isDisabledByUs(inHand)) return { ...NOT_RELEASED, after: SETTLED };
+  if (!isDisabledByUs(inHand)) {
+    const isOff = knownValue(inHand.picture.evidence.account.account)?.enabled === false;
+    const left = 'The account is disabled, and not by this request.';
+    if (isOff) find(findings, 'disabled-elsewhere', left, '/cases');
+    return { ...NOT_RELEASED, after: SETTLED };
+  }
   return enabling(inHand, null, policy.table.signInBack, '/signInBack', 'Enabling sign-in again');
 }
 
 function atRisk(inHand: CaseInHand): Released {
   const { classes, findings, found } = inHand;
   const never = classes.certain.filter(({ release: how }) => how === 'never');
-  for (const { title, goesTo } of never) {
-    const to = goesTo === undefined ? 'a person' : goesTo;
+  for (const one of never) {
+    const { title, goesTo = 'a person' } = one;
     find(
       findings,
       'never-released',
-      `Accounts of the class ${title} are never released here. It goes to ${to}.`,
+      `Accounts of the class ${title} are never released here. It goes to ${goesTo}.`,
       '/classes',
+      `${treatedAs(one)}Such accounts are never let in again by a ticket, whoever approves.`,
     );
   }
   const maybe = classes.possible.filter((one) => one.class.release === 'never');
@@ -96,18 +114,25 @@ function atRisk(inHand: CaseInHand): Released {
       `Nobody is released while it is open whether the account is of the class ${one.class.title}: ${one.because}.`,
       '/classes',
     );
-  if (never.length > 0 || maybe.length > 0) return NOT_RELEASED;
+  if (never.length > 0 || maybe.length > 0) return notReleased(inHand, '/classes');
   if (!found) {
     find(findings, 'no-case-fits', 'No case of the policy table fits this person.', '/cases');
-    return NOT_RELEASED;
+    return notReleased(inHand, '/cases');
   }
   const redo = lacksContainment(inHand);
+  const beyond = redo === null ? null : asFarAsItGoes(inHand);
+  if (beyond !== null) {
+    find(findings, 'not-contained-here', beyond, `/cases/${found.place}/containment`);
+    return notReleased(inHand, `/cases/${found.place}/release`);
+  }
   const released = byCase(inHand, found.case, `/cases/${found.place}/release`);
   return redo === null ? released : { ...released, redo };
 }
 
-function byCase(inHand: CaseInHand, { title, release: how }: RiskCase, rule: string): Released {
+function byCase(inHand: CaseInHand, fitting: RiskCase, rule: string): Released {
+  const { title, release: how } = fitting;
   const { findings } = inHand;
+  const treated = treatedAs(fitting);
   sayUnknown(inHand);
   if (how.how === 'never') {
     find(
@@ -115,10 +140,11 @@ function byCase(inHand: CaseInHand, { title, release: how }: RiskCase, rule: str
       'containment-only',
       `The case "${title}" is contained, and released by nobody here.`,
       rule,
+      `${treated}Nobody lifts the block by approving it here: the account was locked for its safety instead.`,
     );
     return NOT_RELEASED;
   }
-  find(findings, 'risk-case', `It is the case "${title}".`, rule);
+  find(findings, 'risk-case', `It is the case "${title}".`, rule, treated.trim() || undefined);
   const verdict = `account~${how.how}`;
   if (how.stages.length > 0) {
     const released = enabling(inHand, verdict, how.stages, rule, 'Release');
@@ -130,11 +156,12 @@ function byCase(inHand: CaseInHand, { title, release: how }: RiskCase, rule: str
   return { verdict, enables, stages: [], after: afterRelease(inHand, verdict, enables) };
 }
 
-/** What the person may do before anybody is asked; nothing where their sign-in is off. */
+/** What the person may do before anybody is asked; nothing where their sign-in is off, or their password is another one by now. */
 function bySelf(inHand: CaseInHand): AskAfter | null {
   const { found, picture, findings } = inHand;
   const account = knownValue(picture.evidence.account.account);
   if (!found?.case.selfService || account?.enabled !== true || isDisabledByUs(inHand)) return null;
+  if (account.mustChangePassword !== 'with-mfa' && containedSince(inHand) !== null) return null;
   const { instructions, waitMinutes } = found.case.selfService;
   const detail = `The person may get out by themselves; people are asked once that had ${waitMinutes} minutes.`;
   find(findings, 'self-service', detail, `/cases/${found.place}/selfService`);
@@ -161,7 +188,7 @@ function enabling(
   if (others.known !== 'yes') {
     const detail = `Nobody is released while it is not known who of those who decide is at risk: ${others.because}.`;
     find(inHand.findings, 'deciders-not-known', detail, rule);
-    return NOT_RELEASED;
+    return notReleased(inHand, rule);
   }
   const stages = stagesOf(inHand, names);
   const enables = isDisabledByUs(inHand);

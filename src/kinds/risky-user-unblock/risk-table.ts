@@ -8,8 +8,11 @@ type TicketRule = {
   readonly subcategory: readonly [string, ...string[]];
 };
 
+/** What people outside of IT read in place of a title, as the end of "This is treated as …"; left out: nothing. */
+type Labeled = { readonly label?: string };
+
 /** People whom the table treats alike: whoever fits any of its lists is in it. */
-export type PersonClass = {
+export type PersonClass = Labeled & {
   readonly name: string;
   readonly title: string;
   readonly ids?: readonly string[];
@@ -59,7 +62,7 @@ export type Release =
   | { readonly how: 'never'; readonly passwordMayClose: boolean };
 
 /** What happens to somebody at risk. The first case that fits counts. */
-export type RiskCase = {
+export type RiskCase = Labeled & {
   readonly name: string;
   readonly title: string;
   /** A case that is off never fits. */
@@ -103,7 +106,7 @@ export type RiskTable = PolicyTable & {
   /** Stages for what is left to do once the directory has closed the risk: sign-in that we disabled is enabled again. */
   readonly signInBack: readonly string[];
   readonly limits: RiskLimits;
-  /** Types of detections that are certain, as the directory names them. */
+  /** Types of detections that are certain, as the directory names them; upper and lower case don't matter. */
   readonly highConfidence: readonly string[];
   /** ISO 3166 codes. */
   readonly allowedCountries: readonly string[];

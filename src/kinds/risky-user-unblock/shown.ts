@@ -2,7 +2,8 @@ import type { Shown } from '../../domain/decision.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
 import { DAY, HOUR, type Instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import type { Known, RiskState } from '../../domain/risk.ts';
+import type { Known, RiskState, SignIn } from '../../domain/risk.ts';
+import { detectionWords, levelWords, riskDetailWords, timingWords } from '../../domain/risk-words.ts';
 import { oneLine } from '../../domain/written-text.ts';
 import { type CaseInHand, caseInHand } from './case-in-hand.ts';
 import { knownValue } from './evidence.ts';
@@ -17,6 +18,7 @@ export function shownRisk(policy: RiskPolicy, request: AccessRequest, facts: Acc
     { label: 'Case', value: found?.case.title ?? 'none of the table' },
     { label: 'Risk of the person', value: risk(inHand) },
     { label: 'Newest detection', value: detection(inHand) },
+    ...correlation(inHand),
     { label: 'Last sign-in', value: lastSignIn(inHand) },
     { label: 'Newest device', value: newestDevice(inHand) },
     { label: 'Account', value: `${[...titles, password(inHand)].join('; ')}` },
@@ -45,7 +47,7 @@ function counted(amount: number, unit: string): string {
 }
 
 const STATES: Readonly<Record<RiskState, string>> = {
-  none: 'no risk',
+  none: 'no known risk',
   confirmedSafe: 'confirmed as safe',
   remediated: 'remediated',
   dismissed: 'dismissed',
@@ -60,9 +62,11 @@ function or<T>(of: Known<T>, said: (value: T) => string): string {
 
 function risk(inHand: CaseInHand): string {
   return or(inHand.picture.evidence.risk, ({ level, state, detail, updatedAt, processing }) => {
-    const going = processing ? ', a verdict is being worked on' : '';
-    const how = detail === 'none' || detail === '' ? '' : ` (${quoted(detail)})`;
-    return `${level}, ${STATES[state]}${how}, ${age(updatedAt, inHand)}${going}`;
+    const going = processing ? ', the directory is still working on it' : '';
+    const how = riskDetailWords(detail);
+    const stands = level === 'none' ? STATES[state] : `${levelWords(level)}, ${STATES[state]}`;
+    if (state === 'none' && updatedAt === null) return stands;
+    return `${stands}${how === null ? '' : ` (${how})`}, ${age(updatedAt, inHand)}${going}`;
   });
 }
 
@@ -71,11 +75,20 @@ function detection(inHand: CaseInHand): string {
   return or(evidence.detections, () => {
     const [newest, ...others] = open;
     if (!newest) return 'none that counts';
-    const { type, level, timing, detectedAt, place, ipAddress } = newest;
-    const where = [place, ipAddress].flatMap((one) => (one === null ? [] : [quoted(one)])).join(', ');
+    const { type, level, timing, detectedAt, place, ipAddress, device } = newest;
+    const where = [place, ipAddress, device].flatMap((one) => (one === null ? [] : [quoted(one)]));
     const more = others.length === 0 ? '' : `; ${others.length} more`;
-    return `${quoted(type)}, ${level}, ${timing}${where && `, ${where}`}, noticed ${age(detectedAt, inHand)}${more}`;
+    const about = [levelWords(level), ...[timingWords(timing)].filter((one) => one !== null), ...where].join(
+      ', ',
+    );
+    return `${detectionWords(type)}, ${about}, noticed ${age(detectedAt, inHand)}${more}`;
   });
+}
+
+/** What SecOps look it up by. */
+function correlation({ picture: { open } }: CaseInHand): readonly Shown[] {
+  const id = open[0]?.correlationId ?? null;
+  return id === null ? [] : [{ label: 'Correlation id of it', value: quoted(id) }];
 }
 
 function lastSignIn(inHand: CaseInHand): string {
@@ -84,9 +97,16 @@ function lastSignIn(inHand: CaseInHand): string {
     if (!last) return 'none that succeeded';
     const { at, mfa, device, place, riskLevel } = last;
     const where = [device, place].flatMap((one) => (one === null ? [] : [quoted(one)])).join(', ');
-    return `${age(at, inHand)}, second factor ${mfa}, risk ${riskLevel}${where && `, ${where}`}`;
+    const risk = riskLevel === 'none' ? 'not risky' : `risk ${levelWords(riskLevel)}`;
+    return `${age(at, inHand)}, ${FACTORS[mfa]}, ${risk}${where && `, ${where}`}`;
   });
 }
+
+const FACTORS: Readonly<Record<SignIn['mfa'], string>> = {
+  passed: 'second factor passed',
+  failed: 'second factor failed',
+  unknown: 'whether a second factor was passed is not known',
+};
 
 function newestDevice(inHand: CaseInHand): string {
   return or(inHand.picture.evidence.account.devices, (devices) => {
@@ -108,5 +128,5 @@ function password(inHand: CaseInHand): string {
     const off = enabled === false ? 'disabled, ' : '';
     return `${off}password changed ${age(passwordChangedAt, inHand)}`;
   });
-  return ways === undefined ? changed : `${changed}, ${ways} ways to sign in`;
+  return ways === undefined ? changed : `${changed}, ${counted(ways, 'way')} to sign in`;
 }

@@ -10,6 +10,7 @@ import { reportProof } from '../../activities/report-proof.ts';
 import { addMilliseconds, type Instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import { lifetimeRowOf } from '../../targets/index.ts';
+import { keepLooking } from './keep-looking.ts';
 import { keepTelling } from './keep-telling.ts';
 import { type OnWait, prove } from './prove.ts';
 import { release } from './release.ts';
@@ -59,7 +60,7 @@ export function* provision(
       return { ended: null, next: done.next };
     case 'done':
       if (next.part !== undefined) return yield* goOn(context, requestId, next.part, done);
-      return yield* fulfill(context, requestId, done, !isGood(context, last));
+      return yield* fulfill(context, requestId, done, !isGood(context, last), next.probe);
   }
 }
 
@@ -82,6 +83,7 @@ function* fulfill(
   requestId: string,
   done: Extract<Applied, { turn: 'done' }>,
   lookAgain: boolean,
+  probe: boolean,
 ): Step<{ readonly ended: string }> {
   const concluded = yield* call(context, conclude, {
     requestId,
@@ -97,6 +99,7 @@ function* fulfill(
     return yield* undo(context, requestId, why.because, why.outcome);
   }
   yield* keepTelling(context, requestId, concluded);
+  if (probe) yield* keepLooking(context, requestId);
   return { ended: 'fulfilled' };
 }
 

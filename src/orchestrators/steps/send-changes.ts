@@ -60,6 +60,7 @@ export function* sendChanges(
       if (written.asBefore) asBefore.push(...grants.map(({ target }) => target).filter(mayBeSentAgain));
       continue;
     }
+    if (written.without) return { sent: 'no', instead: anew(written) };
     return { sent: 'no', instead: yield* failed(context, requestId, written) };
   }
   return { sent: 'all', asBefore };
@@ -89,6 +90,11 @@ function* whyNot(
   const armed = yield* call(context, armGrants, { requestId, owner: requestId });
   const same = armed.armed && armed.grants.map(idOf).join() === grants.map(idOf).join();
   return same ? null : { sent: 'replanned' };
+}
+
+/** What is refused for good keeps nothing else from being done: what comes in its place is decided with the refusal on record. */
+function anew({ because }: { readonly because: string }): NoTurn {
+  return { turn: 'instead', next: { next: 'again', afterSeconds: 0, because } };
 }
 
 /** A write that found its grant closed ends as whoever closed it says. */

@@ -16,7 +16,8 @@ const LEAST_TRIES = 3;
 type Written =
   /** `asBefore`: the directory answered that nothing had to be changed. */
   | { readonly written: true; readonly asBefore: boolean }
-  | { readonly written: false; readonly because: string; readonly code: string };
+  /** `without`: what else was decided is done without it, as it is decided anew. */
+  | { readonly written: false; readonly because: string; readonly code: string; readonly without?: true };
 
 export type MayBeSent = { readonly notAfter: Instant };
 
@@ -77,7 +78,8 @@ export function* write(
       case 'unchanged':
         return { written: true, asBefore: applied.applied === 'unchanged' };
       case 'rejected': {
-        const { because, code, passes } = applied;
+        const { because, code, passes, without } = applied;
+        if (without) return { written: false, because, code, without };
         if (passes && isOver(context, attempt, giveUpAt)) return { written: false, because, code: GAVE_UP };
         if (!passes && isMeant(refusals, code, change)) return { written: false, because, code };
         const seconds = passes

@@ -38,3 +38,14 @@ export function unlinkedOnCall(source: PeopleSource, { rosters }: AccessFacts): 
   const { level = FIRST } = source;
   return roster?.known ? (roster.unlinked ?? []).filter((one) => one === level).length : 0;
 }
+
+/** Who is on call at that level in place of whoever the rota names, by somebody whom the roster does not tell: it may be anybody. */
+export function standInsOf(source: PeopleSource, { rosters }: AccessFacts): readonly string[] {
+  if (source.source !== 'on-call') return [];
+  const roster = rosters?.[source.team];
+  const { level = FIRST } = source;
+  if (!roster?.known) return [];
+  return roster.onCall
+    .filter((one) => one.level === level && one.override?.madeBy.length === 0)
+    .map(({ id }) => id);
+}

@@ -52,6 +52,12 @@ export const PEOPLE_REASONS = {
   'on-call-unlinked': note('Ask the service desk to complete the record of whoever is on call.', {
     operator: "Write the person's object id of the directory into their record in the ticket tool.",
   }),
+  'stand-in-by-unknown': note(
+    'Their answer counts as that of whoever is on call; if you do not know of the change of shifts, ask in the team before you decide.',
+    {
+      operator: 'Look in the roster who has made the change of shifts, if it was not expected.',
+    },
+  ),
   'standard-change': note('Nobody is asked.'),
   'no-approval-needed': note('Nobody is asked.'),
   // What could not be read.

@@ -7,7 +7,7 @@ import { find } from '../reasons.ts';
 import type { PeopleSource } from './access-table.ts';
 import { hiddenDetail } from './hidden-group.ts';
 import type { RoleIndex, StageIndex } from './index-stages.ts';
-import { onCallOf, rosterUnknown, unlinkedOnCall } from './on-call.ts';
+import { onCallOf, rosterUnknown, standInsOf, unlinkedOnCall } from './on-call.ts';
 import { hasLeft, ownersOf } from './people-checks.ts';
 import type { Situation } from './situation.ts';
 
@@ -131,6 +131,12 @@ function candidatesOf(
     if (person?.found !== true || person.enabled !== true || hasLeft(person, at)) continue;
     if (!candidates.includes(id)) candidates.push(id);
   }
+  for (const id of standInsOf(source, facts))
+    if (candidates.includes(id)) {
+      const { displayName, userPrincipalName } = facts.people[id] ?? {};
+      const detail = `${displayName || userPrincipalName || id} stands in for whoever the rota has on call as ${words}, and the roster does not tell who put them there.`;
+      find(situation.findings, 'stand-in-by-unknown', detail, rule);
+    }
   return candidates;
 }
 

@@ -1,4 +1,5 @@
 import type { RoleInstance } from '../../domain/directory-role.ts';
+import { covers } from '../../domain/role-scope.ts';
 import type { DirectoryPorts, Removed, Told } from '../effects.ts';
 import { placeOf, roleOfKey } from './keys.ts';
 
@@ -37,8 +38,6 @@ async function ourSchedules(
   if (requests?.known !== 'yes') return new Set();
   return new Set(requests.value.flatMap(({ byUs, scheduleId }) => (byUs && scheduleId ? [scheduleId] : [])));
 }
-
-const covers = (one: RoleInstance, scope: string): boolean => one.scope === scope || one.scope === 'tenant';
 
 function wayOf({ memberType, how, endsAt }: RoleInstance): string {
   const until = endsAt === null ? 'for good' : `until ${endsAt}`;

@@ -38,11 +38,15 @@ const SKEW = 2 * MINUTE;
 function heldUntil({ grants, access }: Rows, key: string, until: Instant, longest: number): Held {
   const named = Object.values(grants).filter(({ target }) => target === key);
   const sentAt = access[key]?.unanswered.at(-1)?.sentAt;
-  const lasts = ({ role }: Grant) => Math.min(longest, role?.mode === 'admin-assign' ? role.minutes : 0);
-  const isHeld = (grant: Grant) =>
-    (grant.state === 'armed' || grant.state === 'active') &&
-    sentAt !== undefined &&
-    until <= addMilliseconds(sentAt, lasts(grant) * MINUTE + SKEW);
+  const isSent = (role: Grant['role']) => role?.mode === 'admin-assign' && !role.goesOn;
+  const lasts = ({ role }: Grant) => Math.min(longest, role && isSent(role) ? role.minutes : 0);
+  const isHeld = (grant: Grant) => {
+    if ((grant.state !== 'armed' && grant.state !== 'active') || sentAt === undefined) return false;
+    const { role } = grant;
+    const minutes = role?.until === undefined ? lasts(grant) : longest;
+    const isAgreed = role?.until === undefined || until <= role.until;
+    return isAgreed && until <= addMilliseconds(sentAt, minutes * MINUTE + SKEW);
+  };
   if (named.some(isHeld)) return 'yes';
   return named.length > 0 ? 'not-now' : 'no';
 }

@@ -19,12 +19,14 @@ import {
   unsentTrace,
 } from '../effects.ts';
 import type { RoleKey } from './keys.ts';
-import { type Sight, sightOf } from './sight.ts';
+import { lastsAsAgreed, type Sight, sightOf } from './sight.ts';
 
 /** Nothing that began less long ago is taken away (graph 6.4). */
 const LEAST_ACTIVE = 5 * MINUTE;
 /** For so long a request that was not answered is looked for before another one is made: lists lag. */
 const LOOKED_FOR = MINUTE;
+
+const LOOKS_FIRST = 'a request that was not answered is looked for before another one is made';
 
 type Given = Grant & { readonly role: NonNullable<Grant['role']> };
 
@@ -57,13 +59,25 @@ type Times = {
 function activation(
   ports: DirectoryPorts,
   key: RoleKey,
-  { is, because }: Sight,
+  { is, because, instance }: Sight,
   sending: Sending,
   { role, ticket }: Given,
   { now, lost }: Times,
 ): PlannedCall {
+  const wait = lost === undefined ? 0 : milliseconds(lost) + LOOKED_FOR - milliseconds(now);
+  const asks = { number: role.ticketNumber, system: ticket.system };
+  const justification = markedText(role.justification, role.mark);
   switch (is) {
     case 'ours':
+      if (role.until === undefined || lastsAsAgreed(instance, role)) return asked(sending);
+      if (wait > 0) return later(sending, LOOKS_FIRST, wait);
+      return sent(ports, sending, {
+        does: 'extend',
+        ...key,
+        endsAt: role.until,
+        justification,
+        ticket: asks,
+      });
     case 'under-way':
     case 'waits':
       return asked(sending);
@@ -80,25 +94,24 @@ function activation(
         : noCall({ effect: 'rejected', code: 'held-otherwise', because, trace: unsentTrace(sending) });
     default:
   }
+  if (role.goesOn || role.until !== undefined)
+    return later(sending, 'what was to be gone on with is not in effect any more');
   // the person is told what to do, and the proof waits for it
   if (role.mode === 'self-activate') return asked(sending);
-  const wait = lost === undefined ? 0 : milliseconds(lost) + LOOKED_FOR - milliseconds(now);
-  if (wait > 0)
-    return later(sending, 'a request that was not answered is looked for before another one is made', wait);
-  const justification = markedText(role.justification, role.mark);
+  if (wait > 0) return later(sending, LOOKS_FIRST, wait);
   const endsAt = addMilliseconds(now, role.minutes * MINUTE);
-  const asks = { number: role.ticketNumber, system: ticket.system };
   return sent(ports, sending, { does: 'activate', ...key, endsAt, justification, ticket: asks });
 }
 
 function removal(
   ports: DirectoryPorts,
   key: RoleKey,
-  { is, because, instance }: Sight,
+  { is, because, instance, pendingId }: Sight,
   sending: Sending,
   { role, ticket }: Given,
   now: Instant,
 ): PlannedCall {
+  if (pendingId !== undefined) return sent(ports, sending, { does: 'cancel', ...key, askedId: pendingId });
   if (is === 'under-way' || (is === 'waits' && role.mode === 'admin-assign'))
     return later(sending, `it can't be taken away before that: ${because}`);
   if (is !== 'ours' || !instance) return noCall(nothingSent(sending));

@@ -24,6 +24,7 @@ export const ROLE_FAMILY: TargetFamily = {
   groupOf: () => null,
   // an account that was made just now is not known yet where roles are given (graph 6.1)
   mayBeLag: (code, action) => code === 'target-missing' && action === 'add',
+  goesOnWithout: () => false,
   keptBy: () => false,
   cures: {
     'mfa-required':

@@ -1,7 +1,7 @@
 import type { RoleInstance, RoleRequest } from '../../domain/directory-role.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { addMilliseconds, type Instant, MINUTE, milliseconds } from '../../domain/instant.ts';
-import { isCarriedOut, isRefused, waitsForPeople } from '../../domain/role-request.ts';
+import { isCarriedOut, isPending, isRefused, waitsForPeople } from '../../domain/role-request.ts';
 import type { RoleState } from '../../ports/roles.ts';
 
 /**
@@ -14,6 +14,8 @@ export type Sight = {
   readonly because: string;
   /** What is there, of `ours` and `another`. */
   readonly instance: RoleInstance | null;
+  /** The directory's id of a request of ours that can be called off; left out: there is none. */
+  readonly pendingId?: string;
 };
 
 export type SentRole = {
@@ -100,14 +102,14 @@ function ofUs(
   { role }: SentRole,
   now: Instant,
 ): Sight | null {
-  const mine = requests.filter(({ mark, action }) => mark === role.mark && action === 'adminAssign');
+  const mine = requests.filter(({ mark, action }) => mark === role.mark && GIVES.includes(action));
   const instance = instances.find((one) => one.how === 'assigned' && mine.some((asked) => isOf(one, asked)));
   if (instance) return { is: 'ours', because: '', instance };
   const [newest] = mine;
   if (!newest || isOver(newest, requests, now)) return null;
   const { status } = newest;
   const seen = (is: 'waits' | 'refused' | 'under-way', because: string): Sight => {
-    return { is, because, instance: null };
+    return { is, because, instance: null, ...(isPending(status) && { pendingId: newest.id }) };
   };
   if (isRefused(status))
     return seen('refused', `the directory ended our request without giving it (${status})`);
@@ -123,7 +125,17 @@ function isOf({ scheduleId, endsAt }: RoleInstance, asked: RoleRequest): boolean
   return Math.abs(milliseconds(endsAt) - milliseconds(asked.endsAt)) <= SKEW;
 }
 
+const GIVES: readonly string[] = ['adminAssign', 'adminExtend'];
 const TAKES: readonly string[] = ['adminRemove', 'selfDeactivate'];
+
+/** Whether what is there lasts as long as it is to last by now; what nobody extends does. */
+export function lastsAsAgreed(
+  instance: RoleInstance | null,
+  { until }: Pick<SentRole['role'], 'until'>,
+): boolean {
+  if (until === undefined || !instance || instance.endsAt === null) return true;
+  return milliseconds(instance.endsAt) >= milliseconds(until) - SKEW;
+}
 
 /** Its time is up, it was taken away since, or nothing has been there of it for long. */
 function isOver(asked: RoleRequest, requests: readonly RoleRequest[], now: Instant): boolean {

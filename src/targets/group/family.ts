@@ -18,6 +18,7 @@ export const GROUP_FAMILY: TargetFamily = {
   groupOf: (groupId) => groupId,
   // What is missing for a removal is left to the proof.
   mayBeLag: (code, action) => code === 'target-missing' && action === 'add',
+  goesOnWithout: () => false,
   keptBy: () => false,
   cures: {
     'group-not-writable': 'Make it a group that can be written here, or take it out of the policy table.',

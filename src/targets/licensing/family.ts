@@ -20,6 +20,7 @@ export const LICENSING_FAMILY: TargetFamily = {
   groupOf: () => null,
   mayBeLag,
   // The directory may refuse to clear it (graph 3.5).
+  goesOnWithout: () => false,
   keptBy: (code) => code === 'usage-location',
   cures: {
     'no-seats': 'Free a seat, or buy one.',

@@ -9,6 +9,7 @@ const ENDPOINT = 'https://contoso.openai.azure.com/';
 function partsOf(environment: Readonly<Record<string, string>>): ConnectorParts {
   const unused = () => Promise.reject(new Error('Nothing is called here.'));
   return {
+    accounts: { personOf: unused, accountOf: unused, tie: unused },
     ...{ text: readSettings(environment).text, outbound: unused, clock: { now: () => 0 } },
     ...{ credential: { getToken: unused }, identity: { getToken: unused }, within: () => unused },
   };

@@ -13,6 +13,7 @@ function replaced(methods: (right: TicketInbound) => Partial<TicketInbound>) {
       system: right.system,
       authenticate: (headers, body, now) => right.authenticate(headers, body, now),
       parse: (body) => right.parse(body),
+      contract: () => right.contract(),
       ...methods(right),
     };
     return { ...bench, inbound: broken };

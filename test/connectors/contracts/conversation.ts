@@ -132,8 +132,9 @@ function pressing(make: () => ConversationBench): void {
     const place = await posted(bench);
     const received = await bench.press(place, bench.people.approver, 'approve', { comment: ' ok ' });
     assert.ok(received.received === 'press');
-    const { pressId, ...press } = received.press;
+    const { pressId, method, ...press } = received.press;
     assert.notEqual(pressId, '');
+    assert.notEqual(method, '');
     assert.deepEqual(press, {
       channel: bench.conversation.channel,
       personId: bench.people.approver,

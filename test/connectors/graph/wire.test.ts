@@ -206,6 +206,20 @@ describe('the permissions of our application', () => {
     assert.ok(given.read === 'done');
     assert.equal(given.users[id]?.leaveAt, '2026-06-30T22:00:00.000Z');
   });
+
+  test('where another one shows the names of people, nobody is taken for disabled, and what is missing is said', async () => {
+    const { directory } = tenant({
+      granted: [
+        ...GRANTED.filter((each) => !/^(User\.Read|Directory\.)/.test(each)),
+        'DeviceManagementApps.Read.All',
+      ],
+    });
+    const reads = [await directory.readUsers([PERSON], 'r'), await directory.readFacts(WANTED, 'r')];
+    for (const read of reads) {
+      assert.ok(read.read === 'failed' && !read.mayCure);
+      assert.match(read.because, /not whether their accounts are on.*User\.Read\.All/);
+    }
+  });
 });
 
 const ACCOUNT_WRITES = [

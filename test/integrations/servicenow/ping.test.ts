@@ -58,7 +58,7 @@ describe('The check of the kit for ServiceNow', () => {
     assert.match(lines, /^OK write sc_req_item: svc\.countersign may write sc_req_item\.$/m);
     assert.match(lines, /^OK people: \d+ of \d+ active users/m);
     assert.match(lines, /^OK history incident: /m);
-    const calls = world.tenant.outbound.list().filter(({ purpose }) => purpose === 'servicenow-checks');
+    const calls = world.tenant.outbound.list().filter(({ purpose }) => purpose === 'connection-checks');
     assert.ok(calls.length > 20 && calls.every(({ method }) => method === 'GET'));
   });
 

@@ -7,20 +7,26 @@ import { COMPANY_PERMISSIONS } from '../../../sandbox/company-permissions.ts';
 import { referredTable, TABLES, type TableName } from '../../../sandbox/tenant/servicenow/schema.ts';
 import { createWorld } from '../../../sandbox/world.ts';
 import type { Outbound } from '../../../src/connectors/outbound/outbound.ts';
-import { rightsOf } from '../../../src/connectors/servicenow/rights.ts';
+import { readColumnsOf, rightsOf } from '../../../src/connectors/servicenow/rights.ts';
 import { createServiceNowRoster } from '../../../src/connectors/servicenow/roster.ts';
 import { createServiceNowTicketing } from '../../../src/connectors/servicenow/ticketing.ts';
 import { instant } from '../../../src/domain/instant.ts';
 import { AUDITED, BRAM, instance, ROSA, SETTINGS } from '../../connectors/servicenow/instance.ts';
 
 const PAGE = new URL('../../../docs/connect/servicenow.md', import.meta.url);
-const RIGHTS = rightsOf({ entraIdField: 'u_entra_object_id', affectedUserField: 'u_affected_user' });
+const FIELDS = { entraIdField: 'u_entra_object_id', affectedUserField: 'u_affected_user' };
+const RIGHTS = rightsOf(FIELDS);
 
-type Needs = { readonly tables: Set<string>; readonly columns: Set<string> };
+type Needs = {
+  readonly tables: Set<string>;
+  readonly columns: Set<string>;
+  /** Columns that are read, each by its own table. */
+  readonly shown: Set<string>;
+};
 const VERBS: Readonly<Record<string, string>> = { GET: 'read', PATCH: 'write', POST: 'create' };
 
 /** What a call needs: its table, tables behind references that it walks, and columns that it writes. */
-function note({ tables, columns }: Needs, method: string, address: string, body: string | null): void {
+function note({ tables, columns, shown }: Needs, method: string, address: string, body: string | null): void {
   const url = new URL(address);
   const [, table] = /^\/api\/now\/table\/([^/]+)/.exec(url.pathname) ?? [];
   const verb = VERBS[method] ?? method;
@@ -28,7 +34,10 @@ function note({ tables, columns }: Needs, method: string, address: string, body:
   tables.add(`${verb} ${table}`);
   for (const path of (url.searchParams.get('sysparm_fields') ?? '').split(',')) {
     let at: TableName | null = table as TableName;
-    for (const column of path.split('.').slice(0, -1)) {
+    const steps = path.split('.');
+    for (const [place, column] of steps.entries()) {
+      if (at) shown.add(`${at}.${column}`);
+      if (place === steps.length - 1) break;
       at = at && referredTable(at, column);
       if (at && at !== 'task') tables.add(`read ${at}`);
     }
@@ -39,7 +48,7 @@ function note({ tables, columns }: Needs, method: string, address: string, body:
 
 /** Whole journeys in the company, then what they do not come to: what is read of those who decide in ServiceNow. */
 async function needs(): Promise<Needs> {
-  const seen: Needs = { tables: new Set(), columns: new Set() };
+  const seen: Needs = { tables: new Set(), columns: new Set(), shown: new Set() };
   for (const { permissions = [], settings = {}, run } of JOURNEYS) {
     const world = await createWorld({
       seed: 'permissions',
@@ -79,6 +88,14 @@ async function needs(): Promise<Needs> {
     await fetched.followUp(ticket, { ...raised, people: async () => [ROSA] }, 'r');
     await fetched.endFollowUp(`one-${type}`, 'gone', 'r');
   }
+  const ofIncident = {
+    correlationId: 'of-incident',
+    type: 'task',
+    queue: 'nobody',
+    title: 't',
+    text: 't',
+  } as const;
+  await fetched.followUp({ ...ticket, type: 'incident' }, ofIncident, 'r');
   await createServiceNowRoster(SETTINGS, outbound, bench.clock).whoIsOnCall('SecOps', 'r');
   return seen;
 }
@@ -90,13 +107,21 @@ describe('The rights of the account in ServiceNow', () => {
   });
 
   test('The rights of the account in ServiceNow are those that the calls of whole journeys need, and no others', async () => {
-    const { tables, columns } = await needs();
+    const { tables, columns, shown } = await needs();
     assert.deepEqual([...tables].sort(), RIGHTS.map(({ may, table }) => `${may} ${table}`).sort());
     const listed = new Set(
       RIGHTS.flatMap(({ may, table, columns: own }) => own.map((column) => `${may} ${table}.${column}`)),
     );
     assert.deepEqual(
       [...columns].filter((one) => !listed.has(one)),
+      [],
+    );
+    // A check that looks for a column nobody reads would miss what is not needed.
+    const looked = Object.entries(readColumnsOf({ ...FIELDS, accessColumns: {} })).flatMap(([table, of]) =>
+      of.map((column) => `${table}.${column}`),
+    );
+    assert.deepEqual(
+      looked.filter((one) => !shown.has(one)),
       [],
     );
     // Written where a table of states says so, for a queue or person that is there, or for an alert.

@@ -32,7 +32,7 @@ describe('a Microsoft 365 product', () => {
     await agree(world);
   });
 
-  test('shows approvers the product, its price and cost center, and what will change', async (t) => {
+  test('a Microsoft 365 product shows approvers the product, its price and cost center, and what will change', async (t) => {
     const world = await aWorld(t);
     const { number } = orderProduct(world, 'sales-rep', PHONE);
     await settle(world);
@@ -44,7 +44,7 @@ describe('a Microsoft 365 product', () => {
     assert.match(text, /I need it for my daily work\./);
   });
 
-  test('gets the usage location set first where there is none, and it stays with the person', async (t) => {
+  test('a Microsoft 365 product gets the usage location set first where there is none, and it stays with the person', async (t) => {
     const world = await aWorld(t);
     const { number } = orderProduct(world, 'no-location', 'Project Plan 1', { duration_days: '30' });
     await settle(world);

@@ -18,7 +18,7 @@ import { agree, stated, textOf } from '../../support/statements.ts';
 import { aWorld, jump, pass, settle } from '../../support/world.ts';
 
 describe('a license for a while', () => {
-  test('ends by itself, its seat is free again, and the ticket shows when and who approved', async (t) => {
+  test('a license for a while ends by itself, its seat is free again, and the ticket shows when and who approved', async (t) => {
     const world = await aWorld(t);
     const taken = seatsTaken(world, 'PROJECTPROFESSIONAL');
     const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '30' });
@@ -116,7 +116,7 @@ describe('a license for a while', () => {
     await agree(world);
   });
 
-  test('ends with the account', async (t) => {
+  test('a license for a while ends with the account', async (t) => {
     const world = await aWorld(t);
     const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '30' });
     await settle(world);

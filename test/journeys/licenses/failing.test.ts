@@ -48,7 +48,7 @@ async function approvedPhone(world: TestWorld, person = 'sales-rep') {
 }
 
 describe('a license that can not be given', () => {
-  test('leaves everything as it was, and its owner a task with what the directory answered', async (t) => {
+  test('a license that can not be given leaves everything as it was, and its owner a task with what the directory answered', async (t) => {
     const world = await aWorld(t);
     const before = stateOf(world, 'sales-rep');
     assigningFails(world, { kind: 'status', status: 400, body: DEPENDS });
@@ -107,7 +107,7 @@ describe('a license that can not be given', () => {
     await agree(world);
   });
 
-  test('takes away the usage location that was set for it, where the directory lets it', async (t) => {
+  test('a license that can not be given takes away the usage location that was set for it, where the directory lets it', async (t) => {
     const world = await aWorld(t, { graph: { switches: { clearUsageLocation: 'accepted' } } });
     assigningFails(world, { kind: 'status', status: 400, body: DEPENDS });
     const before = stateOf(world, 'no-location');
@@ -119,7 +119,7 @@ describe('a license that can not be given', () => {
     await agree(world);
   });
 
-  test('invariant 5: tells a person exactly what differs where the directory does not take a usage location away', async (t) => {
+  test('invariant 5: a license that can not be given tells a person exactly what differs where the directory does not take a usage location away', async (t) => {
     const world = await aWorld(t);
     assigningFails(world, { kind: 'status', status: 400, body: DEPENDS });
     const { number } = orderProduct(world, 'no-location', 'Project Plan 1', { duration_days: '30' });
@@ -132,7 +132,7 @@ describe('a license that can not be given', () => {
     await agree(world);
   });
 
-  test('waits while the usage location has not reached licensing yet', async (t) => {
+  test('a license that can not be given waits while the usage location has not reached licensing yet', async (t) => {
     const world = await aWorld(t);
     const INVALID = {
       error: {

@@ -28,7 +28,7 @@ async function holdingTwo(t: Parameters<typeof aWorld>[0]) {
 }
 
 describe('the offboarding door', () => {
-  test('ends everything a person holds at once, proven, and tells each ticket', async (t) => {
+  test('the offboarding door ends everything a person holds at once, proven, and tells each ticket', async (t) => {
     const { world, bi, vpn } = await holdingTwo(t);
     const answer = await hr(world, { userId: PERSON.toUpperCase(), reason: REASON });
     assert.equal(answer.status, 202);
@@ -93,7 +93,7 @@ describe('the offboarding door', () => {
     await agree(world);
   });
 
-  test('tells the new end once, also when a table failed right after it was brought forward', async (t) => {
+  test('the offboarding door tells the new end once, also when a table failed right after it was brought forward', async (t) => {
     const world = await aWorld(t);
     const bi = (await anApprovedRequest(world, {}, { duration_days: '60' })).number;
     const word = { userId: PERSON, effectiveAt: '2026-03-05T17:00:00+01:00', reason: REASON };
@@ -105,7 +105,7 @@ describe('the offboarding door', () => {
     await agree(world);
   });
 
-  test('reaches access that is being set up, and requests that wait for approval', async (t) => {
+  test('the offboarding door reaches access that is being set up, and requests that wait for approval', async (t) => {
     const world = await aWorld(t);
     const waiting = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -123,7 +123,7 @@ describe('the offboarding door', () => {
     await agree(world);
   });
 
-  test('goes on removing while the directory refuses to', async (t) => {
+  test('the offboarding door goes on removing while the directory refuses to', async (t) => {
     const { world, vpn } = await holdingTwo(t);
     removingFails(world, { kind: 'status', status: 503 });
     assert.equal((await hr(world, { userId: PERSON, reason: REASON })).status, 202);
@@ -135,7 +135,7 @@ describe('the offboarding door', () => {
     await agree(world);
   });
 
-  test('answers 404 for a person nobody knows, and 202 for a deleted one whose access is still to be taken back', async (t) => {
+  test('the offboarding door answers 404 for a person nobody knows, and 202 for a deleted one whose access is still to be taken back', async (t) => {
     const { world } = await holdingTwo(t);
     const unknown = await hr(world, { userId: '0b1d7a52-77aa-4d0e-9a53-3f4d2c1b0a99', reason: REASON });
     assert.deepEqual([unknown.status, unknown.json['code']], [404, 'person-unknown']);
@@ -143,7 +143,7 @@ describe('the offboarding door', () => {
     assert.equal((await hr(world, { userId: PERSON, reason: REASON })).status, 202);
   });
 
-  test('names everything that is wrong with a body, by path, and does nothing', async (t) => {
+  test('the offboarding door names everything that is wrong with a body, by path, and does nothing', async (t) => {
     const { world, bi } = await holdingTwo(t);
     const paths = async (body: unknown) => {
       const { status, json } = await hr(world, body);
@@ -169,7 +169,7 @@ describe('the offboarding door', () => {
     assert.equal(stated(world, bi), 'granted/fulfilled');
   });
 
-  test('lets in nobody without a token of this tenant that carries its role', async (t) => {
+  test('the offboarding door lets in nobody without a token of this tenant that carries its role', async (t) => {
     const { world, bi } = await holdingTwo(t);
     const body = { userId: PERSON, reason: REASON };
     assert.equal((await call(world, 'POST', '/api/offboarding', { body })).status, 401);

@@ -41,7 +41,7 @@ function tasksOf({ servicenow }: World, number: string): readonly string[] {
 }
 
 describe('somebody who moves, and could not be given today what they hold', () => {
-  test('keeps it while its owner reviews it: one task for its queue that gives every reason', async (t) => {
+  test('somebody who moves, and could not be given today what they hold, keeps it while its owner reviews it: one task for its queue that gives every reason', async (t) => {
     const [world, number] = await holding(t);
     await moved(world, { department: 'Sales' });
     const [task, ...others] = tasksOf(world, number);
@@ -66,7 +66,7 @@ describe('somebody who moves, and could not be given today what they hold', () =
     assert.equal(tasksOf(world, number).length, 2);
   });
 
-  test('gets no task for what policy still allows, nor for the hour of the day', async (t) => {
+  test('somebody who moves, and could not be given today what they hold, gets no task for what policy still allows, nor for the hour of the day', async (t) => {
     const [world, number] = await holding(t);
     await moved(world, {
       department: 'Treasury',
@@ -89,7 +89,7 @@ describe('somebody who moves, and could not be given today what they hold', () =
     assert.ok(isMember(world, 'GRP-VPN-USERS', 'sales-rep'));
   });
 
-  test('loses it where policy says so, proven and told', async (t) => {
+  test('somebody who moves, and could not be given today what they hold, loses it where policy says so, proven and told', async (t) => {
     const { folder } = aPolicyFolder(t, { '/operations/movers': 'end' });
     const [world, number] = await holding(t, folder);
     await moved(world, { department: 'Sales' });
@@ -103,7 +103,7 @@ describe('somebody who moves, and could not be given today what they hold', () =
     await agree(world);
   });
 
-  test('keeps it while the directory can not be read, and is reviewed when it can', async (t) => {
+  test('somebody who moves, and could not be given today what they hold, keeps it while the directory can not be read, and is reviewed when it can', async (t) => {
     const [world, number] = await holding(t);
     world.tenant.faults.add({
       match: { host: 'graph.microsoft.com', path: '/v1.0/$batch' },

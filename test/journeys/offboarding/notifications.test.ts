@@ -30,7 +30,7 @@ describe('an account that changes, told by the directory', () => {
     await agree(world);
   });
 
-  test('ends the access also when the notification outruns what reads show', async (t) => {
+  test('an account that changes, told by the directory, ends the access also when the notification outruns what reads show', async (t) => {
     const world = await aToldWorld(t, {}, { lag: 'off' });
     const number = await granted(world);
     pollingFails(world);
@@ -110,7 +110,7 @@ describe('an account that changes, told by the directory', () => {
     await agree(world);
   });
 
-  test('costs nothing for somebody who holds nothing through us', async (t) => {
+  test('an account that changes, told by the directory, costs nothing for somebody who holds nothing through us', async (t) => {
     const world = await aToldWorld(t);
     pollingFails(world);
     const before = world.tenant.outbound.list().filter(({ purpose }) => purpose === 'users').length;
@@ -122,7 +122,7 @@ describe('an account that changes, told by the directory', () => {
 });
 
 describe('the door for the directory’s notifications', () => {
-  test('repeats the token of a handshake as text, decoded', async (t) => {
+  test('the door for the directory’s notifications repeats the token of a handshake as text, decoded', async (t) => {
     const world = await aWorld(t, { settings: TOLD });
     const token = 'Validation: are you there? a+b/c=d&e%20é <script>';
     const answer = await post(world, '', `?validationToken=${encodeURIComponent(token)}`);
@@ -132,7 +132,7 @@ describe('the door for the directory’s notifications', () => {
     assert.equal(await answer.text(), token);
   });
 
-  test('refuses a wrong secret, a missing one, and what is no notification; nothing happens', async (t) => {
+  test('the door for the directory’s notifications refuses a wrong secret, a missing one, and what is no notification; nothing happens', async (t) => {
     const world = await aToldWorld(t);
     const number = await granted(world);
     const before = world.tenant.outbound.list().length;
@@ -153,7 +153,7 @@ describe('the door for the directory’s notifications', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
-  test('believes nothing: a notification with the secret about an account that is as it was ends nothing', async (t) => {
+  test('the door for the directory’s notifications believes nothing: a notification with the secret about an account that is as it was ends nothing', async (t) => {
     const world = await aToldWorld(t);
     const number = await granted(world);
     const forged = {
@@ -165,7 +165,7 @@ describe('the door for the directory’s notifications', () => {
     assert.ok(isMember(world, VPN, 'sales-rep'));
   });
 
-  test('ends nothing when one read of a standing account finds nobody', async (t) => {
+  test('the door for the directory’s notifications ends nothing when one read of a standing account finds nobody', async (t) => {
     const world = await aToldWorld(t);
     const number = await granted(world);
     const stray = world.tenant.faults.add({
@@ -180,7 +180,7 @@ describe('the door for the directory’s notifications', () => {
     assert.ok(isMember(world, VPN, 'sales-rep'));
   });
 
-  test('answers at once while the directory answers nobody, and the access ends when it does again', async (t) => {
+  test('the door for the directory’s notifications answers at once while the directory answers nobody, and the access ends when it does again', async (t) => {
     const world = await aToldWorld(t);
     const number = await granted(world);
     world.controlled.directory.patchUser(PERSON, { accountEnabled: false });
@@ -204,7 +204,7 @@ describe('the door for the directory’s notifications', () => {
     assert.equal((await post(world, notificationOf(PERSON))).status, 503);
   });
 
-  test('needs an https address and a secret of 16 to 128 characters; without them it stays off and says so', () => {
+  test('the door for the directory’s notifications needs an https address and a secret of 16 to 128 characters; without them it stays off and says so', () => {
     const issues = (settings: Record<string, string>) =>
       readSettings(sandboxSettings(settings)).issues.map(({ name }) => name);
     assert.deepEqual(issues(TOLD), []);

@@ -56,7 +56,7 @@ describe('access of somebody whose record changed, and of whom a look shows less
     assert.equal(writes(world, 'DELETE'), 0);
   });
 
-  test('ends within minutes when it stays so', async (t) => {
+  test('access of somebody whose record changed, and of whom a look shows less than there is, ends within minutes when it stays so', async (t) => {
     const { world, number } = await holding(t, 'end');
     world.controlled.directory.patchUser(PERSON, { managerId: personId('eng-manager') });
     await pass(world, 15 * MINUTE);

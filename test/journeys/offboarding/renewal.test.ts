@@ -376,7 +376,7 @@ describe('a renewal', () => {
     assert.deepEqual([ended.status, ended.json['code']], [409, 'nothing-to-renew']);
   });
 
-  test('ends with the ticket that is canceled while it waits, and so does what stands', async (t) => {
+  test('a renewal ends with the ticket that is canceled while it waits, and so does what stands', async (t) => {
     const { world, number, first } = await endingSoon(t);
     await renewed(world, number);
     await settle(world);
@@ -389,7 +389,7 @@ describe('a renewal', () => {
     await agree(world);
   });
 
-  test('invariants 1 and 8: survives a crash wherever its run writes something', async (t) => {
+  test('invariants 1 and 8: a renewal survives a crash wherever its run writes something', async (t) => {
     const crashes = [
       ['decideRequest', 'after'],
       ['armGrants', 'after'],

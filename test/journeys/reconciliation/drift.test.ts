@@ -380,7 +380,7 @@ describe('a member of a governed group that no grant explains', () => {
 });
 
 describe('following the members of governed groups', () => {
-  test('costs a round trip a minute for them and one for the groups that decide while nothing changes, and no activity', async (t) => {
+  test('following the members of governed groups costs a round trip a minute for them and one for the groups that decide while nothing changes, and no activity', async (t) => {
     const world = await aWorld(t, { graph: { switches: { deltaEmptyPages: false } } });
     const number = await granted(world);
     await through(world, HOUR);

@@ -128,7 +128,7 @@ describe('a ticket whose webhook was lost', () => {
 });
 
 describe('the sweep for lost webhooks', () => {
-  test('costs one call of ServiceNow a minute when nothing changed, however many tickets there are', async (t) => {
+  test('the sweep for lost webhooks costs one call of ServiceNow a minute when nothing changed, however many tickets there are', async (t) => {
     const commit = { item: PROMPT, request: PROMPT, variables: PROMPT };
     const world = await aWorld(t, { serviceNow: { commit } });
     for (let n = 0; n < 6; n += 1) order(world, 'Access to VPN', 'sales-rep');
@@ -145,7 +145,7 @@ describe('the sweep for lost webhooks', () => {
     assert.deepEqual(aboutTickets, []);
   });
 
-  test('believes no list that an unknown clause has widened to the whole table', async (t) => {
+  test('the sweep for lost webhooks believes no list that an unknown clause has widened to the whole table', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep', {}, { webhook: 'drop' });
     const row = { sys_id: 'a'.repeat(32), number: 'RITM0000001', sys_updated_on: '2020-01-01 00:00:00' };

@@ -86,7 +86,7 @@ describe('a directory that tells of no changes any more', () => {
     assert.match((await visit(world, 'console', OPERATOR)).text, /tickets may state access that is gone/);
   });
 
-  test('fails the timer for the platform, which counts it', async (t) => {
+  test('a directory that tells of no changes any more fails the timer for the platform, which counts it', async (t) => {
     const { world } = await withAccess(t);
     refuse(world, '/users/delta', 403);
     await longer(world);
@@ -110,7 +110,7 @@ describe('a ticket tool that answers nothing', () => {
 });
 
 describe('operators whom chat does not reach', () => {
-  test('hear of a blind watch by one incident', async (t) => {
+  test('operators whom chat does not reach hear of a blind watch by one incident', async (t) => {
     const { world } = await withAccess(t);
     world.tenant.faults.add({
       match: { host: 'smba.trafficmanager.net' },
@@ -128,7 +128,7 @@ describe('operators whom chat does not reach', () => {
 });
 
 describe('tables that do not answer', () => {
-  test('show in health, which goes on answering', async (t) => {
+  test('tables that do not answer show in health, which goes on answering', async (t) => {
     const { world } = await withAccess(t);
     await pass(world, MINUTE);
     const { marks } = world.app.means;

@@ -95,7 +95,7 @@ function aCleaner(histories: Histories, rules = { governedGroupIds: ['g1'], cont
 const ago = (days: number) => addMilliseconds(START, -days * DAY);
 
 describe('the clean-up', () => {
-  test('forgets at most some hundred histories a tick, and comes to all of them', async () => {
+  test('the clean-up forgets at most some hundred histories a tick, and comes to all of them', async () => {
     const runs = Array.from({ length: 1_200 }, (_, n): Run => {
       const at = ago(200 - (n % 20));
       return { instanceId: `run-${String(n).padStart(4, '0')}`, at, changedAt: at, runs: false };
@@ -111,7 +111,7 @@ describe('the clean-up', () => {
     assert.ok(left[0] !== undefined && left[0] < 1_200);
   });
 
-  test('leaves what runs, what changed lately, and what is younger than a month; and comes back for it once that is over', async () => {
+  test('the clean-up leaves what runs, what changed lately, and what is younger than a month; and comes back for it once that is over', async () => {
     const run = (instanceId: string, at: number, changed: number, runs = false): Run => ({
       ...{ instanceId, at: ago(at), changedAt: ago(changed), runs },
     });
@@ -131,7 +131,7 @@ describe('the clean-up', () => {
     assert.deepEqual(left(), []);
   });
 
-  test('forgets a history once that is listed twice, and goes on behind one that is listed twice and can not be forgotten', async () => {
+  test('the clean-up forgets a history once that is listed twice, and goes on behind one that is listed twice and can not be forgotten', async () => {
     const memory = aMemory(
       ['a', 'b', 'c'].map((instanceId) => ({
         ...{ instanceId, at: ago(60), changedAt: ago(59), runs: false },
@@ -160,7 +160,7 @@ describe('the clean-up', () => {
     assert.deepEqual(asked, ['a', 'b', 'c']);
   });
 
-  test('goes on behind a history that can not be forgotten, and names it', async () => {
+  test('the clean-up goes on behind a history that can not be forgotten, and names it', async () => {
     const memory = aMemory(
       ['a', 'b'].map((instanceId) => ({ instanceId, at: ago(60), changedAt: ago(59), runs: false })),
     );
@@ -181,7 +181,7 @@ describe('the clean-up', () => {
     assert.match(logged.join(), /history of a: 500/);
   });
 
-  test('goes on behind histories that can not be forgotten and a day that can not be listed, and tells operators of them after an hour', async () => {
+  test('the clean-up goes on behind histories that can not be forgotten and a day that can not be listed, and tells operators of them after an hour', async () => {
     const days = { a: 60, b: 59, c: 58 };
     const memory = aMemory(
       Object.entries(days).map(([instanceId, day]) => ({
@@ -221,7 +221,7 @@ describe('the clean-up', () => {
   });
 
   for (const text of ['{"half of', 'null', '{}'])
-    test(`begins its rounds anew where they were spoiled (${text})`, async () => {
+    test(`the clean-up begins its rounds anew where they were spoiled (${text})`, async () => {
       const memory = aMemory([{ instanceId: 'a', at: ago(60), changedAt: ago(59), runs: false }]);
       const { tick, means, logged } = aCleaner(memory.histories);
       for (const round of [
@@ -239,7 +239,7 @@ describe('the clean-up', () => {
       assert.match(logged.join(), /the mark histories-forgotten/);
     });
 
-  test('forgets deliveries after 400 days, and none before, nor one that never started', async () => {
+  test('the clean-up forgets deliveries after 400 days, and none before, nor one that never started', async () => {
     const { means, stores, tick } = aCleaner(aMemory([]).histories);
     const deliver = async (deliveryId: string, days: number, starts = true) => {
       const ticket = { system: 'tool', id: deliveryId, number: deliveryId };
@@ -265,7 +265,7 @@ describe('the clean-up', () => {
     for (let n = 0; n < 12; n += 1) assert.equal(await isThere(`old-${n}`), false, `old-${n}`);
   });
 
-  test('takes away links of groups that no table governs together any more, and keeps those in use', async () => {
+  test('the clean-up takes away links of groups that no table governs together any more, and keeps those in use', async () => {
     const { means, tick } = aCleaner(aMemory([]).histories);
     const { trailName } = await import('../../../src/functions/groups-trail.ts');
     await means.marks.save(trailName(['g1']), 'link', null);
@@ -277,7 +277,7 @@ describe('the clean-up', () => {
     assert.equal((await means.marks.read('members-g2'))?.row, 'a roll');
   });
 
-  test('forgets what was read for decisions sixty days ago, and nothing that was read since', async () => {
+  test('the clean-up forgets what was read for decisions sixty days ago, and nothing that was read since', async () => {
     const { tick, stores, clock } = aCleaner(aMemory([]).histories);
     const part = (name: string) => ({
       ...{ name, policyDigest: 'p', requestDigest: 'r', beneficiaryId: 'ben', at: START, value: name },
@@ -299,7 +299,7 @@ describe('the clean-up', () => {
     );
   });
 
-  test('forgets how people were called of whom nobody has decided for 400 days, and nobody else', async () => {
+  test('the clean-up forgets how people were called of whom nobody has decided for 400 days, and nobody else', async () => {
     const { means, tick, clock } = aCleaner(aMemory([]).histories);
     const { renamedSince } = await import('../../../src/activities/deciding/known-names.ts');
     const see = (id: string, displayName: string) =>
@@ -326,7 +326,7 @@ describe('the clean-up', () => {
     assert.equal(renamed[young]?.from, 'p100');
   });
 
-  test('takes away who was in groups that decide no more, and keeps those that do, and all while a table is broken', async () => {
+  test('the clean-up takes away who was in groups that decide no more, and keeps those that do, and all while a table is broken', async () => {
     const world = aCleaner(aMemory([]).histories);
     const { means, tick, clock } = world;
     const { controlMarksInUse } = await import('../../../src/functions/watch-control.ts');
@@ -352,7 +352,7 @@ describe('the clean-up', () => {
     assert.equal(await means.marks.read('control-z'), null);
   });
 
-  test('takes tickets out of the list of those that found access, once they state it no more', async (t) => {
+  test('the clean-up takes tickets out of the list of those that found access, once they state it no more', async (t) => {
     const world = await aWorld(t, CALM);
     const { means } = world.app;
     world.controlled.directory.putMember(groupId(VPN), personId('sales-rep'));

@@ -136,7 +136,7 @@ describe('a group whose members decide, and that can not be followed', () => {
     const append = auditLog.append.bind(auditLog);
     auditLog.append = async (id, entries) => {
       if (id === evidenceOf(bad)) throw new Error('the chain of this group has a gap');
-      await append(id, entries);
+      return await append(id, entries);
     };
     come(bad, good);
     await assertOthersDone(world, 'watchGroups', { within: 10 * MINUTE, done: () => moved(world, good) });

@@ -31,7 +31,7 @@ async function redItems(world: TestWorld): Promise<readonly string[]> {
 }
 
 describe('the expiry sweep', () => {
-  test('ends what is over behind a hint that is no JSON, names the hint, and after an hour tells operators once', async (t) => {
+  test('the expiry sweep ends what is over behind a hint that is no JSON, names the hint, and after an hour tells operators once', async (t) => {
     const world = await aWorld(t, CALM);
     const first = order(world, 'Access to VPN', 'developer', { duration_days: '1' }).number;
     await settle(world);
@@ -61,7 +61,7 @@ describe('the expiry sweep', () => {
     assert.deepEqual(await redItems(world), []);
   });
 
-  test('calls operators by one incident where chat reaches nobody, whatever signs the name of the row has', async (t) => {
+  test('the expiry sweep calls operators by one incident where chat reaches nobody, whatever signs the name of the row has', async (t) => {
     const world = await aWorld(t, CALM);
     order(world, 'Access to VPN', 'developer', { duration_days: '1' });
     await settle(world);
@@ -81,7 +81,7 @@ describe('the expiry sweep', () => {
     );
   });
 
-  test('goes on behind somebody whose rows can not be read, and ends theirs once they can', async (t) => {
+  test('the expiry sweep goes on behind somebody whose rows can not be read, and ends theirs once they can', async (t) => {
     const world = await aWorld(t, CALM);
     const bad = order(world, 'Access to VPN', 'developer', { duration_days: '1' }).number;
     const good = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' }).number;
@@ -104,7 +104,7 @@ describe('the expiry sweep', () => {
 });
 
 describe('the sweep over requests that were left behind', () => {
-  test('goes on with the others behind a request whose row is no JSON, and the console lists them', async (t) => {
+  test('the sweep over requests that were left behind goes on with the others behind a request whose row is no JSON, and the console lists them', async (t) => {
     const world = await aWorld(t, CALM);
     const bad = order(world, 'Access to VPN', 'developer').number;
     const good = order(world, 'Access to VPN', 'sales-rep').number;
@@ -132,7 +132,7 @@ describe('the sweep over requests that were left behind', () => {
     );
   });
 
-  test('goes on with the others behind one whose run can not be started', async (t) => {
+  test('the sweep over requests that were left behind goes on with the others behind one whose run can not be started', async (t) => {
     const world = await aWorld(t, CALM);
     const numbers = ['developer', 'sales-rep'].map((who) => order(world, 'Access to VPN', who).number);
     await settle(world);
@@ -151,7 +151,7 @@ describe('the sweep over requests that were left behind', () => {
 });
 
 describe('the sweep for tickets nobody told of', () => {
-  test('takes in the others behind a ticket that fails, moves on, and takes that one in once it can', async (t) => {
+  test('the sweep for tickets nobody told of takes in the others behind a ticket that fails, moves on, and takes that one in once it can', async (t) => {
     const world = await aWorld(t, CALM);
     await pass(world, 2 * MINUTE);
     const bad = order(world, 'Access to VPN', 'developer', {}, { webhook: 'drop' });
@@ -226,7 +226,7 @@ describe('the watch over governed groups', () => {
     return { world, vpn, bi, lose };
   };
 
-  test('tells of a loss in other groups behind one whose roll is no JSON, and of one in that group by looking at all its members', async (t) => {
+  test('the watch over governed groups tells of a loss in other groups behind one whose roll is no JSON, and of one in that group by looking at all its members', async (t) => {
     const { world, vpn, bi, lose } = await bothGranted(t);
     const mend = await spoil(world, 'Marks', 'marks', `members-${groupId(VPN)}`);
     lose();
@@ -244,7 +244,7 @@ describe('the watch over governed groups', () => {
     );
   });
 
-  test('tells of a loss behind a holder whose rows can not be read when the trail was lost, and of theirs after it', async (t) => {
+  test('the watch over governed groups tells of a loss behind a holder whose rows can not be read when the trail was lost, and of theirs after it', async (t) => {
     const { world, vpn, bi, lose } = await bothGranted(t);
     const { grants } = world.app.means;
     const read = grants.readBeneficiary.bind(grants);
@@ -263,7 +263,7 @@ describe('the watch over governed groups', () => {
     assert.equal(stated(world, vpn), 'unknown/needs-human');
   });
 
-  test('closes findings behind one that is no JSON', async (t) => {
+  test('the watch over governed groups closes findings behind one that is no JSON', async (t) => {
     const { world, lose } = await bothGranted(t);
     lose();
     await pass(world, 25 * MINUTE);
@@ -283,7 +283,7 @@ describe('the watch over governed groups', () => {
 });
 
 describe('the audit checkpoint', () => {
-  test('covers the others behind a chain whose head is no JSON, and that one once it is repaired', async (t) => {
+  test('the audit checkpoint covers the others behind a chain whose head is no JSON, and that one once it is repaired', async (t) => {
     const world = await aWorld(t, CALM);
     const bad = order(world, 'Access to VPN', 'developer').number;
     await settle(world);

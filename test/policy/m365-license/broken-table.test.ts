@@ -172,7 +172,7 @@ function byCost(tier: string): Readonly<Record<string, unknown>> {
 
 describe('a broken license table', () => {
   for (const [what, edits, path, code] of BREAKS) {
-    test(`reports ${what} with path and reason`, () => {
+    test(`a broken license table reports ${what} with path and reason`, () => {
       const issues = issuesOf(licenseText(edits));
       const found = issues.find((issue) => issue.path === path && issue.code === code);
       assert.match(found?.message ?? '', /\w{3}/, JSON.stringify(issues, null, 2));
@@ -182,7 +182,7 @@ describe('a broken license table', () => {
 
 describe('lint of a license table', () => {
   for (const [what, edits, path, code] of IDLE) {
-    test(`reports ${what}`, () => {
+    test(`lint of a license table reports ${what}`, () => {
       const issues = lintPolicy('table.json', licensePolicyInForce(edits));
       const found = issues.some((issue) => issue.path === path && issue.code === code);
       assert.ok(found, JSON.stringify(issues, null, 2));
@@ -191,7 +191,7 @@ describe('lint of a license table', () => {
 });
 
 describe('the kind of a table', () => {
-  test('chooses what is checked, so that one without a kind is no table', () => {
+  test('the kind of a table chooses what is checked, so that one without a kind is no table', () => {
     const codes = (text: string) => issuesOf(text).map(({ path, code }) => [path, code]);
     assert.deepEqual(codes('{}'), [['/kind', 'missing-member']]);
     assert.deepEqual(codes('null'), [['/kind', 'missing-member']]);

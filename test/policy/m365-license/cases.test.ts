@@ -29,7 +29,7 @@ describe('the license table in force', () => {
     assert.deepEqual(lintPolicy('table.json', licensePolicyInForce()), []);
   });
 
-  test('names groups and people of the company by the ids they have there', () => {
+  test('the license table in force names groups and people of the company by the ids they have there', () => {
     const groups = [...index.entitlements.values()].flatMap((product) => product.groups);
     for (const { id, name } of groups) assert.equal(id, groupId(name));
     for (const source of Object.values(table.roles)) {
@@ -38,11 +38,11 @@ describe('the license table in force', () => {
     for (const [key, { id }] of Object.entries(base.people)) assert.equal(id, personId(key), key);
   });
 
-  test('names catalog items by the ids they have in ServiceNow', () => {
+  test('the license table in force names catalog items by the ids they have in ServiceNow', () => {
     for (const { name, ids } of table.catalogItems) assert.deepEqual(ids, [sysIdOf(name)], name);
   });
 
-  test('names an owner for the cost center of everybody who could ask', () => {
+  test('the license table in force names an owner for the cost center of everybody who could ask', () => {
     const owners = table.roles['cost-center-owner'];
     assert.ok(owners?.source === 'cost-center');
     const people = Object.values(base.people).filter(({ costCenter }) => costCenter !== null);
@@ -51,7 +51,7 @@ describe('the license table in force', () => {
     }
   });
 
-  test('names SKUs and service plans that the company has, and plans that belong to their SKU', () => {
+  test('the license table in force names SKUs and service plans that the company has, and plans that belong to their SKU', () => {
     for (const { title, license } of table.entitlements) {
       for (const { id, partNumber } of [...(license.sku ? [license.sku] : []), ...license.coveredBy]) {
         const subscription = base.subscriptions[partNumber];

@@ -98,12 +98,12 @@ function everyAllowed(check: (scene: Scene) => void): void {
 }
 
 describe('a decision about a license', () => {
-  test('starts from many scenes of every verdict', () => {
+  test('a decision about a license starts from many scenes of every verdict', () => {
     const verdicts = new Set(SCENES.map((scene) => decide(scene).verdict));
     assert.deepEqual([...verdicts].toSorted(), ['ask', 'grant', 'refuse', 'review']);
   });
 
-  test('never allows because a fact is missing', () => {
+  test('a decision about a license never allows because a fact is missing', () => {
     for (const scene of SCENES.filter((one) => !allows(decide(one)))) {
       for (const path of pathsOf(scene.facts).filter((one) => matters(one, scene.facts))) {
         for (const instead of [undefined, null]) {
@@ -117,7 +117,7 @@ describe('a decision about a license', () => {
     }
   });
 
-  test('never allows because a fact about an assignment is missing', () => {
+  test('a decision about a license never allows because a fact about an assignment is missing', () => {
     for (const scene of SCENES.filter((one) => !allows(decide(one)) && one.facts.licenses !== undefined)) {
       const { assignments: all } = licensesOf(scene);
       for (const [place, one] of all.entries()) {
@@ -131,7 +131,7 @@ describe('a decision about a license', () => {
     }
   });
 
-  test('never plans to switch on a plan that the product does not require', () => {
+  test('a decision about a license never plans to switch on a plan that the product does not require', () => {
     everyAllowed((scene) => {
       const required = productOf(scene).license.requiredPlans.map(({ id }) => id);
       for (const { target } of planOf(scene).changes) {
@@ -141,7 +141,7 @@ describe('a decision about a license', () => {
     });
   });
 
-  test('keeps every other plan as it is when it switches on what is included', () => {
+  test('a decision about a license keeps every other plan as it is when it switches on what is included', () => {
     everyAllowed((scene) => {
       const { license } = productOf(scene);
       const licenses = licensesOf(scene);
@@ -163,7 +163,7 @@ describe('a decision about a license', () => {
     });
   });
 
-  test('never switches off anything that was on', () => {
+  test('a decision about a license never switches off anything that was on', () => {
     everyAllowed((scene) => {
       const licenses = licensesOf(scene);
       const now = plansOn(licenses, after(licenses, planOf(scene).changes));
@@ -171,7 +171,7 @@ describe('a decision about a license', () => {
     });
   });
 
-  test('leads to every required plan being on, unless a group hands it down', () => {
+  test('a decision about a license leads to every required plan being on, unless a group hands it down', () => {
     everyAllowed((scene) => {
       const licenses = licensesOf(scene);
       const { changes, usable = [] } = planOf(scene);
@@ -182,7 +182,7 @@ describe('a decision about a license', () => {
     });
   });
 
-  test('takes no seat where none is free, and assigns nothing without a usage location', () => {
+  test('a decision about a license takes no seat where none is free, and assigns nothing without a usage location', () => {
     everyAllowed((scene) => {
       const licenses = licensesOf(scene);
       const { changes } = planOf(scene);
@@ -200,7 +200,7 @@ describe('a decision about a license', () => {
     });
   });
 
-  test('asks nobody about nothing, and names what is there of it only where it is not ours', () => {
+  test('a decision about a license asks nobody about nothing, and names what is there of it only where it is not ours', () => {
     everyAllowed((scene) => {
       const { verdict, reasons } = decide(scene);
       const { changes } = planOf(scene);

@@ -79,7 +79,7 @@ describe('approvals by cost', () => {
     );
   });
 
-  test('say so', () => {
+  test('approvals by cost say so', () => {
     const all = explain('m365-license', decide(asks('sales-rep', 'Microsoft 365 E5')).reasons).join(' ');
     assert.match(all, /Cost tier "high" needs approval as cost center owner/);
   });
@@ -111,7 +111,7 @@ describe('what approvers are shown of a product', () => {
     });
   });
 
-  test('names the license that includes it already, on or off, and no price', () => {
+  test('what approvers are shown of a product names the license that includes it already, on or off, and no price', () => {
     for (const key of ['marketing-manager', 'developer']) {
       const { SKU, Price } = shown(asks(key, 'Microsoft Teams'));
       assert.deepEqual([SKU, Price], ['SPE_E3, which the person has', 'nothing more']);
@@ -141,7 +141,7 @@ describe('the plan of a product', () => {
     assert.notDeepEqual(planOf({ request, now: scene.now, facts: located }), plan);
   });
 
-  test('brings a prerequisite along with its own plans off', () => {
+  test('the plan of a product brings a prerequisite along with its own plans off', () => {
     const plans = [{ id: TEAMS1, name: 'TEAMS1' }];
     const policy = licensePolicyInForce({
       '/entitlements/3/license/prerequisites/0/anyOf/0/disabledPlans': plans,
@@ -187,7 +187,7 @@ describe('somebody who holds a product', () => {
     ]);
   });
 
-  test('keeps it where only seats or the form would stand in the way', () => {
+  test('somebody who holds a product keeps it where only seats or the form would stand in the way', () => {
     assert.deepEqual(against(asks('finance-analyst', 'Power BI Pro')), []);
     assert.deepEqual(against(asks('eng-manager', 'Project Plan 3')), []);
   });

@@ -22,18 +22,18 @@ function rulebook(groups = textInForce(), licenses = licenseText()) {
 describe('the rules of licenses', () => {
   const rules = licenseRules(licensePolicyInForce());
 
-  test('govern the groups that carry a license', () => {
+  test('the rules of licenses govern the groups that carry a license', () => {
     assert.deepEqual(rules.governedGroupIds, [groupId('LIC-VISIO')]);
   });
 
-  test('send tasks to telecom for a telephone, to the license owners for the rest', () => {
+  test('the rules of licenses send tasks to telecom for a telephone, to the license owners for the rest', () => {
     assert.deepEqual(
       ['teams-phone', 'visio-plan-2', 'nothing'].map((id) => rules.ownerQueue(id)),
       ['Telecom', 'License owners', 'License owners'],
     );
   });
 
-  test('call a product by its title and probe downstream only where the table says so', () => {
+  test('the rules of licenses call a product by its title and probe downstream only where the table says so', () => {
     assert.deepEqual(rules.probe('visio-plan-2'), {
       check: {
         ...{
@@ -53,7 +53,7 @@ describe('the rules of licenses', () => {
 const ordered = (name: string) => ({ catalogItemId: sysIdOf(name) });
 
 describe('a rulebook of two kinds', () => {
-  test('knows by the catalog item whose ticket it is', () => {
+  test('a rulebook of two kinds knows by the catalog item whose ticket it is', () => {
     const { kindsOf, issues } = rulebook();
     assert.deepEqual(issues, []);
     assert.deepEqual(
@@ -62,7 +62,7 @@ describe('a rulebook of two kinds', () => {
     );
   });
 
-  test('goes on with one kind when the table of the other is broken', () => {
+  test('a rulebook of two kinds goes on with one kind when the table of the other is broken', () => {
     const { current, issues, kindsOf } = rulebook(
       textInForce(),
       licenseText({ '/approvals/4/stages': ['boss'] }),
@@ -76,7 +76,7 @@ describe('a rulebook of two kinds', () => {
     assert.deepEqual(kindsOf(ordered('Request Microsoft Project')), []);
   });
 
-  test('takes no table in the place of another kind', () => {
+  test('a rulebook of two kinds takes no table in the place of another kind', () => {
     const { current, issues } = rulebook(textInForce(), textInForce());
     assert.deepEqual(
       issues.map(({ path, code }) => [path, code]),
@@ -86,7 +86,7 @@ describe('a rulebook of two kinds', () => {
     assert.throws(() => rulebook().ofText('m365-license', textInForce()), /wrong-kind/);
   });
 
-  test('reports a catalog item that two tables name, and finds both for its tickets', () => {
+  test('a rulebook of two kinds reports a catalog item that two tables name, and finds both for its tickets', () => {
     const id = sysIdOf('Access to VPN');
     const { kindsOf, issues } = rulebook(textInForce(), licenseText({ '/catalogItems/1/ids': [id] }));
     assert.deepEqual(
@@ -96,13 +96,13 @@ describe('a rulebook of two kinds', () => {
     assert.deepEqual(kindsOf(ordered('Access to VPN')), ['group-membership', 'm365-license']);
   });
 
-  test('decides by an earlier text of a kind', () => {
+  test('a rulebook of two kinds decides by an earlier text of a kind', () => {
     const text = licenseText({ '/title': 'Earlier' });
     const rules = rulebook().ofText('m365-license', text);
     assert.deepEqual([rules.kind, rules.text], ['m365-license', text]);
   });
 
-  test('tells holders as early as the most careful table asks for', () => {
+  test('a rulebook of two kinds tells holders as early as the most careful table asks for', () => {
     const hours = (count: number) => ({ '/operations/noticeBeforeEndHours': count });
     assert.equal(noticeLeadOf(rulebook(textWith(hours(24)), licenseText(hours(96)))), 96 * HOUR);
     assert.equal(noticeLeadOf(rulebook(textWith(hours(120)), licenseText(hours(96)))), 120 * HOUR);

@@ -30,7 +30,7 @@ describe('the table of emergency access in force', () => {
     assert.deepEqual(lintPolicy('table.json', policy), []);
   });
 
-  test('names groups and people of the company by the ids they have there', () => {
+  test('the table of emergency access in force names groups and people of the company by the ids they have there', () => {
     const base = readCaseBase(join(FOLDER, 'cases', 'base.json'));
     for (const [name, { id }] of Object.entries(base.groups)) assert.equal(id, groupId(name));
     for (const [key, { id }] of Object.entries(base.people)) assert.equal(id, personId(key), key);

@@ -76,7 +76,7 @@ const inGroup = (id: string): Partial<AccessFacts> => ({
 const BOTH = ['secops-and-identity-ops', [ONCALL_1, ONCALL_2], [OPS_1, OPS_2]];
 
 describe('the table of risky users in force', () => {
-  test('holds together, and says nothing to no effect', () => {
+  test('the table of risky users in force holds together, and says nothing to no effect', () => {
     const loaded = riskyUserUnblock.load('table.json', tableOf(), text);
     if (!loaded.loaded) assert.fail(JSON.stringify(loaded.issues));
     assert.deepEqual(loaded.policy.weaknesses('table.json'), []);
@@ -136,6 +136,8 @@ describe('a new phone', () => {
     'changes of the account that are not known': { changes: unknown('late') },
     'a manager who is at risk': { atRisk: known([WHO, MANAGER]) },
     'detections that are not known': { detections: unknown('missing') },
+    'a detection whose type is not shown': { detections: known([detection({ type: 'generic' })]) },
+    'a detection that says no type': { detections: known([detection({ type: 'unknown' })]) },
   };
   for (const [what, more] of Object.entries(NOT_KNOWN))
     test(`${what}: it is no case of a new phone, SecOps contains and both roles release`, () => {
@@ -486,7 +488,7 @@ describe('a rule that releases low risk', () => {
     assert.equal(decided(evidence(low)).release.verdict, 'ask');
   });
 
-  test('switched on, it asks nobody, from an allowed country only', () => {
+  test('a rule that releases low risk asks nobody once it is switched on, from an allowed country only', () => {
     const on = ({ cases }: Edited) => {
       for (const one of cases) if (one.name === 'low-by-rule') one.enabled = true;
     };

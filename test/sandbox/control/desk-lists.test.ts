@@ -19,6 +19,11 @@ const UNCONNECTED: Parameters<(typeof CONNECTORS)[number]['connect']>[0] = {
   text: sandboxSettings(),
   outbound: () => Promise.reject(new Error('Nothing is called here.')),
   clock: { now: Date.now },
+  accounts: {
+    personOf: async () => null,
+    accountOf: async () => null,
+    tie: () => Promise.reject(new Error('Nothing is kept here.')),
+  },
   credential: { getToken: () => Promise.reject(new Error('Nobody signs in here.')) },
   identity: { getToken: () => Promise.reject(new Error('Nobody signs in here.')) },
   within: () => () => Promise.reject(new Error('Nothing is called here.')),

@@ -43,6 +43,7 @@ const titles = globSync('test/sandbox/**/*.test.ts')
 for (const [file, letter, count] of [
   ['teams.md', 'T', 17],
   ['servicenow.md', 'S', 30],
+  ['slack.md', 'K', 7],
 ] as const) {
   describe(`The rows of docs/sandbox-rows/${file}`, () => {
     const all = Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);

@@ -175,6 +175,8 @@ describe('changing a user', () => {
     assert.match(errorOf(refused), /^Request_BadRequest: Unable to update .+ on-premises mastered/);
     assert.equal((await company.graph('PATCH', patch('synced'), { usageLocation: 'BE' })).status, 204);
     assert.equal((await company.graph('PATCH', patch('synced'), { accountEnabled: false })).status, 400);
+    company.tenant.graphSwitches.syncedAccountEnabled = 'denied';
+    assert.equal((await company.graph('PATCH', patch('synced'), { accountEnabled: false })).status, 403);
     company.tenant.graphSwitches.syncedAccountEnabled = 'accepted';
     assert.equal((await company.graph('PATCH', patch('synced'), { accountEnabled: false })).status, 204);
   });

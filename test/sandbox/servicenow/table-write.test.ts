@@ -36,6 +36,19 @@ describe('writing records over the Table API', () => {
     assert.equal(task?.correlationId, 'countersign-1');
   });
 
+  test('keeps nothing of a reference to a record of another table, which shows nothing and leads nowhere', async () => {
+    const one = instance(PROMPT);
+    const { id } = ticketIn(one);
+    const incident = await incidentIn(one);
+    const make = async (fields: object) => recordIn(await one.call('POST', '/api/now/table/sc_task', fields));
+    const wrong = await make({ request_item: incident });
+    assert.deepEqual([wrong['request_item'], wrong['parent']], ['', '']);
+    const right = await make({ parent: incident });
+    assert.equal((right['parent'] as { value?: string }).value, incident);
+    const ofItem = await make({ request_item: id });
+    assert.equal((ofItem['request_item'] as { value?: string }).value, id);
+  });
+
   test('creates only the first of several records in one body', async () => {
     const one = instance(PROMPT);
     const records = [{ short_description: 'one' }, { short_description: 'two' }];

@@ -105,7 +105,7 @@ describe('The bundle for Azure', () => {
     const files = globSync('**/*', { cwd: join(folder, 'azure') }).filter((one) => one.includes('.'));
     assert.ok(files.includes('host.json') && files.includes(manifest.main));
     const rest = files.filter((one) => !one.startsWith(`dist${sep}`) && !one.endsWith('table.json'));
-    assert.deepEqual(rest.sort(), ['host.json', 'package.json']);
+    assert.deepEqual(rest.sort(), ['host.json', 'package.json', join('policy-tables', 'kinds.json')]);
     const tables = files.filter((one) => one.endsWith('table.json'));
     assert.equal(tables.length, KINDS.length);
   });
@@ -148,7 +148,7 @@ describe('The bundle for Azure', () => {
     });
 
   test('registers the functions that the source registers', async () => {
-    const world = await createWorld();
+    const world = await createWorld({ settings: { CONNECTIONS_SCHEDULE: '40 */6 * * * *' } });
     const source = captureRegistrations(() => register(world.app));
     world.stop();
     const { printed } = await load('azure', sandboxSettings());

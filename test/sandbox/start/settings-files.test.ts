@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { sampleSettings, settingsPage } from '../../../cli/settings.ts';
 import { realSecrets } from '../../../sandbox/start/refuse-real.ts';
+import { SLACK } from '../../../sandbox/tenant/slack/company.ts';
 import { SETTINGS } from '../../../src/setting-list.ts';
 import { readSettings } from '../../../src/settings.ts';
 
@@ -36,6 +37,7 @@ test('The sample file names every setting, and the app finds nothing missing in 
 function filling(name: string): string {
   if (name === 'SEAL_KEY_URL') return 'https://contoso.vault.azure.net/keys/countersign-seal';
   if (name.endsWith('_URL')) return 'https://example.net';
+  if (name.startsWith('SLACK_')) return SLACK[name as keyof typeof SLACK];
   if (/SECRET/.test(name)) return `Zk3v9-Qm2x7-Tr8w1-${name}`;
   const isEntra = /_(APP|TENANT)_ID$/.test(name);
   return isEntra ? '3f0e9a7b-1c2d-4e5f-8071-8293a4b5c6d7' : 'filled-in-by-whoever-deploys-it.example';

@@ -53,6 +53,7 @@ const FAMILY: TargetFamily = {
   together: () => false,
   groupOf: () => null,
   mayBeLag: () => false,
+  goesOnWithout: () => false,
   keptBy: () => false,
   cures: {},
   watched: 'with-the-person',

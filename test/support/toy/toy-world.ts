@@ -1,4 +1,6 @@
 /** The whole product with one more kind and one more family than it is built with. */
+
+import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -9,6 +11,8 @@ import { DAY } from '../../../src/domain/instant.ts';
 import { groupMembership } from '../../../src/kinds/group-membership/index.ts';
 import { m365License } from '../../../src/kinds/m365-license/index.ts';
 import type { Emergency } from '../../../src/policy/rulebook.ts';
+import { holdDoors } from '../contract.ts';
+import { endsWith } from '../ends-with.ts';
 import { ToyDirectory } from './toy-directory.ts';
 import type { ToyFacts } from './toy-facts.ts';
 import { toyTargets } from './toy-family.ts';
@@ -69,7 +73,11 @@ export async function aToyWorld(
     },
   });
   now = () => world.clock.now();
-  t.after(() => world.stop());
+  const wrong = holdDoors(world);
+  endsWith(t, () => {
+    world.stop();
+    assert.deepEqual([...wrong], []);
+  });
   return { ...world, toys, logged, has: (person, key) => toys.isThere(personId(person), key) };
 }
 

@@ -6,6 +6,7 @@ import type { UserRow } from '../../../tenant/graph/directory/control.ts';
 import type { OnCallMember } from '../../../tenant/servicenow/on-call.ts';
 import type { CreatedTicket, NewIncident, NewTicket } from '../../../tenant/servicenow/tickets.ts';
 import type { Delegation } from '../../../tenant/servicenow/user-desk.ts';
+import { cardRows } from '../../../tenant/slack/listing.ts';
 import type { World } from '../../../world.ts';
 import { type Leaver, noteLeavers } from './leavers.ts';
 import { noteTroubles, type Troubles } from './troubles.ts';
@@ -32,7 +33,7 @@ export type Word = {
   readonly personId: string;
   readonly at: number;
   readonly verb: string;
-  readonly where: 'teams' | 'servicenow';
+  readonly where: 'chat' | 'servicenow';
   /** Whose row it was, where a delegate of theirs said it. */
   readonly seat?: string;
 };
@@ -189,7 +190,7 @@ function noteDirectory({ tenant: { directory }, clock }: World, book: Book): voi
   directory.deleteMember = member(deleteMember, false);
 }
 
-function noteWords({ servicenow, teams, clock }: World, book: Book): void {
+function noteWords({ servicenow, teams, slack, clock }: World, book: Book): void {
   const { decideApproval, delegate } = servicenow;
   const handedOver: { readonly delegation: Delegation; readonly at: number }[] = [];
   servicenow.delegate = (delegation) => {
@@ -226,7 +227,17 @@ function noteWords({ servicenow, teams, clock }: World, book: Book): void {
     const answer = await press(cardId, pressed);
     const { as: personId, verb } = pressed;
     if (ticket && answer.status !== 401 && answer.status !== 403)
-      book.words.push({ number: ticket.number, personId, at, verb, where: 'teams' });
+      book.words.push({ number: ticket.number, personId, at, verb, where: 'chat' });
+    return answer;
+  };
+  const pressInSlack = slack.press;
+  slack.press = async (cardId, pressed) => {
+    const [card] = cardRows([slack.message(cardId)], undefined, undefined);
+    const at = clock.now();
+    const answer = await pressInSlack(cardId, pressed);
+    const { as: personId, verb } = pressed;
+    if (card?.ticket && answer.status !== 401 && answer.status !== 403)
+      book.words.push({ number: card.ticket.number, personId, at, verb, where: 'chat' });
     return answer;
   };
 }

@@ -59,7 +59,8 @@ export interface PimControl {
   assignmentsOf(userId: string): readonly AssignmentRow[];
   /** To a person or a role-assignable group. */
   putAssignment(holder: string, role: string, put: Put): void;
-  deleteAssignment(userId: string, role: string): void;
+  /** `eligible`: of that kind alone; left out: whatever they have of it. */
+  deleteAssignment(userId: string, role: string, of?: { readonly eligible?: boolean }): void;
   /** Requests about roles that PIM took, oldest first. */
   requests(): readonly RequestRow[];
   /** The person themselves activates, in the portal. */
@@ -103,9 +104,10 @@ export function createPimControl(parts: Parts): PimControl {
         );
       roles.put(id, roleNamed(role), eligible, admin, { until, scope: knownScope(scope) });
     },
-    deleteAssignment(userId, role) {
+    deleteAssignment(userId, role, { eligible: only } = {}) {
       const [{ id }, definition] = [userOf(userId), roleNamed(role)];
-      for (const eligible of [false, true]) roles.remove(id, definition, eligible, admin);
+      for (const eligible of only === undefined ? [false, true] : [only])
+        roles.remove(id, definition, eligible, admin);
     },
     requests: () =>
       pim.roles.requests

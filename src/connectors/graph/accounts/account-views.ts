@@ -1,6 +1,7 @@
 import type { AccountState, AuthenticationMethod, EnrolledDevice } from '../../../domain/risk.ts';
 import { type JsonObject, objectOf, objectsOf } from '../answer.ts';
 import { told } from '../told.ts';
+import { refuseNames } from '../user-facts.ts';
 import { flagIn, lineIn, momentIn } from './values.ts';
 
 /** Whether people of a domain sign in with another service; `null`: not known. */
@@ -8,6 +9,7 @@ export type FederationOf = (domain: string) => boolean | null;
 
 /** Throws a `ReadFault` where Graph leaves out what containment goes by. */
 export function accountStateOf(body: JsonObject, federationOf: FederationOf = () => null): AccountState {
+  refuseNames(body);
   const userType = told(body, 'userType');
   return {
     enabled: flagIn(body, 'accountEnabled'),

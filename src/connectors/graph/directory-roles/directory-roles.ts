@@ -4,6 +4,7 @@ import type { RoleHolder, Roles } from '../../../ports/roles.ts';
 import { type Asked, asked, known, notKnown } from '../accounts/known.ts';
 import { lineIn } from '../accounts/values.ts';
 import { faultsAsValues } from '../read-fault.ts';
+import { roleHeldOf } from './held.ts';
 import { listedIn } from './lists.ts';
 import {
   roleDefinitionsPath,
@@ -59,6 +60,7 @@ export function createGraphRoles(ways: StateWays): Roles {
           : known(about, policy, null);
       }),
     state: (userId, role, requestId) => valued(() => roleStateOf(ways, userId, role, requestId)),
+    held: (userId, role, requestId) => valued(() => roleHeldOf(ways, userId, role, requestId)),
     definitions: (requestId) =>
       valued(async () => {
         const path = roleDefinitionsPath();

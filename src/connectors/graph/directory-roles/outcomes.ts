@@ -4,15 +4,16 @@ import { isRefused } from '../../../domain/role-request.ts';
 import { errorOf, type GraphAnswer, objectOf } from '../answer.ts';
 import { effectOf, type Refusal } from '../write-effect.ts';
 
-type Does = RoleWrite['does'];
+type Does = Exclude<RoleWrite['does'], 'cancel'>;
 type Both = Readonly<Record<Does, Refusal>>;
 
-const both = (refusal: Refusal): Both => ({ activate: refusal, deactivate: refusal });
+const both = (refusal: Refusal): Both => ({ activate: refusal, extend: refusal, deactivate: refusal });
+const split = (activate: Refusal, deactivate: Refusal): Both => ({ activate, extend: activate, deactivate });
 
 /** Whose it is, and whether it is there, is read before anything is sent again. */
 const READ_AGAIN: Both = both('later');
 const THERE: Both = READ_AGAIN;
-const NOT_THERE: Both = { activate: 'target-missing', deactivate: 'unchanged' };
+const NOT_THERE: Both = split('target-missing', 'unchanged');
 
 /**
  * What the directory answers a request for a role with, by code (graph 6.4); docs/role-codes.md says the same in words. A code that isn't
@@ -29,8 +30,8 @@ const CODES: Readonly<Record<string, Both>> = {
   ResourceNotFound: NOT_THERE,
   SubjectNotFound: NOT_THERE,
   RoleNotFound: NOT_THERE,
-  EligibilityNotFound: { activate: 'not-eligible', deactivate: 'unchanged' },
-  ActiveDurationTooShort: { activate: 'malformed', deactivate: 'later' },
+  EligibilityNotFound: split('not-eligible', 'unchanged'),
+  ActiveDurationTooShort: split('malformed', 'later'),
   MfaRequired: both('mfa-required'),
   RoleAssignmentRequestAcrsValidationFailed: both('mfa-required'),
   JustificationRequired: both('policy-of-the-directory'),
@@ -65,13 +66,18 @@ export function roleEffectOf(does: Does, answer: GraphAnswer, clientRequestId: s
     const told = objectOf(answer.body)?.['status'];
     if (typeof told !== 'string' || !isRefused(told, does)) return { effect: 'changed', trace };
     const because = `Graph answered 201 with a request in status ${told}`;
-    return does === 'activate'
+    return does !== 'deactivate'
       ? { effect: 'rejected', code: 'policy-of-the-directory', because, trace }
       : { effect: 'later', because, retryAfterSeconds: null, trace };
   }
   const tooShort = errorOf(answer.body).code === 'ActiveDurationTooShort' ? A_MINUTE : null;
   const retryAfterSeconds = answer.retryAfterSeconds ?? tooShort;
   return effectOf({ ...answer, retryAfterSeconds }, clientRequestId, [], () => refusalOf(does, answer));
+}
+
+/** What an attempt to call a request off did. One that can't be called off any more has come to something, which is read. */
+export function cancelEffectOf(answer: GraphAnswer, clientRequestId: string): WriteEffect {
+  return effectOf(answer, clientRequestId, 204, () => (answer.status === 403 ? 'not-permitted' : 'later'));
 }
 
 function refusalOf(does: Does, answer: GraphAnswer): Refusal {

@@ -14,6 +14,8 @@ export const roleInstancesPath = (principalId: string) =>
 export const roleHoldersPath = (roleId: string) =>
   `${ROLES}/roleAssignmentScheduleInstances?$filter=${filter(`roleDefinitionId eq '${guid(roleId)}'`)}`;
 
+export const cancelRequestPath = (id: string) => `${ROLE_REQUESTS}/${guid(id)}/cancel`;
+
 /** The directory's own list, which is kept apart from that of schedules. */
 export const roleAssignmentsPath = (principalId: string) =>
   `${ROLES}/roleAssignments${ofPrincipal(principalId)}`;

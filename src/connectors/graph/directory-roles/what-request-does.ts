@@ -6,7 +6,7 @@ import { scopeOf } from './paths.ts';
 const REMOVES = ['action', 'directoryScopeId', 'justification', 'principalId', 'roleDefinitionId'];
 const ASSIGNS = [...REMOVES, 'scheduleInfo', 'ticketInfo'].toSorted();
 
-/** A role is given to one person until a moment, or taken from one; nothing else is asked of the directory for roles: `null`. */
+/** A role is given to one person until a moment, or lasts until a later one, or is taken from one; nothing else is asked of the directory for roles: `null`. */
 export function whatRoleRequestDoes(body: unknown): DirectoryWrite | null {
   const asked = objectOf(body);
   const [userId, roleId] = [textIn(asked, 'principalId'), textIn(asked, 'roleDefinitionId')];
@@ -16,7 +16,8 @@ export function whatRoleRequestDoes(body: unknown): DirectoryWrite | null {
   const role = { write: 'role', userId, roleId, scope: scopeOf(scope) } as const;
   if (asked['action'] === 'adminRemove' && names === REMOVES.join()) return { ...role, until: null };
   const until = untilIn(objectOf(asked['scheduleInfo']));
-  if (asked['action'] !== 'adminAssign' || names !== ASSIGNS.join() || until === null) return null;
+  const isGiven = asked['action'] === 'adminAssign' || asked['action'] === 'adminExtend';
+  if (!isGiven || names !== ASSIGNS.join() || until === null) return null;
   return { ...role, until };
 }
 

@@ -3,11 +3,12 @@ import type { WireCall, WriteEffect } from '../../../domain/effect.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { type GraphClient, until } from '../client.ts';
 import { withAnswer } from '../write-calls.ts';
-import { roleEffectOf } from './outcomes.ts';
-import { directoryScopeOf, ROLE_REQUESTS } from './paths.ts';
+import { cancelEffectOf, roleEffectOf } from './outcomes.ts';
+import { cancelRequestPath, directoryScopeOf, ROLE_REQUESTS } from './paths.ts';
 
 /** It begins at once, which is said by saying nothing: our clock and the directory's differ. */
 export function roleCall(userId: string, does: RoleWrite): WireCall {
+  if (does.does === 'cancel') return { method: 'POST', path: cancelRequestPath(does.askedId), body: {} };
   const about = {
     principalId: userId,
     roleDefinitionId: does.roleId,
@@ -18,7 +19,7 @@ export function roleCall(userId: string, does: RoleWrite): WireCall {
   if (does.does === 'deactivate') return post({ action: 'adminRemove', ...about });
   const { endsAt, ticket } = does;
   return post({
-    action: 'adminAssign',
+    action: does.does === 'extend' ? 'adminExtend' : 'adminAssign',
     ...about,
     scheduleInfo: { expiration: { type: 'afterDateTime', endDateTime: endsAt } },
     ticketInfo: { ticketNumber: ticket.number, ticketSystem: ticket.system },
@@ -36,5 +37,9 @@ export async function writeRole(
     { ...roleCall(userId, does), clientRequestId, ...until(notAfter) },
     { requestId, purpose: 'write-role' },
   );
-  return withAnswer(roleEffectOf(does.does, answer, clientRequestId), answer);
+  const effect =
+    does.does === 'cancel'
+      ? cancelEffectOf(answer, clientRequestId)
+      : roleEffectOf(does.does, answer, clientRequestId);
+  return withAnswer(effect, answer);
 }

@@ -1,0 +1,4 @@
+import { conversationContract } from '../contracts/conversation.ts';
+import { conversationBench } from './bench.ts';
+
+conversationContract('Slack', conversationBench);
