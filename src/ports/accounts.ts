@@ -75,7 +75,7 @@ export interface Accounts {
   ): Promise<AccountRead<{ readonly direct: Known<AccountState>; readonly listed: Known<AccountState> }>>;
   /** The account, its authentication methods and its devices. */
   account(userId: string, requestId: string): Promise<AccountRead<Belongings>>;
-  /** Directory roles held and eligible, directly and through groups that may carry roles; up to three round trips. */
+  /** Directory roles held and eligible, directly and through groups that may carry roles; up to three round trips, and one for each further page. */
   roles(userId: string, requestId: string): Promise<AccountRead<Known<readonly HeldRole[]>>>;
   /** The write as it goes out, for whoever records it first; nothing is sent. It holds no password. */
   accountCall(userId: string, does: AccountWrite): WireCall;

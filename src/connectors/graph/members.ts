@@ -1,5 +1,5 @@
 import { type JsonObject, objectsOf } from './answer.ts';
-import type { GraphClient } from './client.ts';
+import type { GraphClient, GraphRequest } from './client.ts';
 import type { GraphContext } from './purposes.ts';
 import { objectOrMissing } from './read-fault.ts';
 
@@ -34,12 +34,16 @@ export async function followPages(
   first: Page,
   context: GraphContext,
   enough: (items: readonly JsonObject[]) => boolean = () => false,
+  headers: GraphRequest['headers'] = {},
 ): Promise<readonly JsonObject[] | null> {
   const items = [...first.items];
   let link = enough(items) ? null : first.nextLink;
   for (let pages = 1; link !== null; pages++) {
     if (pages >= MOST_PAGES) return null;
-    const body = objectOrMissing(await client({ method: 'GET', path: link }, context), 'Further members');
+    const body = objectOrMissing(
+      await client({ method: 'GET', path: link, headers }, context),
+      'Further members',
+    );
     if (!body) return null;
     const page = pageOf(body);
     items.push(...page.items);

@@ -6,7 +6,9 @@ import type { InboundContract } from '../../ports/inbound-contract.ts';
 import type { Clock } from '../../ports/ports.ts';
 import { type GraphAnswer, isOk, type JsonObject, objectOf, objectsOf, readFailure } from './answer.ts';
 import type { GraphClient } from './client.ts';
+import { followPages, pageOf } from './members.ts';
 import { subscriptionPath, subscriptionsPath } from './paths.ts';
+import { faultsAsValues } from './read-fault.ts';
 
 export type NotificationSettings = {
   /** Where Graph reaches this app's door: https. */
@@ -65,16 +67,17 @@ export function createGraphNotifications(
   return {
     contract: () => CONTRACT,
     receive: (query, body) => receive(settings, query, body),
-    async keepUp(text) {
-      const state = stateOf(text);
-      if (state === null) return await subscribe(client, settings, made, clock);
-      if (state.made !== made) {
-        await client({ method: 'DELETE', path: subscriptionPath(state.id) }, CONTEXT);
-        return await subscribe(client, settings, made, clock);
-      }
-      if (milliseconds(state.until) - clock.now() > LIFE - RENEWED_AFTER) return kept(state);
-      return await renew(client, settings, state, clock);
-    },
+    keepUp: (text) =>
+      faultsAsValues(async () => {
+        const state = stateOf(text);
+        if (state === null) return await subscribe(client, settings, made, clock);
+        if (state.made !== made) {
+          await client({ method: 'DELETE', path: subscriptionPath(state.id) }, CONTEXT);
+          return await subscribe(client, settings, made, clock);
+        }
+        if (milliseconds(state.until) - clock.now() > LIFE - RENEWED_AFTER) return kept(state);
+        return await renew(client, settings, state, clock);
+      }),
   };
 }
 
@@ -194,10 +197,12 @@ async function replace(
   refused: GraphAnswer,
 ): Promise<GraphAnswer> {
   const listed = await client({ method: 'GET', path: subscriptionsPath() }, CONTEXT);
-  const same = objectsOf(objectOf(listed.body)?.['value']).find(
+  if (!isOk(listed)) return refused;
+  const all = await followPages(client, pageOf(objectOf(listed.body) ?? {}), CONTEXT);
+  const same = all?.find(
     ({ resource, changeType }) => /^\/?users$/i.test(String(resource)) && changeType === CHANGES,
   );
-  if (!isOk(listed) || typeof same?.['id'] !== 'string') return refused;
+  if (typeof same?.['id'] !== 'string') return refused;
   await client({ method: 'DELETE', path: subscriptionPath(same['id']) }, CONTEXT);
   return await post(client, settings, clock);
 }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { TENANT_ID } from '../../../sandbox/company.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
 import type { DeliveryAnswer } from '../../../sandbox/tenant/simulator.ts';
-import { DAY } from '../../../src/domain/instant.ts';
+import { DAY, instant } from '../../../src/domain/instant.ts';
 import { type TenantOptions, tenant } from './tenant.ts';
 
 const SETTINGS = {
@@ -81,6 +81,27 @@ describe('the subscription', () => {
     assert.notEqual(JSON.parse(fresh.state).id, JSON.parse(old.state).id);
     const methods = here.used.slice(before).map(({ method }) => method);
     assert.deepEqual(methods, ['DELETE', 'POST']);
+  });
+
+  test('the subscription whose answer was lost is found on whatever page it stands, and made anew', async () => {
+    const here = told(SETTINGS, { perPage: 1 });
+    // another one of the same app stands before it
+    const body = JSON.stringify({
+      ...{ changeType: 'deleted', notificationUrl: SETTINGS.url, resource: 'users', clientState: 'other' },
+      expirationDateTime: instant(here.clock.now() + DAY),
+    });
+    const headers = { authorization: `Bearer ${here.tokens.good}`, 'content-type': 'application/json' };
+    const url = 'https://graph.microsoft.com/v1.0/subscriptions';
+    const other = await here.outbound(
+      url,
+      { method: 'POST', headers, body },
+      { requestId: 'r', purpose: 'p' },
+    );
+    assert.equal(other.status, 201);
+    const [lost, again] = [await here.notifications.keepUp(null), await here.notifications.keepUp(null)];
+    assert.ok(lost.read === 'done' && again.read === 'done');
+    assert.notEqual(JSON.parse(again.state).id, JSON.parse(lost.state).id);
+    assert.ok(here.cut.length > 0);
   });
 
   test('the subscription that the directory refuses is a failure that says why', async () => {

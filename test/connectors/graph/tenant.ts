@@ -32,6 +32,7 @@ import type { Simulator, Surroundings } from '../../../sandbox/tenant/simulator.
 import { createGraph as createConnector } from '../../../src/connectors/graph/directory.ts';
 import type { GraphSettings } from '../../../src/connectors/graph/settings.ts';
 import { border } from '../support/border.ts';
+import { shortPages } from '../support/short-pages.ts';
 
 /** The application permissions our documentation asks for. */
 export const GRANTED = [
@@ -79,6 +80,8 @@ export type TenantOptions = {
   readonly settings?: Partial<GraphSettings>;
   readonly granted?: readonly string[];
   readonly clock?: SandboxClock;
+  /** How many objects a page holds, whatever size is asked for; left out: as many as that. */
+  readonly perPage?: number;
   /** What answers the notifications; nobody, unless it is given. */
   readonly deliver?: Surroundings['deliver'];
 };
@@ -88,6 +91,7 @@ export function tenant({
   switches: chosen,
   settings,
   granted = GRANTED,
+  perPage = Number.POSITIVE_INFINITY,
   deliver = async () => ({ status: 0, body: '', ms: 0 }),
 }: TenantOptions = {}) {
   const clock = virtualClock(STARTS_AT);
@@ -168,7 +172,8 @@ export function tenant({
       return response;
     },
   };
-  const way = border(clock, ['graph.microsoft.com'], [recorded]);
+  const paged = shortPages(perPage, recorded);
+  const way = border(clock, ['graph.microsoft.com'], [paged]);
   const connector = createConnector({
     settings: { ...SETTINGS, ...settings },
     identities: () => credential,
@@ -198,6 +203,8 @@ export function tenant({
     mailbox,
     tokens,
     used,
+    /** Lists that were cut into pages, by their paths. */
+    cut: paged.cut,
     isMember,
   };
 }

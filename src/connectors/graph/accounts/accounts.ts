@@ -140,7 +140,7 @@ export function createGraphAccounts({ client, batch, clock, ownIds }: AccountPar
     state: (userId, requestId) =>
       valued(() => readState(batch, clock, userId, { requestId, purpose: 'account' })),
     roles: (userId, requestId) =>
-      valued(() => rolesOf(batch, clock, userId, { requestId, purpose: 'roles' })),
+      valued(() => rolesOf({ client, batch, clock }, userId, { requestId, purpose: 'roles' })),
     accountCall,
     writeAccount: (userId, does, clientRequestId, requestId, notAfter) =>
       writeAccount(client, userId, does, { clientRequestId, requestId }, notAfter),

@@ -1,9 +1,9 @@
 import type { HeldRole, Known } from '../../../domain/risk.ts';
 import type { Clock } from '../../../ports/ports.ts';
 import type { GraphAnswer, JsonObject } from '../answer.ts';
-import { objectsOf } from '../answer.ts';
 import type { Batch, BatchRead } from '../batch.ts';
-import { pageOf } from '../members.ts';
+import type { GraphClient } from '../client.ts';
+import { followPages, pageOf } from '../members.ts';
 import { nameIn } from '../name-in.ts';
 import type { GraphContext } from '../purposes.ts';
 import { objectOrMissing, ReadFault } from '../read-fault.ts';
@@ -16,6 +16,9 @@ const ADVANCED = { ConsistencyLevel: 'eventual' };
 /** Two reads for each in one batch. A tenant has at most 500 such groups; hardly anybody is in more than a few. */
 export const MOST_GROUPS = 50;
 
+/** How the directory is read. */
+export type Ways = { readonly client: GraphClient; readonly batch: Batch; readonly clock: Clock };
+
 type Found = Omit<HeldRole, 'name'>;
 
 /**
@@ -23,8 +26,7 @@ type Found = Omit<HeldRole, 'name'>;
  * such a group is protected even where it carries none.
  */
 export async function rolesOf(
-  batch: Batch,
-  clock: Clock,
+  { client, batch, clock }: Ways,
   userId: string,
   context: GraphContext,
 ): Promise<Known<readonly HeldRole[]>> {
@@ -35,11 +37,14 @@ export async function rolesOf(
   );
   if (groups?.status === 404 && !groups.garbled)
     return notKnown('missing', about, 'there is no such account');
-  const assignable = roleGroupsIn(groups, about);
+  const whole = wholeLists(client, about, context);
+  const assignable = await roleGroupsIn(whole, groups);
   if (assignable === null || assignable.length > MOST_GROUPS)
     return notKnown('missing', about, 'the person is in more groups than are read');
-  const direct = rolesIn(own, null, about);
-  const through = await rolesOfGroups(batch, assignable, about, context);
+  const direct = await rolesIn(whole, own, null);
+  const through = await rolesOfGroups(batch, whole, assignable, context);
+  if (direct === null || through === null)
+    return notKnown('missing', about, 'there are more of them than are read');
   const found = [...direct, ...through];
   const names = await namesOf(
     batch,
@@ -59,41 +64,57 @@ const readsOf = (principalId: string): readonly BatchRead[] => [
   { path: rolesEligiblePath(principalId) },
 ];
 
-/** Ids; `null`: there are more groups than a page holds. */
-export function roleGroupsIn(answer: GraphAnswer | undefined, about: Asked): readonly string[] | null {
-  const { items, nextLink } = pageOf(bodyOf(answer, about));
-  if (nextLink !== null) return null;
-  return items.flatMap((group) => (group['isAssignableToRole'] === true ? (lineIn(group, 'id') ?? []) : []));
+/** A whole list, from its first page on; `null`: it has more pages than are read. */
+type WholeList = (answer: GraphAnswer | undefined) => Promise<readonly JsonObject[] | null>;
+
+export function wholeLists(client: GraphClient, about: Asked, context: GraphContext): WholeList {
+  return (answer) => followPages(client, pageOf(bodyOf(answer, about)), context, undefined, ADVANCED);
 }
 
+/** Ids; `null`: the person is in more groups than are read. */
+export async function roleGroupsIn(
+  whole: WholeList,
+  answer: GraphAnswer | undefined,
+): Promise<readonly string[] | null> {
+  const groups = await whole(answer);
+  return (
+    groups?.flatMap((group) => (group['isAssignableToRole'] === true ? (lineIn(group, 'id') ?? []) : [])) ??
+    null
+  );
+}
+
+/** `null`: a list of one of them has more pages than are read. */
 async function rolesOfGroups(
   batch: Batch,
+  whole: WholeList,
   groupIds: readonly string[],
-  about: Asked,
   context: GraphContext,
-): Promise<readonly Found[]> {
+): Promise<readonly Found[] | null> {
   if (groupIds.length === 0) return [];
   const answers = await batch(groupIds.flatMap(readsOf), context);
-  return groupIds.flatMap((groupId, index) => {
-    const roles = rolesIn(answers.slice(2 * index, 2 * index + 2), groupId, about);
-    return roles.length > 0 ? roles : [{ roleId: null, throughGroupId: groupId, eligible: false }];
-  });
+  const found: Found[] = [];
+  for (const [index, groupId] of groupIds.entries()) {
+    const roles = await rolesIn(whole, answers.slice(2 * index, 2 * index + 2), groupId);
+    if (roles === null) return null;
+    found.push(...(roles.length > 0 ? roles : [{ roleId: null, throughGroupId: groupId, eligible: false }]));
+  }
+  return found;
 }
 
-/** Of one principal: what it holds, then what it may activate. */
-function rolesIn(
+/** Of one principal: what it holds, then what it may activate. `null`: a list has more pages than are read. */
+async function rolesIn(
+  whole: WholeList,
   [held, eligible]: readonly GraphAnswer[],
   throughGroupId: string | null,
-  about: Asked,
-): readonly Found[] {
-  const idsIn = (answer: GraphAnswer | undefined) =>
-    objectsOf(bodyOf(answer, about)['value']).flatMap((one) => lineIn(one, 'roleDefinitionId') ?? []);
-  return [
-    ...idsIn(held).map((roleId) => ({ roleId, throughGroupId, eligible: false })),
-    ...(eligible && hasNoEligibility(eligible) ? [] : idsIn(eligible)).map((roleId) => {
-      return { roleId, throughGroupId, eligible: true };
-    }),
-  ];
+): Promise<readonly Found[] | null> {
+  const holds = await whole(held);
+  const mayActivate = eligible && hasNoEligibility(eligible) ? [] : await whole(eligible);
+  if (holds === null || mayActivate === null) return null;
+  const those = (items: readonly JsonObject[], isEligible: boolean): readonly Found[] =>
+    items
+      .flatMap((one) => lineIn(one, 'roleDefinitionId') ?? [])
+      .map((roleId) => ({ roleId, throughGroupId, eligible: isEligible }));
+  return [...those(holds, false), ...those(mayActivate, true)];
 }
 
 async function namesOf(

@@ -2,8 +2,9 @@ import type { RoleInstance } from '../../../domain/directory-role.ts';
 import type { Known } from '../../../domain/risk.ts';
 import { covers } from '../../../domain/role-scope.ts';
 import type { RoleHeld } from '../../../ports/roles.ts';
+import type { Ways } from '../accounts/roles.ts';
 import { roleAssignmentsPath, roleInstancesPath } from './paths.ts';
-import { listsThroughGroupsToo, type Ways } from './principals.ts';
+import { listsThroughGroupsToo } from './principals.ts';
 import { roleInstanceOf } from './views.ts';
 
 /** What schedules and the directory's own list say of a role that a person has, directly or through groups that may carry roles. */

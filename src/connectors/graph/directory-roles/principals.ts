@@ -1,11 +1,8 @@
 import type { Known } from '../../../domain/risk.ts';
-import type { Clock } from '../../../ports/ports.ts';
 import { type Asked, asked, known, notKnown } from '../accounts/known.ts';
 import { groupsByAnyPath } from '../accounts/paths.ts';
-import { MOST_GROUPS, roleGroupsIn } from '../accounts/roles.ts';
+import { MOST_GROUPS, roleGroupsIn, type Ways, wholeLists } from '../accounts/roles.ts';
 import type { GraphAnswer, JsonObject } from '../answer.ts';
-import type { Batch } from '../batch.ts';
-import type { GraphClient } from '../client.ts';
 import type { GraphContext } from '../purposes.ts';
 import { listedIn } from './lists.ts';
 
@@ -14,8 +11,6 @@ type Reads<One> = {
   readonly path: (principalId: string) => string;
   readonly of: (body: JsonObject, throughGroup: boolean) => One | null;
 };
-
-export type Ways = { readonly client: GraphClient; readonly batch: Batch; readonly clock: Clock };
 
 const ADVANCED = { ConsistencyLevel: 'eventual' };
 
@@ -41,7 +36,7 @@ export async function listsThroughGroupsToo<const All extends readonly Reads<unk
   reads: All,
   context: GraphContext,
 ): Promise<Lists<All>> {
-  const { batch, clock } = ways;
+  const { client, batch, clock } = ways;
   const abouts = reads.map(({ path, what }) => asked(clock, path(userId), what));
   const none = (because: string) =>
     abouts.map((about) => notKnown('missing', about, because)) as unknown as Lists<All>;
@@ -54,7 +49,7 @@ export async function listsThroughGroupsToo<const All extends readonly Reads<unk
   );
   if (groups?.status === 404 && !groups.garbled) return none('there is no such account');
   const [first] = abouts;
-  const assignable = first ? roleGroupsIn(groups, first) : null;
+  const assignable = first ? await roleGroupsIn(wholeLists(client, first, context), groups) : null;
   if (assignable === null || assignable.length > MOST_GROUPS)
     return none('the person is in more groups than are read');
   const theirs =

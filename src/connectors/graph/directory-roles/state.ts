@@ -1,13 +1,13 @@
 import type { Known } from '../../../domain/risk.ts';
 import type { RoleState } from '../../../ports/roles.ts';
 import { asked as askedOf, known } from '../accounts/known.ts';
+import type { Ways } from '../accounts/roles.ts';
 import { newestFirst } from '../accounts/values.ts';
 import type { GraphAnswer, JsonObject } from '../answer.ts';
 import { readByName } from '../named-reads.ts';
 import type { GraphContext } from '../purposes.ts';
 import { listedIn } from './lists.ts';
 import { roleAssignmentsPath, roleInstancesPath, roleRequestsPath } from './paths.ts';
-import type { Ways } from './principals.ts';
 import { roleInstanceOf, roleRequestOf } from './views.ts';
 
 export type StateWays = Ways & {
