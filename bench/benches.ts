@@ -7,6 +7,7 @@ import { benchLifecycles } from './lifecycles.ts';
 import { benchLoad } from './load.ts';
 import { benchManyGrants } from './many-grants.ts';
 import { benchMemory } from './memory.ts';
+import { benchRebuild } from './rebuild.ts';
 import { benchReplay } from './replay.ts';
 import { benchRequestCost } from './request-cost.ts';
 import { benchSweep, benchTick, type SweepCost } from './sweep.ts';
@@ -27,6 +28,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>>
   'idle-sweeps': benchIdleSweeps,
   lifecycles: benchLifecycles,
   'many-grants': benchManyGrants,
+  rebuild: benchRebuild,
   'throttled-expiries': benchThrottledExpiries,
   memory: benchMemory,
   audit: async () => {

@@ -11,6 +11,7 @@ import { oneLine } from '../src/domain/written-text.ts';
 import { NotShown, type ShownDirectory, shownDirectory } from './policy/live/shown-directory.ts';
 import type { Output } from './policy/output.ts';
 import { type DoneByUs, doneByUs } from './rebuild/given-by-us.ts';
+import { together } from './rebuild/together.ts';
 import { type Witnessed, witnessed } from './rebuild/witnessed.ts';
 import { signedIn } from './signed-in.ts';
 
@@ -159,13 +160,18 @@ async function tellUnknown(
     const groups = await shown.groups(added.map(({ groupId }) => groupId));
     const people = await shown.people(added.map(({ userId }) => userId));
     const members = new Map<string, ReadonlySet<string>>();
-    let unknown = 0;
-    for (const { userId, groupId, at } of added) {
-      if (!groups.has(groupId)) continue;
-      if (!members.has(groupId))
+    for (const { groupId } of added)
+      if (groups.has(groupId) && !members.has(groupId))
         members.set(groupId, new Set((await shown.members(groupId)).people.map(({ id }) => id)));
-      if (!members.get(groupId)?.has(userId)) continue;
-      if (explains(await grants.readBeneficiary(userId), groupId, instant(now()))) continue;
+    const there = added.filter(({ userId, groupId }) => members.get(groupId)?.has(userId));
+    const holders = [...new Set(there.map(({ userId }) => userId))];
+    const held = new Map(
+      await together(holders, async (id) => [id, await grants.readBeneficiary(id)] as const),
+    );
+    let unknown = 0;
+    for (const { userId, groupId, at } of there) {
+      const rows = held.get(userId);
+      if (rows && explains(rows, groupId, instant(now()))) continue;
       unknown += 1;
       const who = people.get(userId)?.displayName ?? 'somebody';
       const what = groups.get(groupId)?.displayName ?? groupId;

@@ -4,6 +4,7 @@ import { AUDIT_HEAD, type AuditHead } from '../../src/connectors/tables/audit-lo
 import type { BlobStore } from '../../src/connectors/tables/blob-store.ts';
 import { key } from '../../src/connectors/tables/keys.ts';
 import type { Table } from '../../src/connectors/tables/table.ts';
+import { together } from './together.ts';
 
 /** A request of which witnesses know more than the tables have. `has`: its newest row there, 0 where there is none. */
 type LostTail = { readonly requestId: string; readonly had: number; readonly has: number };
@@ -28,27 +29,30 @@ export async function witnessed(
   fromDay: string,
 ): Promise<Witnessed> {
   const heads = new Map<string, ChainedHead>();
-  let looked = 0;
-  let agreeUpTo: string | null = null;
+  const witnesses: Checkpoint[] = [];
   for await (const { text } of blobs.anchors(fromDay)) {
     const witness = checkpointIn(text);
-    if (!witness) continue;
-    looked += 1;
-    const kept = await auditHeads.read(CHAIN, checkpointKey(witness.sequence));
-    if (hashIn(kept?.value) === witness.hash) {
+    if (witness) witnesses.push(witness);
+  }
+  const kept = await together(
+    witnesses,
+    async ({ sequence }) => await auditHeads.read(CHAIN, checkpointKey(sequence)),
+  );
+  let agreeUpTo: string | null = null;
+  for (const [place, witness] of witnesses.entries()) {
+    if (hashIn(kept[place]?.value) === witness.hash) {
       if (agreeUpTo === null || witness.at > agreeUpTo) agreeUpTo = witness.at;
       continue;
     }
     for (const head of witness.heads)
       if ((heads.get(head.requestId)?.sequence ?? 0) < head.sequence) heads.set(head.requestId, head);
   }
-  const lost: LostTail[] = [];
-  for (const { requestId, sequence, hash } of heads.values()) {
+  const lost = await together([...heads.values()], async ({ requestId, sequence, hash }) => {
     const found = (await audit.read(key(requestId), AUDIT_HEAD))?.value as AuditHead | undefined;
-    if (found && found.sequence >= sequence && found.hash === hash) continue;
-    lost.push({ requestId, had: sequence, has: found?.sequence ?? 0 });
-  }
-  return { looked, agreeUpTo, lost };
+    if (found && found.sequence >= sequence && found.hash === hash) return [];
+    return [{ requestId, had: sequence, has: found?.sequence ?? 0 }];
+  });
+  return { looked: witnesses.length, agreeUpTo, lost: lost.flat() };
 }
 
 /** Anybody who may write to the container may put something else there. */

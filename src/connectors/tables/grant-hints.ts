@@ -3,8 +3,8 @@ import { addMilliseconds, HOUR, type Instant, MINUTE } from '../../domain/instan
 import { isOutstanding } from '../../domain/outstanding.ts';
 import type { Unreadable } from '../../ports/stores.ts';
 import { key } from './keys.ts';
+import { putAll } from './put-all.ts';
 import { type Table, UnreadableRow } from './table.ts';
-import { MOST_WRITES } from './write.ts';
 
 /** One thing the sweep must look at from a moment on. */
 export type Hint = { readonly grantId: string; readonly beneficiaryId: string; readonly at: Instant };
@@ -72,18 +72,13 @@ export class GrantHints {
   }
 
   async add(hints: readonly Hint[]): Promise<void> {
-    const buckets = new Map<string, Map<string, Hint>>();
-    for (const hint of hints) {
-      const bucket = hourOf(hint.at);
-      buckets.set(bucket, (buckets.get(bucket) ?? new Map()).set(key(hint.at, hint.grantId), hint));
-    }
-    await Promise.all(
-      [...buckets].map(async ([bucket, inside]) => {
-        const rows = [...inside].map(([rowKey, hint]) => ({ rowKey, value: hint }));
-        // Each hint stands by itself, so parts of them may be there without the others.
-        for (let at = 0; at < rows.length; at += MOST_WRITES)
-          await this.#table.put(bucket, rows.slice(at, at + MOST_WRITES));
-      }),
+    await putAll(
+      this.#table,
+      hints.map((hint) => ({
+        partitionKey: hourOf(hint.at),
+        rowKey: key(hint.at, hint.grantId),
+        value: hint,
+      })),
     );
   }
 

@@ -16,8 +16,8 @@ const MOST_REMEMBERED = 50;
 const ENDED_KEPT = 400 * DAY;
 /** With one change; the rest goes with the next. */
 const MOST_FORGOTTEN = 5;
-/** Rows that a mended table is given back together. */
-const PUT_BACK_AT_ONCE = 40;
+/** So many rows a mended table is given back are gathered, so that those of one partition go in one transaction. */
+const PUT_BACK_AT_ONCE = 2_000;
 
 type Change<Result> = (rows: GrantsOfBeneficiary) => {
   readonly rows: GrantsOfBeneficiary;
@@ -123,7 +123,7 @@ export class TableGrants implements Grants {
     const putBack = async () => {
       const [hints, people] = [owed.hints.splice(0), owed.people.splice(0)];
       if (hints.length > 0) await this.#hints.add(hints);
-      await Promise.all(people.map((id) => this.#live.list(id)));
+      await this.#live.listAll(people);
     };
     for await (const person of byPartition(this.#table.everything())) {
       found.people += 1;

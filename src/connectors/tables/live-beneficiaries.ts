@@ -1,4 +1,5 @@
 import { key, shardName, shardOf } from './keys.ts';
+import { putAll } from './put-all.ts';
 import type { Row, Table } from './table.ts';
 
 /** Number of partitions, part of every key: changing it orphans the rows written before. */
@@ -22,6 +23,14 @@ export class LiveBeneficiaries {
   async list(beneficiaryId: string): Promise<void> {
     const value = beneficiaryId;
     await this.#table.put(partitionOf(beneficiaryId), [{ rowKey: key(beneficiaryId), value }]);
+  }
+
+  /** Many at once, in as few transactions as there can be. */
+  async listAll(beneficiaryIds: readonly string[]): Promise<void> {
+    await putAll(
+      this.#table,
+      beneficiaryIds.map((id) => ({ partitionKey: partitionOf(id), rowKey: key(id), value: id })),
+    );
   }
 
   /** Read this before the change that may end the last grant, and give it to `takeOff` after it. */
