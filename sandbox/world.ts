@@ -11,7 +11,7 @@ import { NEVER } from '../src/setting-list.ts';
 import { readSettings } from '../src/settings.ts';
 import { sandboxKeys } from './app/keys.ts';
 import { createSandboxApp } from './app/sandbox-app.ts';
-import { ALERTS_SECRET, sandboxSettings, WEBHOOK_SECRET } from './app/sandbox-settings.ts';
+import { ALERTS_SECRET, jiraTarget, sandboxSettings, WEBHOOK_SECRET } from './app/sandbox-settings.ts';
 import { type SandboxClock, virtualClock } from './clock.ts';
 import { STARTS_AT } from './company.ts';
 import { type Conductor, createConductor } from './control/conductor.ts';
@@ -33,11 +33,14 @@ import { checkedTables } from './start/policy-tables.ts';
 import { MemoryBlobs } from './tables/blobs.ts';
 import { TableSimulator } from './tables/simulator.ts';
 import type { TableWay } from './tables/table-way.ts';
+import type { JiraSwitchChoices } from './tenant/jira/switches.ts';
 import { seededRandom } from './tenant/random.ts';
 
 export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'teams' | 'vaultVersions'> & {
   readonly seed?: string;
   readonly settings?: Readonly<Record<string, string>>;
+  /** How the site of Jira behaves, where the settings name it. */
+  readonly jira?: JiraSwitchChoices;
   readonly policyFolder?: string;
   /** Whether what the tables of that folder name, and the company lacks, is made from them; not, when left out. */
   readonly completesCompany?: boolean;
@@ -110,6 +113,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       : {}),
     app: () => (options.border ? heardBy(options.border, host) : host),
     webhook: { functionKey: keys.serviceNow, secret: WEBHOOK_SECRET },
+    ...(options.settings?.['JIRA_HOST']
+      ? {
+          jira: {
+            webhook: jiraTarget(keys.jira),
+            ...(options.jira ? { switches: options.jira } : {}),
+          },
+        }
+      : {}),
     alerts: { functionKey: keys.monitoring, secret: ALERTS_SECRET },
     ...(options.graph ? { graph: options.graph } : {}),
     ...(options.serviceNow ? { serviceNow: options.serviceNow } : {}),

@@ -54,15 +54,14 @@ function checkupsLater(means: Means, own: OwnState, timer: App['timer']): Checku
   };
 }
 
-/** Connectors with a door that are off, each with what is wrong with the settings that it needs. */
+/** Connectors with a door that are off, each with what is wrong with the settings that it needs. A ticket tool that nobody set up has no door. */
 export function offConnectors({ off, issues }: App['settings']): readonly OffConnector[] {
   return CONNECTORS.flatMap(({ name, needs, takes }) => {
     const parts = [name, ...needs];
     if (!takes || !parts.some((part) => off.has(part))) return [];
     const because = issues.filter(({ part }) => parts.includes(part)).map(({ message }) => message);
-    return [
-      { name, takes, because: because.join(' ') || `${name} is not in use: none of its settings is set.` },
-    ];
+    if (takes === 'tickets' && because.length === 0) return [];
+    return [{ name, takes, because: because.join(' ') || `${name} is off: see /api/health.` }];
   });
 }
 

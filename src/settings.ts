@@ -1,3 +1,4 @@
+import type { Connector } from './connectors/connector.ts';
 import { CONNECTORS } from './connectors/index.ts';
 import { checkHosting } from './hosting-checks.ts';
 import { type ChosenIdentities, chooseIdentities } from './identity-checks.ts';
@@ -21,7 +22,7 @@ export type Settings = {
   readonly signInApps: readonly string[];
   /** Versions of the seal's key, and from when on each counts no more. */
   readonly revokedSeals: ReadonlyMap<string, string>;
-  /** Parts that lack a setting and therefore stay off. */
+  /** Parts that lack a setting and therefore stay off, and connectors that nobody set up. */
   readonly off: ReadonlySet<string>;
 };
 
@@ -29,10 +30,9 @@ export type Settings = {
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const text: Record<string, string> = {};
   const issues: SettingIssue[] = [];
-  const unused = unusedTools(environment);
   for (const { name, part, fallback } of SETTINGS) {
     const value = (environment[name] ?? '').trim() || fallback;
-    if (value === undefined && !unused.includes(part))
+    if (value === undefined)
       issues.push({ name, part, message: `${name} is missing; ${part} stays off until it is set.` });
     text[name] = value ?? '';
   }
@@ -51,9 +51,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const identities = chooseIdentities(text, issues);
   for (const { name: part, issues: of } of CONNECTORS)
     issues.push(...of(text).map((issue) => ({ ...issue, part })));
+  const unused = unusedTools(environment);
+  const told = issues.filter(({ part }) => !unused.includes(part));
   return {
     text,
-    issues,
+    issues: told,
     advice: adviceOn(text),
     outboundSeconds,
     downstreamHosts: listOf(text['DOWNSTREAM_HOSTS']),
@@ -72,18 +74,27 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     identities,
     permissionsOtherwise: listOf(text['GRAPH_PERMISSIONS_OTHERWISE']),
     signInApps: listOf(text['ENTRA_SIGN_IN_APP_IDS']),
-    off: new Set([...issues.map(({ part }) => part), ...unused]),
+    off: new Set([...told.map(({ part }) => part), ...unused]),
   };
 }
 
+/** As the sample file holds them until somebody fills them in. */
+const PLACEHOLDER = /<[^<>]+>/;
+
 /**
  * Connectors with a door of which nothing is set, while another one of the same use is begun: whoever has one ticket tool, or one
- * chat, is not asked for the others'. Where none is begun, the usual one says what it lacks.
+ * chat, is not asked for the others'. Where none is begun, the usual one says what it lacks. A secret begins none: templates refer to
+ * those of every tool.
  */
 function unusedTools(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const isBegun = ({ settings }: Connector) =>
+    settings.some(({ name, secret, fallback = '' }) => {
+      const value = (environment[name] ?? '').trim();
+      return !secret && value !== '' && value !== fallback && !PLACEHOLDER.test(value);
+    });
   return (['tickets', 'presses'] as const).flatMap((use) => {
     const tools = CONNECTORS.filter(({ takes }) => takes === use);
-    const begun = tools.filter(({ settings }) => settings.some(({ name }) => environment[name]?.trim()));
+    const begun = tools.filter(isBegun);
     const used = begun.length > 0 ? begun : tools.filter(({ isUsual }) => isUsual === true);
     return tools.filter((tool) => !used.includes(tool)).map(({ name }) => name);
   });

@@ -12,6 +12,15 @@ import {
 import { ADVISOR_HOST, ADVISOR_MODEL } from '../tenant/advisor/completions.ts';
 import { groupId } from '../tenant/company/groups.ts';
 import { SHAREPOINT_HOST } from '../tenant/downstream/company.ts';
+import {
+  DIRECTORY_ID,
+  DIRECTORY_KEY,
+  JIRA_EMAIL,
+  JIRA_HOST,
+  JIRA_TOKEN,
+  MAPPING,
+} from '../tenant/jira/company.ts';
+import type { JiraTarget } from '../tenant/jira/webhooks.ts';
 import { WITNESS_CONTAINER_ID } from '../tenant/key-vault/management.ts';
 import { SEAL_KEY, VAULT_HOST } from '../tenant/key-vault/vault.ts';
 import { PAGERDUTY_TOKEN } from '../tenant/pagerduty/simulator.ts';
@@ -22,6 +31,28 @@ export const WEBHOOK_SECRET = 'sandbox-webhook-secret';
 
 /** What the simulated monitoring signs its alerts with. Valid in the sandbox only. */
 export const ALERTS_SECRET = 'sandbox-secret-of-alerts';
+
+const JIRA_WEBHOOK_SECRET = 'sandbox-secret-of-jira-webhooks';
+const JIRA_AUTOMATION_SECRET = 'sandbox-secret-of-jira-rules';
+
+/** What has the simulated company order in Jira, too, which is off unless the sandbox is told otherwise. */
+export const JIRA = {
+  JIRA_HOST,
+  JIRA_EMAIL,
+  JIRA_API_TOKEN: JIRA_TOKEN,
+  JIRA_DIRECTORY_ID: DIRECTORY_ID,
+  JIRA_DIRECTORY_KEY: DIRECTORY_KEY,
+  JIRA_WEBHOOK_SECRET,
+  JIRA_AUTOMATION_SECRET,
+  JIRA_MAPPING: JSON.stringify(MAPPING),
+};
+
+/** Where the simulated site sends to, and what with. */
+export const jiraTarget = (functionKey: string): JiraTarget => ({
+  functionKey,
+  secret: JIRA_WEBHOOK_SECRET,
+  ruleSecret: JIRA_AUTOMATION_SECRET,
+});
 
 /** What makes the simulated Graph tell the app of changed accounts. Every public address leads to the app here. */
 export const NOTIFICATIONS = {

@@ -2,7 +2,7 @@
 import { CONNECTORS } from '../../src/connectors/index.ts';
 import { KINDS } from '../../src/kinds/index.ts';
 import type { Rulebook } from '../../src/policy/rulebook.ts';
-import { sandboxSettings } from '../app/sandbox-settings.ts';
+import { JIRA, sandboxSettings } from '../app/sandbox-settings.ts';
 import type { CatalogItem, CatalogVariable } from '../tenant/servicenow/catalog.ts';
 import { usualAnswers } from './defaults.ts';
 import type { ControlledTenant } from './ports.ts';
@@ -77,7 +77,7 @@ function listsOf({ systems }: ControlledTenant) {
     ports: connector.connect(UNCONNECTED),
   }));
   const ticketing = connected.flatMap(({ name, ports }) =>
-    ports.ticketing ? [{ name, title: ports.ticketing.title }] : [],
+    ports.ticketing && systems[name] ? [{ name, title: ports.ticketing.title }] : [],
   );
   const chats = connected.filter(({ ports }) => ports.conversation);
   return {
@@ -96,7 +96,7 @@ function listsOf({ systems }: ControlledTenant) {
 
 /** Ports are looked at here and never called. */
 const UNCONNECTED: Parameters<(typeof CONNECTORS)[number]['connect']>[0] = {
-  text: sandboxSettings(),
+  text: sandboxSettings(JIRA),
   outbound: () => Promise.reject(new Error('Nothing is called here.')),
   clock: { now: Date.now },
   accounts: {

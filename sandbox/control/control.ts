@@ -19,6 +19,7 @@ import { graphSwitchRoutes } from './graph-switch-routes.ts';
 import { checkSource, hasToken } from './guard.ts';
 import { hostRoutes } from './host-routes.ts';
 import { indexRoute } from './index-routes.ts';
+import { jiraRoutes } from './jira-routes.ts';
 import { licenseRoutes } from './license-routes.ts';
 import { majorIncidentRoutes } from './major-incident-routes.ts';
 import { perform } from './perform.ts';
@@ -80,6 +81,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...ticketRoutes(tenant),
     ...requestRoutes(tenant),
     ...serviceNowRoutes(tenant),
+    ...jiraRoutes(tenant),
     ...deliveryRoutes(tenant),
     ...directoryRoutes(tenant),
     ...licenseRoutes(tenant),

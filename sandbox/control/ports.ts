@@ -12,6 +12,7 @@ import type { PimSwitches } from '../tenant/graph/pim/switches.ts';
 import type { RiskControl } from '../tenant/graph/risk/control.ts';
 import type { RoleControl } from '../tenant/graph/roles/control.ts';
 import type { GraphSwitches } from '../tenant/graph/switches.ts';
+import type { JiraSimulator } from '../tenant/jira/simulator.ts';
 import type { Monitoring } from '../tenant/monitoring.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
@@ -107,6 +108,8 @@ export type ControlledTenant = {
   /** What somebody who is signed in sees in a browser at an address of a vendor; `null`: nobody has pages there. */
   readonly browse: (url: URL) => { readonly status: number; readonly page: string } | null;
   readonly systems: Readonly<Record<string, TicketSystem>>;
+  /** How the site of Jira behaves; `null`: the company has none. */
+  readonly jira: Pick<JiraSimulator, 'switches'> | null;
   readonly servicenow: UserDesk &
     Pick<
       ServiceNowSimulator,

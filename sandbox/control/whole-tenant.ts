@@ -8,6 +8,9 @@ import { ADVISOR_AUDIENCE, type Completions, createCompletions } from '../tenant
 import { createSharePoint, SHAREPOINT_AUDIENCE } from '../tenant/downstream/sharepoint.ts';
 import { extensionToken } from '../tenant/entra/extension-token.ts';
 import { createExchange, EXCHANGE_AUDIENCE, type Exchange } from '../tenant/exchange/exchange.ts';
+import { createJira, type JiraSimulator } from '../tenant/jira/simulator.ts';
+import type { JiraSwitchChoices } from '../tenant/jira/switches.ts';
+import type { JiraTarget } from '../tenant/jira/webhooks.ts';
 import { createManagement, MANAGEMENT_AUDIENCE, type Management } from '../tenant/key-vault/management.ts';
 import { createKeyVault, type KeyVault, VAULT_AUDIENCE } from '../tenant/key-vault/vault.ts';
 import { type Monitoring, monitoring } from '../tenant/monitoring.ts';
@@ -40,6 +43,8 @@ export type WholeTenantOptions = {
   readonly alerts?: WebhookTarget;
   readonly graph?: Pick<TenantOptions, 'permissions' | 'lag' | 'switches' | 'pim' | 'oneHoldsAll'>;
   readonly serviceNow?: SwitchChoices;
+  /** The site of Jira, where the company has one. */
+  readonly jira?: { readonly webhook: JiraTarget; readonly switches?: JiraSwitchChoices };
   readonly teams?: Partial<TeamsSwitches>;
   /** What policy tables name that the company lacks; nothing when left out. */
   readonly policies?: readonly LoadedPolicy[];
@@ -50,6 +55,8 @@ export type WholeTenantOptions = {
 export interface WholeTenant {
   readonly tenant: Tenant;
   readonly servicenow: ServiceNowSimulator;
+  /** `null`: the company has none. */
+  readonly jira: JiraSimulator | null;
   readonly teams: Teams;
   readonly slack: Slack;
   readonly vault: KeyVault;
@@ -102,6 +109,9 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     webhook,
     switches: asSetUp(serviceNow),
   });
+  const jira = options.jira
+    ? createJira(tenant.surroundings('jira'), { people: tenant.directory.listUsers(), ...options.jira })
+    : null;
   const teams = createTeams(tenant.surroundings('teams'), {
     person: (id) => teamsPerson(tenant, id),
     channels: CHANNELS,
@@ -117,6 +127,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     versions: options.vaultVersions ?? 1,
   });
   tenant.register(servicenow);
+  if (jira) tenant.register(jira);
   const management = createManagement(
     (token) => tenant.entra.validAppToken(token, MANAGEMENT_AUDIENCE),
     (userId) =>
@@ -159,6 +170,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   return {
     tenant,
     servicenow,
+    jira,
     teams,
     slack,
     vault,
@@ -170,11 +182,13 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     fetch: calls.fetch,
     alerts,
     controlled: {
-      ...controlled(tenant, { servicenow, teams, slack, completions, pagerDuty }, changes),
+      ...controlled(tenant, { servicenow, jira, teams, slack, completions, pagerDuty }, changes),
       monitoring: alerts,
     },
     deliveriesRunning: running,
-    deliveriesWaiting: () => servicenow.deliveries().filter(({ status }) => status === null).length,
+    deliveriesWaiting: () =>
+      [...servicenow.deliveries(), ...(jira?.deliveries() ?? [])].filter(({ status }) => status === null)
+        .length,
     callsHanging: calls.count,
   };
 }
@@ -229,11 +243,12 @@ function controlled(
   tenant: Tenant,
   {
     servicenow,
+    jira,
     teams,
     slack,
     completions,
     pagerDuty,
-  }: Pick<WholeTenant, 'servicenow' | 'teams' | 'slack' | 'completions' | 'pagerDuty'>,
+  }: Pick<WholeTenant, 'servicenow' | 'jira' | 'teams' | 'slack' | 'completions' | 'pagerDuty'>,
   changes: Changes,
 ): Omit<ControlledTenant, 'monitoring'> {
   const { directory, licenses, risk, roles, accounts, evidence, entra, mailbox, faults, outbound } = tenant;
@@ -243,8 +258,9 @@ function controlled(
     return users.find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === wanted)?.id ?? null;
   };
   return {
-    browse: (url) => (servicenow.answersFor(url.host) ? servicenow.browse(url) : null),
-    systems: { servicenow },
+    browse: (url) => [servicenow, jira].find((one) => one?.answersFor(url.host))?.browse(url) ?? null,
+    systems: { servicenow, ...(jira && { jira }) },
+    jira,
     servicenow,
     rosters: { servicenow, pagerduty: pagerDuty },
     directory,

@@ -3,7 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { sandboxKeys } from '../app/keys.ts';
-import { ADVISOR, NOTIFICATIONS, sandboxSettings, WEBHOOK_SECRET } from '../app/sandbox-settings.ts';
+import {
+  ADVISOR,
+  JIRA,
+  jiraTarget,
+  NOTIFICATIONS,
+  sandboxSettings,
+  WEBHOOK_SECRET,
+} from '../app/sandbox-settings.ts';
 import { STARTS_AT } from '../company.ts';
 import { additionWords } from '../company-of-tables.ts';
 import { createDeskCookie, type DeskCookie } from '../control/desk-cookie.ts';
@@ -146,6 +153,7 @@ class RunningSandbox implements Sandbox {
       tokenFile: this.#state.tokenFile,
       deskCookie: this.#desk.cookie,
       webhook: { functionKey, secret: WEBHOOK_SECRET },
+      jiraWebhook: jiraTarget(this.#options.foreign?.key ?? this.#keys.jira),
       appHost,
       stores: () => this.#tables?.stores() ?? null,
       reset: (next) => this.#reset(next),
@@ -187,6 +195,7 @@ class RunningSandbox implements Sandbox {
       CONSOLE_BASE_URL: `${this.addresses.sandbox}/app`,
       ...NOTIFICATIONS,
       ...ADVISOR,
+      ...JIRA,
       ...SLACK,
     });
   }

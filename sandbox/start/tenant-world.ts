@@ -9,6 +9,7 @@ import { type Control, createControl } from '../control/control.ts';
 import type { DeskCookie } from '../control/desk-cookie.ts';
 import { createWholeTenant, type WholeTenant } from '../control/whole-tenant.ts';
 import { owesSomething } from '../owes.ts';
+import type { JiraTarget } from '../tenant/jira/webhooks.ts';
 import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
 
 export type TenantWorld = {
@@ -31,6 +32,7 @@ type TenantWorldOptions = {
   readonly tokenFile: string;
   readonly deskCookie: DeskCookie;
   readonly webhook: WebhookTarget;
+  readonly jiraWebhook: JiraTarget;
   readonly appHost: AppHost;
   /** The app's own tables, asked anew because a reset replaces them; `null`: not within reach. */
   readonly stores: () => Stores | null;
@@ -46,6 +48,7 @@ export function createTenantWorld(options: TenantWorldOptions): TenantWorld {
     seed: options.seed,
     policies: options.policies,
     webhook: options.webhook,
+    jira: { webhook: options.jiraWebhook },
     app() {
       if (ended) throw new Error('This tenant was reset.');
       return appHost;

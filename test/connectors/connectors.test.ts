@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { sandboxSettings } from '../../sandbox/app/sandbox-settings.ts';
 import { CONNECTORS } from '../../src/connectors/index.ts';
 import { readSettings } from '../../src/settings.ts';
 
@@ -35,6 +36,23 @@ describe('the list of connectors', () => {
         );
       }
     }
+  });
+
+  test('a ticket tool that nobody set up is not there and lacks nothing, while another one is in use', () => {
+    const serviceNowIsSet = readSettings(sandboxSettings());
+    assert.deepEqual(serviceNowIsSet.issues, []);
+    assert.ok(serviceNowIsSet.off.has('jira'));
+    const untouched = {
+      JIRA_HOST: '<host name of the site>',
+      JIRA_API_TOKEN: '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/jira-api-token)',
+    };
+    assert.deepEqual(readSettings({ ...sandboxSettings(), ...untouched }).issues, []);
+    const { issues, off: begun } = readSettings({ ...sandboxSettings(), JIRA_HOST: 'acme.atlassian.net' });
+    assert.ok(begun.has('jira'));
+    assert.ok(issues.length > 0 && issues.every(({ part }) => part === 'jira'));
+    const nothing = readSettings({});
+    assert.ok(nothing.issues.some(({ part }) => part === 'servicenow'));
+    assert.ok(!nothing.issues.some(({ part }) => part === 'jira'));
   });
 
   test('tells what is wrong with states that an instance adds, with the way to the value', () => {

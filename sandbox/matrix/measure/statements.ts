@@ -4,6 +4,7 @@
  */
 import type { Meaning } from '../../../src/domain/meaning.ts';
 import { meaningOfWord } from '../../../src/kinds/words.ts';
+import { JIRA_EMAIL } from '../../tenant/jira/company.ts';
 import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
 import type { World } from '../../world.ts';
 
@@ -26,6 +27,9 @@ export type Statement = {
   /** `pending`, `no` or the moment from which on it works; left out: nothing is probed. */
   readonly effective?: string;
 };
+
+/** Names of our accounts in the ticket tools. */
+const OURS: readonly string[] = [INTEGRATION_USER, JIRA_EMAIL];
 
 const LINE =
   /\[countersign (\S+) r(\d+) access=(\S+)(?: effective=(\S+))? outcome=([^\s\]]+)(?: mark=[0-9a-f]{32})?\]$/;
@@ -50,7 +54,7 @@ export function isSaid(
 /** The lines among notes that our account wrote, in the order they were written. */
 export function statementsIn(journal: readonly JournalLine[]): readonly Statement[] {
   return journal
-    .filter(({ kind, by }) => kind === 'work_note' && by === INTEGRATION_USER)
+    .filter(({ kind, by }) => kind === 'work_note' && OURS.includes(by))
     .flatMap(({ text, at }) => {
       const [line, requestId, revision, access, effective, outcome] = LINE.exec(text) ?? [];
       return line && requestId && access && outcome
