@@ -252,6 +252,14 @@ export type Opens = {
   };
 };
 
+/** Something that may be asked for; the first scope is meant where none is named. */
+export type OfflineOffer = {
+  readonly name: string;
+  readonly title: string;
+  readonly longestMinutes: number;
+  readonly scopes: readonly { readonly scope: string; readonly title: string }[];
+};
+
 /** What a table says of emergencies, and of who answers for them. */
 export type Emergency = {
   /** Who may declare that an incident is a major one, make that last longer, or end it. */
@@ -264,6 +272,12 @@ export type Emergency = {
   readonly reviewers: Owner;
   /** How long after the access has ended it has to be closed. */
   readonly debtDueSeconds: number;
+  /** What may be asked of us while the ticket tool is away; left out: nothing. */
+  readonly offline?: {
+    /** Rosters by which that is decided, each as `{tool}/{team}`. */
+    readonly rotas: readonly string[];
+    readonly offers: readonly OfflineOffer[];
+  };
   /** What a request uses, by what was read for its decision. */
   use(request: AccessRequest, facts: AccessFacts): EmergencyUse;
   /** Why what was given for an incident ends, by how that stands now; `null`: it goes on. `gone`: the tool has it no more. */
