@@ -287,6 +287,7 @@ const OWN: Readonly<Record<string, DoorContract>> = {
         'still-ending',
         'still-in-the-way',
         'still-running',
+        'stays-until-decided',
         'superseded',
       ),
       notSignedIn,
