@@ -157,6 +157,8 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     clock,
     emailOf: (id) => tenant.directory.listUsers().find((user) => user.id === id)?.userPrincipalName ?? null,
   });
+  // the rota that the shipped table of emergencies names, with nobody on it yet
+  pagerDuty.setOnCall('PMAJINC', []);
   tenant.register(pagerDuty);
   tenant.register(completions);
   tenant.register(vault);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
@@ -233,6 +233,40 @@ describe('other cards in Slack', () => {
     const inMarkup = JSON.stringify(blocks).match(/"type":"mrkdwn"/);
     assert.equal(inMarkup, null, 'no text is read as markup');
     assert.ok(JSON.stringify(blocks).includes('<!channel>'), 'it is shown as it was typed');
+  });
+});
+
+describe('the connection to Slack', () => {
+  /** How it is said to stand, by the check. */
+  async function checked(
+    t: TestContext,
+    people: readonly string[],
+    settings: Readonly<Record<string, string>> = {},
+  ) {
+    const world = await aWorldWithSlack(t, people, { settings });
+    const checkup = world.app.means.checkups.find((one) => one.about === 'Slack');
+    assert.ok(checkup);
+    const { first, others } = checkup.begin({
+      people: [personId('security-approver-2')],
+      rooms: [],
+    } as never);
+    const all = [];
+    for (const { name, look } of [...(first ? [first] : []), ...others])
+      all.push([name, (await look()).verdict]);
+    return Object.fromEntries(all);
+  }
+
+  test('the connection to Slack is whole where the token is of the workspace and somebody tied an account', async (t) => {
+    assert.deepEqual(await checked(t, ['security-approver-2']), { bot: 'ok', 'tied accounts': 'ok' });
+  });
+
+  test('a token that Slack does not take, or that is of another workspace, is named', async (t) => {
+    assert.equal((await checked(t, [], { SLACK_BOT_TOKEN: 'xoxb-of-somebody-else' }))['bot'], 'failed');
+    assert.equal((await checked(t, [], { SLACK_TEAM_ID: 'T0SOMEBODY1' }))['bot'], 'failed');
+  });
+
+  test('nobody who tied an account is told, and is no failure', async (t) => {
+    assert.equal((await checked(t, []))['tied accounts'], 'unknown');
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Connector, SettingSpec } from '../connector.ts';
 import type { Shape } from '../setting-shapes.ts';
+import { slackCheckup } from './checkup.ts';
 import { createSlackConversation } from './conversation.ts';
 import { createSlackInbound } from './inbound.ts';
 import { HOSTS, type SlackSettings } from './settings.ts';
@@ -85,6 +86,7 @@ export const slack: Connector = {
       conversation: createSlackConversation({ settings, client, accounts, signIn }),
       conversationInbound: createSlackInbound({ settings, outbound, accounts, signIn }),
       chatSignIn: createSlackSignIn(settings, outbound),
+      checkup: slackCheckup({ settings, client, accounts, signIn }),
     };
   },
 };
