@@ -190,6 +190,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     deliveriesRunning: whole.deliveriesRunning,
     deliveriesWaiting: whole.deliveriesWaiting,
     callsHanging: whole.callsHanging,
+    callsAnswering: whole.callsAnswering,
     nextHint: untilIncreased(
       () => tables.writesTo('GrantsDue'),
       async () => {

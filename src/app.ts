@@ -12,6 +12,7 @@ import { graphCheckup } from './connectors/graph/checks.ts';
 import { createGraph } from './connectors/graph/directory.ts';
 import { createAlertInbound } from './connectors/inbound/alerts.ts';
 import { CONNECTORS } from './connectors/index.ts';
+import { createOfflineTicketing } from './connectors/offline/ticketing.ts';
 import type { Credential } from './connectors/outbound/credential.ts';
 import { noIdentity } from './connectors/outbound/identities.ts';
 import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
@@ -22,6 +23,7 @@ import { createSiteProbe } from './connectors/probes/site.ts';
 import { chatAccountsIn } from './connectors/tables/chat-accounts.ts';
 import type { Stores } from './connectors/tables/stores.ts';
 import { pressedWithoutSecrets, readWithoutSecrets } from './connectors/typed-texts.ts';
+import { OFFLINE } from './domain/filing.ts';
 import { instant } from './domain/instant.ts';
 import { redacted, redactedLine } from './domain/redact.ts';
 import type { RunLine } from './domain/run-line.ts';
@@ -177,6 +179,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     ...activationsOf(settings, outbound, clock),
     ...sealing,
     ...connections,
+    ticketing: { ...connections.ticketing, ...offlineOf(rulebook, stores, connections.ticketing) },
     checkups,
     chatAccounts,
     ...stores,
@@ -222,6 +225,16 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
 function exchangeOf({ text }: Settings, outbound: Outbound, identity: Credential, clock: Clock): OnBehalfOf {
   const [tenantId, clientId] = [text['ENTRA_TENANT_ID'] ?? '', text['ENTRA_APP_ID'] ?? ''];
   return createOnBehalfOf({ tenantId, clientId, identity, outbound, clock });
+}
+
+/** Where requests of some kind are emergencies. */
+function offlineOf(
+  { emergencies }: Rulebook,
+  { filings }: Stores,
+  tools: Means['ticketing'],
+): Means['ticketing'] {
+  if (!emergencies || Object.keys(tools).length === 0) return {};
+  return { [OFFLINE]: readWithoutSecrets(createOfflineTicketing(filings, tools)) };
 }
 
 function sweepGapsOf({ text }: Settings): Readonly<Record<string, number>> {

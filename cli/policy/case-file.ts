@@ -16,6 +16,8 @@ export type CaseFile = {
     readonly catalogItem?: string;
     /** What an incident says in its fields. */
     readonly fields?: TicketFields;
+    /** It was filed with us while the ticket tool was away, since then. */
+    readonly filed?: { readonly kind: string; readonly awaySince: Instant };
     /** The item's id where it isn't the one the table has for this name. */
     readonly catalogItemId?: string;
     readonly requester: string;
@@ -78,6 +80,7 @@ const OF_THE_TICKET = [
   ...[
     'catalogItem',
     'fields',
+    'filed',
     'catalogItemId',
     'requester',
     'beneficiary',
@@ -100,7 +103,10 @@ export function readCase(file: string): CaseFile {
   checkNames(file, 'the ticket of a case', ticket, OF_THE_TICKET);
   const missing = NEEDED.find((name) => typeof ticket[name] !== 'string');
   if (missing !== undefined) throw new Error(`${file}: the ticket of the case names no "${missing}".`);
-  if (typeof ticket['catalogItem'] !== 'string' && !isObject(ticket['fields']))
+  if (
+    !['fields', 'filed'].some((name) => isObject(ticket[name])) &&
+    typeof ticket['catalogItem'] !== 'string'
+  )
     throw new Error(
       `${file}: the ticket of the case names no "catalogItem", and has no "fields" of an incident.`,
     );
@@ -197,6 +203,7 @@ function ticketOf({ ticket }: CaseFile, itemId: string, now: Instant): Ticket {
   return {
     system: 'servicenow',
     id: '9d385017c611228701d22104cc95c371',
+    ...(ticket.filed && { filed: { ...ticket.filed, ticket: null, incident: null } }),
     ...(ticket.catalogItem === undefined
       ? { type: 'incident', number: 'INC0010042', catalogItem: null, fields: ticket.fields ?? {} }
       : { number: 'RITM0010042', catalogItem: { id: itemId, name: ticket.catalogItem } }),

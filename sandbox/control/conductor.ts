@@ -11,6 +11,8 @@ export type ConductorOptions = {
   readonly deliveriesWaiting?: () => number;
   /** Calls of the app that no answer will come for before time moves (a `hang` fault, a slow answer). */
   readonly callsHanging: () => number;
+  /** Calls of the app that are being answered, which takes no sandbox time: nothing moves before. */
+  readonly callsAnswering?: () => number;
   /** When the app's own tables have something due next, in ms; a sweep of the app picks it up. */
   readonly nextHint?: (now: number) => Promise<number | null>;
   /** Whether the app still owes a proof or a write-back. */
@@ -102,7 +104,8 @@ async function idleBy(options: ConductorOptions, inTime: () => boolean): Promise
     const firing = next !== null && next <= options.clock.now() ? 1 : 0; // a running clock fires a moment after it was moved
     const working = firing + Math.max(0, running + deliveries - held(hanging, deliveries));
     // Several things can wait for one call, a token's say: nothing moves until it is given up.
-    quiet = working === 0 || same > STUCK_AFTER_LOOKS ? quiet + 1 : 0;
+    const stuck = same > STUCK_AFTER_LOOKS && (options.callsAnswering?.() ?? 0) === 0;
+    quiet = working === 0 || stuck ? quiet + 1 : 0;
     if (!inTime()) return false;
   }
   return true;

@@ -7,19 +7,28 @@ type HangingCalls = {
   readonly fetch: Tenant['fetch'];
   /** Calls that nothing but time will end: their own time-out, or the time that they take. */
   readonly count: () => number;
+  /** Calls on their way that are answered without time passing. */
+  readonly answering: () => number;
 };
 
 /** Relies on the tenant striking a call before it first waits for anything. */
 export function countHanging(tenant: Pick<Tenant, 'fetch' | 'faults' | 'slow'>): HangingCalls {
   let count = 0;
+  let all = 0;
+  const hanging = () => count + tenant.slow();
   return {
-    count: () => count + tenant.slow(),
+    count: hanging,
+    answering: () => Math.max(0, all - hanging()),
     async fetch(request: PlainRequest, meta?: CallMeta) {
       const before = hangs(tenant.faults);
       const answer = tenant.fetch(request, meta);
-      if (hangs(tenant.faults) === before) return answer;
-      count++;
-      return answer.finally(() => count--);
+      const isHanging = hangs(tenant.faults) !== before;
+      all++;
+      if (isHanging) count++;
+      return answer.finally(() => {
+        all--;
+        if (isHanging) count--;
+      });
     },
   };
 }

@@ -75,6 +75,7 @@ export interface WholeTenant {
   deliveriesRunning(): number;
   deliveriesWaiting(): number;
   callsHanging(): number;
+  callsAnswering(): number;
 }
 
 /** Decisions in the tool count only where the instance keeps who set a state, and shows it: the sandbox company has seen to that. */
@@ -190,6 +191,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
       [...servicenow.deliveries(), ...(jira?.deliveries() ?? [])].filter(({ status }) => status === null)
         .length,
     callsHanging: calls.count,
+    callsAnswering: calls.answering,
   };
 }
 

@@ -22,6 +22,7 @@ import { pimDegraded } from './pim-degraded.ts';
 import { portalMismatch } from './portal-mismatch.ts';
 import { privilegedNever } from './privileged-never.ts';
 import { projectThirtyDays } from './project-30-days.ts';
+import { serviceNowAway } from './servicenow-away.ts';
 import { serviceNowDown } from './servicenow-down.ts';
 import type { Scenario } from './story.ts';
 import { teamAlphaContractor } from './team-alpha-contractor.ts';
@@ -64,5 +65,6 @@ export const SCENARIOS: readonly Scenario[] = [
   pimDegraded,
   incidentResolvedEarly,
   debtBlocksTheNext,
+  serviceNowAway,
   crashEverywhere,
 ];

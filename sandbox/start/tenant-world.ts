@@ -63,6 +63,7 @@ export function createTenantWorld(options: TenantWorldOptions): TenantWorld {
     deliveriesRunning: whole.deliveriesRunning,
     deliveriesWaiting: whole.deliveriesWaiting,
     callsHanging: whole.callsHanging,
+    callsAnswering: whole.callsAnswering,
     nextHint: async () => {
       const due = (await stores()?.grants.nextDue()) ?? null;
       return due === null ? null : Date.parse(due);

@@ -1,6 +1,6 @@
 import { type Html, html, type Part, trusted } from './html.ts';
 import { icon } from './icons.ts';
-import { FIND_SCRIPT, PROBE_SCRIPT, REVIEW_SCRIPT, SCRIPT, SESSION_SCRIPT } from './script.ts';
+import { FILE_SCRIPT, FIND_SCRIPT, PROBE_SCRIPT, REVIEW_SCRIPT, SCRIPT, SESSION_SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 import type { Times } from './times.ts';
 import type { StateWords } from './words.ts';
@@ -14,7 +14,13 @@ export type Reader = {
   readonly emergencies?: true;
 };
 
-const SCRIPTS = { act: SCRIPT, find: FIND_SCRIPT, probe: PROBE_SCRIPT, review: REVIEW_SCRIPT } as const;
+const SCRIPTS = {
+  act: SCRIPT,
+  find: FIND_SCRIPT,
+  probe: PROBE_SCRIPT,
+  review: REVIEW_SCRIPT,
+  file: FILE_SCRIPT,
+} as const;
 
 export type Frame = {
   /** The document's title, without the product's name. */

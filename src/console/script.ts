@@ -200,3 +200,50 @@ export const REVIEW_SCRIPT = `
   });
 }
 `;
+
+/** Files a request with us, and shows the answer. The scope stands with the role that is chosen. */
+export const FILE_SCRIPT = `
+'use strict';
+{
+  const form = document.querySelector('form[data-file]');
+  const status = document.getElementById('action-status');
+  const say = (kind, text) => {
+    status.dataset.kind = kind;
+    status.textContent = text;
+  };
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const { role, minutes, incident, reason } = form.elements;
+    if (reason.value.trim() === '') {
+      say('failed', 'Say what has happened first: it is kept as evidence.');
+      reason.focus();
+      return;
+    }
+    const button = form.querySelector('button');
+    button.disabled = true;
+    say('sending', 'Asking…');
+    try {
+      const ask = {
+        role: role.value,
+        scope: role.selectedOptions[0].dataset.scope,
+        minutes: Number(minutes.value),
+        incident: incident.value.trim(),
+        reason: reason.value.trim(),
+      };
+      const headers = { 'content-type': 'application/json' };
+      const init = { method: 'POST', credentials: 'same-origin', headers, body: JSON.stringify(ask) };
+      const answer = await fetch(form.dataset.file, init);
+      const body = await answer.json().catch(() => ({}));
+      const detail = typeof body.detail === 'string' ? body.detail : 'The answer could not be read.';
+      const issues = (Array.isArray(body.issues) ? body.issues : []).map(({ path, message }) => ' ' + String(path).slice(1) + ' ' + message + '.').join('');
+      say(answer.ok ? 'done' : 'failed', detail + issues + (answer.ok ? ' Reload the page to see how it stands.' : ''));
+      if (answer.ok) form.hidden = true;
+    } catch {
+      say('failed', 'No answer came back. Reload the page to see whether it arrived before you ask again.');
+    } finally {
+      button.disabled = false;
+      status.focus();
+    }
+  });
+}
+`;

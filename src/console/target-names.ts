@@ -2,7 +2,6 @@ import type { AuditRow } from '../domain/audit.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { families, familyOf } from '../targets/index.ts';
-import { licensingKey } from '../targets/licensing/keys.ts';
 import { fieldOf, listOf, textOf } from './json-value.ts';
 
 /** What people call groups, subscriptions and service plans. Names are only shown; what it was is the id. */
@@ -53,21 +52,21 @@ export function targetNamesOf(
 }
 
 function namesFrom({ targets, groups, skus, plans }: Known): TargetNames {
+  const keysOf = (id: string) => families().flatMap((family) => family.keyOfId?.(id) ?? []);
+  const ofId = (id: string) =>
+    keysOf(id)
+      .map((key) => targets.get(key))
+      .find((name) => name !== undefined);
   const group = (id: string) =>
     targets.get(id) ?? groups.get(id) ?? (id ? `a group ${UNNAMED}` : 'the group');
-  const sku = (id: string) =>
-    skus.get(id) ?? targets.get(licensingKey({ kind: 'license', skuId: id })) ?? `a license ${UNNAMED}`;
+  const sku = (id: string) => skus.get(id) ?? ofId(id) ?? `a license ${UNNAMED}`;
   const plan = (id: string) => plans.get(id) ?? `a service plan ${UNNAMED}`;
   const recorded = (key: string) => targets.get(key);
   const target = (key: string) => familyOf(key).shown(key, { recorded, group, sku, plan });
   const named = (found: string) => {
     if (found.includes('~')) return target(found);
     const isKnown = [groups, skus, plans].some((some) => some.has(found));
-    return (
-      targets.get(found) ??
-      targets.get(licensingKey({ kind: 'license', skuId: found })) ??
-      (isKnown ? nameOf(found) : found)
-    );
+    return ofId(found) ?? (isKnown ? nameOf(found) : found);
   };
   const nameOf = (id: string) => skus.get(id) ?? plans.get(id) ?? group(id);
   const keys = keysAndIds();

@@ -242,6 +242,10 @@ export type AuditData = {
   };
   /** A rule approved a request because of it. */
   readonly 'window-used': OfWindow & { readonly requestId: string; readonly personId: string };
+  /** The ticket tool is back, and has a ticket for what was filed with us. */
+  readonly 'ticket-opened': { readonly ticket: TicketRef; readonly filed: string };
+  /** The incident that somebody named while the ticket tool was away. */
+  readonly 'incident-looked-up': { readonly incident: string; readonly is: 'verified' | 'gone' };
   /** Somebody else has to review what is done with emergency access. */
   readonly 'debt-opened': {
     readonly personId: string;

@@ -117,10 +117,3 @@ export type RoleWrite =
   | (Role & { readonly does: 'deactivate'; readonly justification: string })
   /** A request of ours that has not come to anything is called off. `askedId`: the directory's id of it. */
   | (Role & { readonly does: 'cancel'; readonly askedId: string });
-
-/** A role that a table lets be given, by the key of its target. */
-export type GovernedRole = {
-  readonly key: string;
-  readonly name: string;
-  readonly longestMinutes: number;
-};

@@ -8,6 +8,8 @@ export type RecordLink = {
   readonly requestId: string;
   readonly ticket: TicketRef;
   readonly linkedAt: Instant;
+  /** Set where the record is the ticket that was opened for the request later. */
+  readonly isTicket?: true;
   /** Since when it can't be read, and why; `null`: it can. */
   readonly unread: {
     readonly since: Instant;

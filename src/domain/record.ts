@@ -249,6 +249,8 @@ export type RequestRecord = {
     /** Because the directory noticed new risk about the person, and not because somebody took access away. */
     readonly newRisk?: true;
   };
+  /** The ticket that was opened for it later, where it was filed with us; left out: its ticket is in its tool. */
+  readonly openedAs?: TicketRef;
   /** What it uses of an emergency, by its newest decision; left out: it is none. */
   readonly emergency?: EmergencyUse;
   /** What the ticket was told that its run waits for, newest last. */

@@ -1,4 +1,4 @@
-import type { TicketRef } from './ticket.ts';
+import type { FiledAway, TicketRef } from './ticket.ts';
 
 /** The stored name of a kind of access; which there are, the list of kinds says. */
 export type Kind = string;
@@ -26,6 +26,8 @@ export type AccessRequest = {
   readonly justification: string;
   /** Who reported it, where that is neither who opened the ticket nor whom it is for. As a party to the request they decide nothing about it. */
   readonly reportedBy?: string;
+  /** Set where it was filed with us while the ticket tool was away. */
+  readonly filed?: Omit<FiledAway, 'kind'>;
   /** Who asked to renew what the ticket asked for. As a party to the request they decide nothing about it. */
   readonly renewalAskedBy?: string;
 };

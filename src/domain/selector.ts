@@ -7,6 +7,8 @@ import type { Ticket, TicketFields, TicketType } from './ticket.ts';
  */
 export type Selector =
   | { readonly by: 'item'; readonly ids: readonly string[] }
+  /** What people file with us for the kind while the ticket tool is away. */
+  | { readonly by: 'filed'; readonly kind: string }
   | {
       readonly by: 'fields';
       readonly type: TicketType;
@@ -19,10 +21,17 @@ export type Selectable = {
   readonly type?: TicketType;
   readonly catalogItemId: string | null;
   readonly fields?: TicketFields;
+  /** The kind that it was filed with us for; left out: it is of a ticket tool. */
+  readonly filedFor?: string;
 };
 
-export function selectableOf({ type, catalogItem, fields }: Ticket): Selectable {
-  return { ...(type && { type }), catalogItemId: catalogItem?.id ?? null, ...(fields && { fields }) };
+export function selectableOf({ type, catalogItem, fields, filed }: Ticket): Selectable {
+  return {
+    ...(type && { type }),
+    catalogItemId: catalogItem?.id ?? null,
+    ...(fields && { fields }),
+    ...(filed && { filedFor: filed.kind }),
+  };
 }
 
 /** A selector of a policy table, and the place of it as a JSON pointer. */
@@ -30,6 +39,8 @@ export type PlacedSelector = { readonly selector: Selector; readonly path: strin
 
 /** Whether a ticket is one that the selector finds. A field that the ticket does not show is none of the values. */
 export function selects(selector: Selector, ticket: Selectable): boolean {
+  if (selector.by === 'filed' || ticket.filedFor !== undefined)
+    return selector.by === 'filed' && selector.kind === ticket.filedFor;
   if (selector.by === 'item')
     return ticket.catalogItemId !== null && selector.ids.includes(ticket.catalogItemId);
   const { type = 'request', fields = {} } = ticket;
@@ -44,6 +55,8 @@ export function selects(selector: Selector, ticket: Selectable): boolean {
 
 /** Whether there may be a ticket that both find. */
 export function overlap(one: Selector, other: Selector): boolean {
+  if (one.by === 'filed' || other.by === 'filed')
+    return one.by === 'filed' && other.by === 'filed' && one.kind === other.kind;
   if (one.by === 'item' || other.by === 'item')
     return one.by === 'item' && other.by === 'item' && one.ids.some((id) => other.ids.includes(id));
   if (one.type !== other.type) return false;
@@ -57,6 +70,7 @@ export function overlap(one: Selector, other: Selector): boolean {
 /** A text that tells selectors apart; rows keep it. Of a catalog item it is the item's id. */
 export function keysOf(selector: Selector): readonly string[] {
   if (selector.by === 'item') return selector.ids;
+  if (selector.by === 'filed') return [`filed:${selector.kind}`];
   const all = Object.entries(selector.all).map(
     ([name, values]) => [name, values.map(comparable).toSorted()] as const,
   );

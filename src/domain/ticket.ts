@@ -118,6 +118,16 @@ export type TicketOrder = {
   readonly active: boolean;
 };
 
+/** How somebody came to ask us while the ticket tool was away. */
+export type FiledAway = {
+  readonly kind: string;
+  readonly awaySince: Instant;
+  /** The ticket that was opened for it since; `null`: none yet. */
+  readonly ticket: TicketRef | null;
+  /** The incident that the person has named, once it was read; `null`: it was not, or they named none. */
+  readonly incident: TicketRef | null;
+};
+
 /** A ticket as read with our own credentials, never as a webhook described it. */
 export type Ticket = TicketRef & {
   /** `null`: it is of none. */
@@ -144,6 +154,8 @@ export type Ticket = TicketRef & {
   readonly updatedAt: Instant;
   /** Left out: the ticket stands by itself. */
   readonly order?: TicketOrder;
+  /** Set where the person has filed it with us: for which kind, and when the tool has been away since. */
+  readonly filed?: FiledAway;
   /** Why variables and approvals are left out: they could not be read, and the ticket is closed. */
   readonly unread?: string;
 };

@@ -4,7 +4,7 @@ import { CONTROL } from '../activities/deciding/lately-joined.ts';
 import { cleanAlreadyIn } from '../activities/drift/already-in.ts';
 import { addMilliseconds, DAY, HOUR, type Instant, instant, milliseconds } from '../domain/instant.ts';
 import { states } from '../domain/meaning.ts';
-import { governedGroups, governedRoles } from '../policy/governed.ts';
+import { governedGroups, timedTargets } from '../policy/governed.ts';
 import type { Histories } from '../ports/histories.ts';
 import type { Alerts, Intake } from '../ports/stores.ts';
 import { forgetHistories } from './forget-histories.ts';
@@ -191,8 +191,8 @@ async function cleanTickets(means: Means, look: Look): Promise<void> {
     const isSaid = states(record.desired, 'in-force', 'unsure');
     return record.phase !== 'concluded' || (isSaid && record.alreadyIn.includes(groupId));
   };
-  const roleKeys = governedRoles(means.rulebook).map(({ key }) => key);
-  await look.each('tickets', [...governed.groupIds, ...roleKeys], {
+  const timedKeys = timedTargets(means.rulebook).map(({ key }) => key);
+  await look.each('tickets', [...governed.groupIds, ...timedKeys], {
     key: (groupId) => groupId,
     name: (groupId) => `tickets that found access to ${groupId}`,
     act: async (groupId) => {

@@ -42,7 +42,8 @@ export async function sweepClosedFollowUps(
   log: Log = console.error,
 ): Promise<void> {
   await sweep(means, 'followUps', log, async (look) => {
-    for (const ticketing of Object.values(means.ticketing)) await follow(means, runs, ticketing, look);
+    for (const ticketing of Object.values(means.ticketing))
+      if (!ticketing.keptHere) await follow(means, runs, ticketing, look);
   });
 }
 

@@ -5,4 +5,5 @@ export { consoleDebt, consoleEmergencies } from './console-emergencies.ts';
 export { consoleList } from './console-list.ts';
 export { consoleMembers } from './console-members.ts';
 export { consoleRequest } from './console-request.ts';
+export { offlinePage } from './offline-page.ts';
 export { probePage } from './probe-page.ts';

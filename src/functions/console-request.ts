@@ -50,7 +50,7 @@ export async function consoleRequest(
 }
 
 async function storyOf(means: Means, record: RequestRecord): Promise<RequestStory> {
-  const { requestId, request, ticket } = record;
+  const { requestId, request, ticket, openedAs } = record;
   const [rows, grants, approvals, newest] = await Promise.all([
     means.auditLog.read(requestId),
     request ? means.grants.ofRequest(requestId, request.beneficiaryId) : [],
@@ -63,6 +63,6 @@ async function storyOf(means: Means, record: RequestRecord): Promise<RequestStor
     grants,
     ...approvals,
     newer: newest.get(requestId) ?? null,
-    links: linksFor(means, ticket),
+    links: linksFor(means, openedAs ?? ticket),
   };
 }

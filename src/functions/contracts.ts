@@ -105,6 +105,13 @@ const ofPeople = [notSignedIn, mayNot('role-missing', 'role-gone'), notKnown()];
 const noRequest = problem(404, 'no such request', 'request-unknown');
 const REQUEST_ID: Parameter = { in: 'path', name: 'id', says: 'id of a request' };
 
+const FILED: JsonSchema = exactly({
+  requestId: text,
+  number: text,
+  filed: { type: 'boolean' },
+  detail: text,
+});
+
 const TICKET: JsonSchema = withMembers(
   { system: text, id: text, number: text },
   { type: { enum: ['request', 'incident'] } },
@@ -114,6 +121,7 @@ const REQUEST: Readonly<Record<string, JsonSchema>> = {
   kind: text,
   version: whole,
   ticket: TICKET,
+  openedAs: { anyOf: [TICKET, { type: 'null' }] },
   phase: oneOf('received', 'waiting', 'holding', 'provisioning', 'rolling-back', 'concluded'),
   outcome: {
     enum: [
@@ -279,6 +287,7 @@ const OWN: Readonly<Record<string, DoorContract>> = {
         'still-ending',
         'still-in-the-way',
         'still-running',
+        'stays-until-decided',
         'superseded',
       ),
       notSignedIn,
@@ -365,6 +374,39 @@ const OWN: Readonly<Record<string, DoorContract>> = {
       notSignedIn,
       mayNot('not-a-reviewer', 'own-debt'),
       notKnown('standing-not-asked', 'directory-unread', 'audit-unread'),
+    ],
+  },
+  emergencyRequests: {
+    does: 'Asks for emergency access while the ticket tool is away. Harmless when repeated.',
+    usedBy: 'a person who signed in',
+    takes: withMembers(
+      {
+        role: { type: 'string', minLength: 1, description: 'its name in the policy table' },
+        minutes: { type: 'integer', minimum: 5, description: 'no longer than the policy table says' },
+        reason: REASON,
+      },
+      {
+        scope: { type: 'string', description: 'the part of the directory, where the table names several' },
+        incident: {
+          type: 'string',
+          pattern: '^([A-Za-z0-9][A-Za-z0-9_-]{0,39})?$',
+          description: 'its number',
+        },
+      },
+    ),
+    answers: [
+      json(201, 'it is kept, and people are asked', FILED),
+      json(200, 'they have asked for it already', FILED),
+      MALFORMED,
+      problem(
+        409,
+        'it can’t be asked for here now',
+        ...['not-offered', 'no-other-roster', 'tool-there', 'not-away-yet', 'filed-just-now'],
+      ),
+      problem(429, 'too much is filed', 'too-many-filed'),
+      notSignedIn,
+      mayNot(),
+      notKnown('standing-not-asked'),
     ],
   },
   probeLook: {
@@ -457,6 +499,10 @@ const PAGES: Readonly<Record<string, DoorContract>> = {
   probe: pageOf('Looks whether the newest access of whoever opens it works.', 'a person who signed in', {
     answers: [page(404, 'a page that says that nothing of theirs is looked at')],
   }),
+  emergencyPage: pageOf(
+    'Shows whether emergency access may be asked for here now, and what the reader asked for.',
+    'a person who signed in',
+  ),
   probePage: pageOf('Looks whether access of whoever opens it works.', 'a person who signed in', {
     parameters: [REQUEST_ID],
     answers: [page(404, 'a page that says that nothing of theirs is looked at')],

@@ -231,7 +231,7 @@ function operatorDoors({ means, gate, checkups }: DoorParts): readonly DoorEntry
 }
 
 /** Where requests of some kind are emergencies. */
-function emergencyDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
+function emergencyDoors({ means, gate, timer }: DoorParts): readonly DoorEntry[] {
   if (!means.rulebook.emergencies) return [];
   return [
     takes('majorIncidents', 'major-incidents', async (call) =>
@@ -239,6 +239,10 @@ function emergencyDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
     ),
     takes('emergencyDebts', 'emergency-debts/{id}', async (call) =>
       (await seldom()).emergencyDebts(means, gate, call),
+    ),
+    reads('emergencyPage', 'emergency', async (call) => (await pages()).offlinePage(means, gate, call)),
+    takes('emergencyRequests', 'emergency/requests', async (call, runs) =>
+      (await seldom()).offlineRequests(means, gate, timer, call, runs),
     ),
     reads('consoleEmergencies', 'console/emergencies', async (call) =>
       (await pages()).consoleEmergencies(means, gate, call),

@@ -3,14 +3,18 @@ import { recordDeclared } from '../activities/emergency/declare-window.ts';
 import { endWindow } from '../activities/emergency/end-window.ts';
 import { goesOn } from '../activities/emergency/goes-on.ts';
 import { lookAtLinked } from '../activities/emergency/look-at-linked.ts';
+import { offlineOffer } from '../activities/emergency/offline-offer.ts';
 import { settleDebt } from '../activities/emergency/settle-debt.ts';
 import { tellWindowEnded } from '../activities/emergency/tell-window-ended.ts';
+import { lookAtTool } from '../activities/emergency/tool-away.ts';
 import { closeGrants } from '../activities/grants/close-grants.ts';
 import { startEnd } from '../activities/people/end-access.ts';
+import { filingNumber } from '../domain/filing.ts';
 import { endOf, type IncidentWindow, NOT_IN_TOOL, untoldOf } from '../domain/incident-window.ts';
 import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
 import type { RecordLink } from '../domain/record-link.ts';
 import type { Runs } from '../ports/runs.ts';
+import { seeToFiling } from './filings.ts';
 import { type Log, sweep } from './sweep.ts';
 import { wakeOrRecheck } from './take-in.ts';
 
@@ -24,6 +28,12 @@ export async function sweepEmergencies(means: Means, runs: Runs, log: Log = cons
     await look.each('windows', await means.windows.listOpen(look.failed), {
       name: ({ windowId }) => `window ${windowId}`,
       act: (window) => seeToWindow(means, window, now),
+    });
+    const offer = offlineOffer(means);
+    if (offer.offered) await lookAtTool(means, offer.tool);
+    await look.each('filings', await means.filings.owed(look.failed), {
+      name: ({ filingId }) => `what was filed as ${filingNumber(filingId)}`,
+      act: (filing) => seeToFiling({ ...means, runs }, runs, filing, now),
     });
     await look.each('records', await means.recordLinks.list(look.failed), {
       name: ({ record, requestId }) => `${record.number} of request ${requestId}`,
@@ -69,6 +79,8 @@ async function seeToRecord(means: Means, runs: Runs, link: RecordLink, now: Inst
   if (!record || !beneficiaryId) return await means.recordLinks.drop(link);
   const grants = await means.grants.ofRequest(record.requestId, beneficiaryId);
   if (record.phase === 'concluded' && !grants.some(goesOn)) return await means.recordLinks.drop(link);
+  // A delivery about the ticket that was opened for it may be lost, and no list of changes leads to the request.
+  if (link.isTicket) await wakeOrRecheck(means, runs, record, now);
   const { ends } = await lookAtLinked({ ...means, runs }, record);
   if (ends === null) return;
   if (record.waitingOn !== null || record.phase === 'holding') {

@@ -26,7 +26,9 @@ export async function majorIncidents(
   if (!door.admitted) return door.answer;
   const body = await call.body();
   if (!body.read) return body.answer;
-  const systems = Object.entries(means.ticketing).flatMap(([name, one]) => (one.incident ? [name] : []));
+  const systems = Object.entries(means.ticketing).flatMap(([name, one]) =>
+    one.incident && !one.keptHere ? [name] : [],
+  );
   const read = readDeclaration(body.text, systems);
   if (!read.read) return problem(400, read.code, read.detail, read.issues);
   const { person } = door;

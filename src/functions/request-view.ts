@@ -8,6 +8,7 @@ export function requestView(record: RequestRecord) {
     kind: record.kind,
     version: record.version,
     ticket: record.ticket,
+    openedAs: record.openedAs ?? null,
     phase: record.phase,
     outcome: record.outcome,
     requesterId: record.request?.requesterId ?? null,

@@ -5,6 +5,7 @@ export { emergencyDebts } from './emergency-debts.ts';
 export { healthChecked } from './health-checked.ts';
 export { majorIncidents } from './major-incidents.ts';
 export { offboarding } from './offboarding.ts';
+export { offlineRequests } from './offline-requests.ts';
 export { openApi } from './openapi.ts';
 export { probeLook } from './probe-look.ts';
 export { requestAction } from './request-action.ts';

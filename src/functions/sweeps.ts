@@ -12,6 +12,6 @@ export { sweepSuspensions } from './suspensions.ts';
 export { sweepUnfulfilled } from './unfulfilled-approvals.ts';
 export { watchConnections } from './watch-connections.ts';
 export { watchGroups } from './watch-groups.ts';
+export { watchHolders } from './watch-holders.ts';
 export { watchRisk } from './watch-risk.ts';
-export { watchRoles } from './watch-roles.ts';
 export { watchUsers } from './watch-users.ts';

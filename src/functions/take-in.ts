@@ -3,6 +3,7 @@ import type { Means } from '../activities/activity.ts';
 import { instant } from '../domain/instant.ts';
 import { newRecord } from '../domain/new-record.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
+import type { RecordLink } from '../domain/record-link.ts';
 import { type Kind, orchestratorOf, requestIdOf } from '../domain/request.ts';
 import { woken } from '../domain/request-state.ts';
 import type { TicketRef } from '../domain/ticket.ts';
@@ -35,8 +36,11 @@ export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body:
       duplicate: true,
     };
   }
-  const requestId = await drive(means, runs, record, kind, event.version);
-  await stirLinked(means, runs, ticket);
+  const links = await linksOf(means, ticket);
+  const own = links.find(({ isTicket }) => isTicket);
+  const requestId = own ? own.requestId : await drive(means, runs, record, kind, event.version);
+  if (own) await means.intake.markStarted(record.source, record.deliveryId);
+  await stirLinked(means, runs, links);
   return { requestId, duplicate: !received.first };
 }
 
@@ -63,7 +67,11 @@ async function receive(means: Means, delivery: IntakeRecord) {
 }
 
 /** Only a hint of which kind of run to start: what the ticket asks, the run reads. */
-function kindFor({ rulebook }: Means, { ticket: { type }, catalogItemHint, fieldsHint }: TicketEvent): Kind {
+function kindFor(
+  { rulebook }: Means,
+  { ticket: { type }, catalogItemHint, fieldsHint, filedFor }: TicketEvent,
+): Kind {
+  if (filedFor !== undefined) return filedFor;
   const [kind] = rulebook.kindsOf({
     ...(type && { type }),
     catalogItemId: catalogItemHint,
@@ -72,10 +80,17 @@ function kindFor({ rulebook }: Means, { ticket: { type }, catalogItemHint, field
   return kind ?? rulebook.kinds[0];
 }
 
+/** Requests that depend on the record, or whose ticket it has become. */
+async function linksOf(
+  { rulebook, recordLinks }: Means,
+  { system, id }: TicketRef,
+): Promise<readonly RecordLink[]> {
+  return rulebook.emergencies ? await recordLinks.ofRecord(system, id) : [];
+}
+
 /** What happens to a record is news of the requests that depend on it; one whose delivery is lost is looked at by a sweep. */
-async function stirLinked(means: Means, runs: Runs, { system, id }: TicketRef): Promise<void> {
-  if (!means.rulebook.emergencies) return;
-  for (const { requestId } of await means.recordLinks.ofRecord(system, id)) {
+async function stirLinked(means: Means, runs: Runs, links: readonly RecordLink[]): Promise<void> {
+  for (const { requestId } of links) {
     const found = await means.requests.read(requestId);
     if (found) await wakeOrRecheck(means, runs, found.row, instant(means.clock.now()));
   }

@@ -83,7 +83,7 @@ export function timersFor({
       ? [
           {
             name: 'watchRoles' as const,
-            run: async ({ means, runs, log }: Tick) => (await sweeps()).watchRoles(means, runs, log),
+            run: async ({ means, runs, log }: Tick) => (await sweeps()).watchHolders(means, runs, log),
           },
         ]
       : []),

@@ -25,6 +25,7 @@ const MOST_TICKETS = 500;
 export async function sweepUnfulfilled(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
   await sweep(means, 'unfulfilledApprovals', log, async (look) => {
     for (const ticketing of Object.values(means.ticketing)) {
+      if (ticketing.keptHere) continue;
       await follow(means, ticketing, look, {
         name: 'tickets',
         lists: ['changed', 'again'],

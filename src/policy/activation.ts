@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../domain/record.ts';
 import { isConcluded } from '../domain/request-state.ts';
 import type { Activation } from '../ports/activation.ts';
+import { families } from '../targets/index.ts';
 import type { Rules } from './rulebook.ts';
 
 /** What we say of an activation. `approved`: the directory's own way goes on; `auto-approved`: people have approved it here. */
@@ -22,7 +23,7 @@ export const denied = (code: string, reason: string): Evaluation => ({ outcome: 
  */
 export function evaluateActivation(
   { what, personId, name, minutes }: Activation,
-  tables: readonly Pick<Rules, 'governedRoles' | 'governedGroupIds'>[],
+  tables: readonly Pick<Rules, 'timedTargets' | 'governedGroupIds'>[],
   requests: readonly RequestRecord[],
 ): Evaluation {
   const keys = what === null ? [] : [...new Set(tables.flatMap((rules) => keysOf(what, rules)))];
@@ -64,11 +65,8 @@ export function evaluateActivation(
 /** Keys of targets that it is, as far as a table governs them. */
 function keysOf(
   what: NonNullable<Activation['what']>,
-  { governedRoles = [], governedGroupIds }: Pick<Rules, 'governedRoles' | 'governedGroupIds'>,
+  { timedTargets = [], governedGroupIds }: Pick<Rules, 'timedTargets' | 'governedGroupIds'>,
 ): readonly string[] {
-  if (what.is === 'group') return governedGroupIds.filter((id) => id === what.groupId);
-  return governedRoles.flatMap(({ key }) => {
-    const [, roleId, scope] = key.split('~');
-    return roleId === what.roleId && scope === what.scope ? [key] : [];
-  });
+  const keys = families().map((family) => family.activated?.(what));
+  return [...governedGroupIds, ...timedTargets.map(({ key }) => key)].filter((key) => keys.includes(key));
 }

@@ -1,4 +1,4 @@
-import type { GovernedRole } from '../domain/directory-role.ts';
+import type { TimedTarget } from '../domain/timed-target.ts';
 import type { Rulebook, Rules } from './rulebook.ts';
 
 /** Groups that some entitlement of any kind grants, by object id; nobody knows them all while a table is broken. */
@@ -23,11 +23,11 @@ export function rulesGoverning(rulebook: Rulebook, groupId: string): Rules | nul
   return null;
 }
 
-/** Roles that some table in force lets be given, each in each scope once; of a broken table none is known. */
-export function governedRoles(rulebook: Rulebook): readonly GovernedRole[] {
+/** Targets that some table in force lets be given for minutes, each once; of a broken table none is known. */
+export function timedTargets(rulebook: Rulebook): readonly TimedTarget[] {
   const all = rulebook.kinds.flatMap((kind) => {
     const inForce = rulebook.current(kind);
-    return inForce.usable ? (inForce.rules.governedRoles ?? []) : [];
+    return inForce.usable ? (inForce.rules.timedTargets ?? []) : [];
   });
-  return [...new Map(all.map((role) => [role.key, role])).values()];
+  return [...new Map(all.map((target) => [target.key, target])).values()];
 }

@@ -11,8 +11,8 @@ export function deployedIn(rulebook: Rulebook): Deployed {
     groupIds: all(rules.flatMap(({ governedGroupIds }) => governedGroupIds)),
     skuIds: all(rules.flatMap(({ governedSkuIds }) => governedSkuIds)),
     controlGroupIds: all(rules.flatMap(({ controlGroupIds }) => controlGroupIds)),
-    roles: new Map(
-      rules.flatMap(({ governedRoles = [] }) => governedRoles.map((one) => [one.key, one.longestMinutes])),
+    longest: new Map(
+      rules.flatMap(({ timedTargets = [] }) => timedTargets.map((one) => [one.key, one.longestMinutes])),
     ),
     families: new Set(rules.flatMap(({ governedFamilies = [] }) => governedFamilies)),
   };

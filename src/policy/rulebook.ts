@@ -1,5 +1,4 @@
 import type { Decision, Reason, Shown, StagePlan } from '../domain/decision.ts';
-import type { GovernedRole } from '../domain/directory-role.ts';
 import type { Undone } from '../domain/done-parts.ts';
 import type { EmergencyUse, IncidentStanding, RecordEnd } from '../domain/emergency-use.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
@@ -11,6 +10,7 @@ import type { RoleLabels } from '../domain/role-words.ts';
 import type { NamedRoom } from '../domain/room.ts';
 import type { Selectable, Selector } from '../domain/selector.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
+import type { TimedTarget } from '../domain/timed-target.ts';
 import type { AzureRole } from '../ports/azure-roles.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 import type { NewIncident } from '../ports/ticketing.ts';
@@ -149,8 +149,8 @@ export interface Rules {
   readonly governedSkuIds: readonly string[];
   /** Families of targets of which it has something done that is no group's and no subscription's; left out: none. */
   readonly governedFamilies?: readonly string[];
-  /** Every directory role that some entry gives, in each scope; left out: none. */
-  readonly governedRoles?: readonly GovernedRole[];
+  /** Every target that some entry gives for minutes and that is no group and no subscription; left out: none. */
+  readonly timedTargets?: readonly TimedTarget[];
   /** Every group whose members decide, ask for others or operate by the table. */
   readonly controlGroupIds: readonly string[];
   /** People whom the table names in person to decide; left out: nobody. */
@@ -252,6 +252,14 @@ export type Opens = {
   };
 };
 
+/** Something that may be asked for; the first scope is meant where none is named. */
+export type OfflineOffer = {
+  readonly name: string;
+  readonly title: string;
+  readonly longestMinutes: number;
+  readonly scopes: readonly { readonly scope: string; readonly title: string }[];
+};
+
 /** What a table says of emergencies, and of who answers for them. */
 export type Emergency = {
   /** Who may declare that an incident is a major one, make that last longer, or end it. */
@@ -264,6 +272,12 @@ export type Emergency = {
   readonly reviewers: Owner;
   /** How long after the access has ended it has to be closed. */
   readonly debtDueSeconds: number;
+  /** What may be asked of us while the ticket tool is away; left out: nothing. */
+  readonly offline?: {
+    /** Rosters by which that is decided, each as `{tool}/{team}`. */
+    readonly rotas: readonly string[];
+    readonly offers: readonly OfflineOffer[];
+  };
   /** What a request uses, by what was read for its decision. */
   use(request: AccessRequest, facts: AccessFacts): EmergencyUse;
   /** Why what was given for an incident ends, by how that stands now; `null`: it goes on. `gone`: the tool has it no more. */

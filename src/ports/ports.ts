@@ -21,6 +21,7 @@ import type {
   Cards,
   Debts,
   FactParts,
+  Filings,
   Findings,
   Grants,
   Intake,
@@ -81,6 +82,7 @@ export type Ports = {
   readonly windows: Windows;
   readonly debts: Debts;
   readonly recordLinks: RecordLinks;
+  readonly filings: Filings;
   readonly policies: Policies;
   readonly approvals: Approvals;
   readonly cards: Cards;

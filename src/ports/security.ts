@@ -17,6 +17,7 @@ export const SECURITY_CODES = [
   'window-refused',
   'major-incident',
   'debt-closed',
+  'filed-offline',
   'setting-wrong',
   'setting-advised',
   'settings-in-force',

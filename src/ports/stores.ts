@@ -2,6 +2,7 @@ import type { AlertRecord } from '../domain/alert.ts';
 import type { ApprovalDecision, CardRecord, StageHead, StageState } from '../domain/approval.ts';
 import type { AuditEntry, AuditRow } from '../domain/audit.ts';
 import type { Debt } from '../domain/debt.ts';
+import type { Filing } from '../domain/filing.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { AccessRow, Grant } from '../domain/grant.ts';
 import type { IncidentWindow } from '../domain/incident-window.ts';
@@ -333,6 +334,19 @@ export interface RecordLinks {
   ofRecord(system: string, recordId: string): Promise<readonly RecordLink[]>;
   list(unreadable?: Unreadable): Promise<readonly RecordLink[]>;
   drop(link: RecordLink): Promise<void>;
+}
+
+/** Tables: Filings. What people asked of us while the ticket tool was away; listing costs what is still owed in the tool. */
+export interface Filings {
+  /** Keeps it; tells whether it is the first of its id. */
+  file(filing: Filing): Promise<{ readonly first: boolean }>;
+  read(filingId: string): Promise<Filing | null>;
+  /** All that a person has filed, in no order. */
+  ofPerson(personId: string): Promise<readonly Filing[]>;
+  /** Those whose ticket is not opened, or whose incident is not read, oldest first. */
+  owed(unreadable?: Unreadable): Promise<readonly Filing[]>;
+  /** Reads, changes and saves, again after a conflict. `change` must be pure. */
+  change(filingId: string, change: (row: Filing) => Filing): Promise<Filing>;
 }
 
 /** Small named values that timers keep: delta links and the like. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import type { LinkedIncident } from '../domain/linked-incident.ts';
+import type { Kind } from '../domain/request.ts';
 import type { Selector } from '../domain/selector.ts';
 import type {
   Delegation,
@@ -26,6 +27,8 @@ export type TicketFailure = {
   readonly appended?: true;
   /** Whether a note was sent and not answered, so that it may stand by now or later. */
   readonly unsure?: true;
+  /** Set where the tool did not answer in time, or that it can not (5xx): that it is away, and nothing of ours is wrong. */
+  readonly away?: true;
   /** What the tool's own approval said once the standing was written, where that was answered and something failed after it. */
   readonly approval?: TicketApprovalState;
 };
@@ -76,9 +79,9 @@ export type FollowUp = {
 export type NewIncident = {
   /** Found again by this id, made by our account, before one is opened: there are never two. */
   readonly correlationId: string;
-  /** What policy tables find it by. */
-  readonly category: string;
-  readonly subcategory: string;
+  /** What policy tables find it by; left out: none is to find it. */
+  readonly category?: string;
+  readonly subcategory?: string;
   /** Entra id of whom it is about: its caller, too. */
   readonly affectedId: string;
   /** 1 is the highest. */
@@ -145,8 +148,10 @@ export interface Ticketing {
   readonly system: string;
   /** What people call it. */
   readonly title: string;
-  /** Where a person opens the ticket in the tool, and decides on their approver row. */
-  linkTo(ticket: TicketRef): string;
+  /** Set where its tickets are rows of ours: nothing happens to them that nobody tells of. */
+  readonly keptHere?: true;
+  /** Where a person opens the ticket in the tool, and decides on their approver row; `null`: it is in none yet. */
+  linkTo(ticket: TicketRef): string | null;
   /** Where a person opens a task or incident that we raised; `null`: which of the two it is is not known. */
   linkToFollowUp(raised: { readonly type: FollowUp['type'] | null; readonly number: string }): string;
   /** Re-reads with our own credentials: the ticket, what it says and its approval rows. */
@@ -369,6 +374,11 @@ export interface Ticketing {
   setUpFault?(): { readonly name: string; readonly because: string; readonly inFull: string } | null;
   /** How tool and app are connected, one verdict for each thing that has to be so; reads only. Left out: this tool can't be pinged. */
   checks?(ping: Ping): Promise<readonly Check[]>;
+  /**
+   * Looks whether the tool is there at all, in one cheap call. `away`: it did not answer in time, or that it can't (5xx). Whatever else
+   * comes, a refusal of our own account above all, is an answer. Left out: it is never taken to be away.
+   */
+  look?(): Promise<{ readonly away: false } | { readonly away: true; readonly because: string }>;
   /** Whether the tool answers our credentials. */
   health(): Promise<{ readonly ok: boolean; readonly because?: string }>;
 }
@@ -381,6 +391,8 @@ export type TicketEvent = {
   /** The catalog item the body names, and the fields: only a hint which kind of run to start. */
   readonly catalogItemHint: string | null;
   readonly fieldsHint?: TicketFields;
+  /** The kind that it was filed with us for. */
+  readonly filedFor?: Kind;
   /** Which change of the ticket it tells of (as `ChangedTicket.version`); left out where the sender doesn't say. */
   readonly version?: number;
 };

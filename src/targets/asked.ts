@@ -8,8 +8,8 @@ export type Deployed = {
   readonly controlGroupIds: ReadonlySet<string>;
   /** Families of which some table has something done that it names no group or subscription for. */
   readonly families: ReadonlySet<string>;
-  /** By the key of a role in a scope: for how many minutes it may be given. */
-  readonly roles: ReadonlyMap<string, number>;
+  /** By the key of a target that is given for a time: for how many minutes. */
+  readonly longest: ReadonlyMap<string, number>;
 };
 
 /** Why a write is refused, in a code of ours. */

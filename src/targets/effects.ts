@@ -20,9 +20,36 @@ export interface TargetEffects {
   ): Promise<{ readonly read: 'done'; readonly weDid: boolean } | ReadFailure>;
   /** How the person goes on having what was taken away and proven gone; empty where nothing else gives it. */
   otherWays(ports: DirectoryPorts, removed: Removed): Promise<readonly Told[]>;
+  /** Of a family whose holders are watched (`TargetFamily.holding`). */
+  readonly holding?: HoldingReads;
   /** What became of what a removal frees, a seat; empty where it frees nothing. */
   freed(ports: DirectoryPorts, removed: Removed): Promise<readonly Told[]>;
 }
+
+export interface HoldingReads {
+  /** Everybody who holds some of the targets directly, in one look (`Holding.look`). */
+  holders(
+    ports: DirectoryPorts,
+    keys: readonly string[],
+    requestId: string,
+  ): Promise<{ readonly read: 'done'; readonly holders: readonly Holder[] } | ReadFailure>;
+  /** Whether the directory lets the person have it; `null`: it doesn't say. */
+  mayHold(ports: DirectoryPorts, userId: string, key: string, requestId: string): Promise<Whether>;
+  /** Whether the person has it, by whatever way; `null`: the directory doesn't say. */
+  holds(ports: DirectoryPorts, userId: string, key: string, requestId: string): Promise<Whether>;
+}
+
+type Whether = { readonly read: 'done'; readonly is: boolean | null } | ReadFailure;
+
+export type Holder = {
+  readonly key: string;
+  readonly userId: string;
+  readonly startsAt: Instant | null;
+  /** `null`: they have it for good. */
+  readonly endsAt: Instant | null;
+  /** How they came to it, behind "The person". */
+  readonly way: string;
+};
 
 export type DirectoryPorts = Pick<Ports, 'clock' | 'directory' | 'licenses' | 'accounts' | 'roles' | 'paces'>;
 

@@ -1,6 +1,7 @@
 import type { RejectionCode } from '../domain/effect.ts';
 import type { Lifetime } from '../domain/lifetime.ts';
 import type { Change } from '../domain/plan.ts';
+import type { Activation } from '../ports/activation.ts';
 import type { DirectoryWrite } from '../ports/write-guard.ts';
 import type { Asked, Deployed } from './asked.ts';
 import type { Action, TargetWords } from './words.ts';
@@ -12,6 +13,17 @@ export type KnownNames = {
   group(groupId: string): string;
   sku(skuId: string): string;
   plan(planId: string): string;
+};
+
+/** How it is watched who holds the targets of a family. Those with one `look` are seen by one read (`HoldingReads.holders`). */
+export type Holding = {
+  /** Where it is kept who held them at the last tick, and what its calls are for. */
+  readonly mark: string;
+  look(key: string): string;
+  /** What one of its targets is, in a word. */
+  readonly word: string;
+  /** The fact about somebody who holds it for a time that no ticket explains. */
+  readonly unexplained: 'role-unexplained';
 };
 
 /**
@@ -49,6 +61,12 @@ export interface TargetFamily {
   readonly cures: Readonly<Partial<Record<RejectionCode, string>>>;
   /** Whose changes tell that it is gone: those of the target, or those of the person. */
   readonly watched: 'with-the-target' | 'with-the-person';
+  /** The key of the target that an id names by itself in evidence; left out: none of its targets is named so. */
+  keyOfId?(id: string): string;
+  /** The key of what somebody activates for themselves; `null`: it is another family's. Left out: nobody activates any of it. */
+  activated?(what: NonNullable<Activation['what']>): string | null;
+  /** Of a family that others than we give for a time: how whoever holds it is watched. Left out: nobody is. */
+  readonly holding?: Holding;
   /** What has to be asked before a write leaves; `null`: another family's write. */
   asked(write: DirectoryWrite, deployed: Deployed): (Asked & { readonly what: string }) | null;
 }

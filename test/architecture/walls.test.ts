@@ -58,6 +58,14 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
   'nobody asks which family a target is of: its family answers': [
     ['src/activities/x.ts', "if (parsed.kind === 'usage-location') return [];"],
     ['src/domain/x.ts', 'const key = `license~${skuId}`;'],
+    ['src/functions/x.ts', "import { roleOfKey } from '../targets/directory-role/keys.ts';"],
+    ['src/functions/x.ts', "import type { RoleHolder } from '../ports/roles.ts';"],
+    ['src/functions/x.ts', 'const answer = await means.roles.holders(roleId, MARK);'],
+    ['src/functions/x.ts', 'async function holdersOf({ roles }: Means, roleId: string) {}'],
+    ['src/functions/x.ts', 'const correlationId = `role:${key}:${userId}`;'],
+    ['src/policy/x.ts', "const [, roleId, scope] = key.split('~');"],
+    ['src/console/x.ts', "import { licensingKey } from '../targets/licensing/keys.ts';"],
+    ['src/activities/x.ts', "if (familyOf(key).family === 'directory-role') return [];"],
   ],
   'nobody asks which kind a request is of: its entry answers': [
     ['src/activities/x.ts', "if (record.kind === 'm365-license') return [];"],

@@ -156,7 +156,7 @@ const deterministic: Wall = {
 
 /** Files of a family that read or write through ports; the rest of it is pure. */
 const TARGET_EFFECTS =
-  /^src\/targets\/(?:effects-of|[^/]+\/(?:effects|look|calls|after-removal|verdict|turn))\.ts$/;
+  /^src\/targets\/(?:effects-of|[^/]+\/(?:effects|look|calls|after-removal|verdict|turn|holders))\.ts$/;
 
 const pureTargets: Wall = {
   name: 'a family of targets is pure but for its effects, which only activities use',
@@ -173,14 +173,36 @@ const pureTargets: Wall = {
 };
 
 const FAMILY_WORDS =
-  /['"`](?:license|plan|usage-location)~|kind === '(?:license|service-plan|usage-location)'/;
+  /['"`](?:license|plan|usage-location|account|role)[~:]|kind === '(?:license|service-plan|usage-location)'|\bfamily\s*[!=]==\s*'/;
+const OF_ONE_FAMILY = /^src\/targets\/[^/]+\//;
+/** What is written for every family. */
+const COMMON = ['activities/', 'functions/', 'orchestrators/', 'policy/', 'console/', 'targets/'];
+const LISTS_FAMILIES = ['src/targets/index.ts', 'src/targets/effects-of.ts'];
+/** Ports that one family alone reads and writes through. */
+const OF_PORTS = ['src/ports/roles.ts', 'src/ports/licenses.ts'];
+const NAME_PORTS = [
+  // It stands before every port.
+  'src/activities/running/in-time.ts',
+  // What two systems show of a role is compared by a rule of its own; nothing of it is given or taken there.
+  'src/activities/emergency/check-portals.ts',
+];
+const TAKES_APART =
+  /\bmeans\.(?:roles|licenses)\b|\{[^{}=]*\b(?:roles|licenses)\b[^{}=]*\}: Means\b|\.split\('~'\)/;
 
 const familiesApart: Wall = {
   name: 'nobody asks which family a target is of: its family answers',
-  breaches({ path, text }) {
-    if (inside(path, 'targets/licensing/', 'kinds/m365-license/')) return [];
-    const found = FAMILY_WORDS.exec(withoutComments(text));
-    return found ? [found[0]] : [];
+  breaches({ path, text, imports, types }) {
+    // A kind names what it has done.
+    if (OF_ONE_FAMILY.test(path) || inside(path, 'kinds/') || LISTS_FAMILIES.includes(path)) return [];
+    const code = withoutComments(text);
+    const all = [...imports, ...types];
+    const found = [FAMILY_WORDS.exec(code)?.[0] ?? [], all.filter((target) => OF_ONE_FAMILY.test(target))];
+    if (NAME_PORTS.includes(path) || !inside(path, ...COMMON)) return found.flat();
+    return [
+      ...found,
+      all.filter((target) => OF_PORTS.includes(target)),
+      TAKES_APART.exec(code)?.[0] ?? [],
+    ].flat();
   },
 };
 

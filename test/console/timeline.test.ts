@@ -65,6 +65,8 @@ const FACTS = Object.keys({
   'window-declared': 1,
   'window-ended': 1,
   'window-used': 1,
+  'ticket-opened': 1,
+  'incident-looked-up': 1,
   'debt-opened': 1,
   'portals-compared': 1,
   'debt-settled': 1,

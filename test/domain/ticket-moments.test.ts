@@ -31,7 +31,7 @@ function produced(): ReadonlySet<string> {
 /** Whether some shipped policy table is found by such tickets. */
 function isAskedBy(type: TicketType): boolean {
   return readRulebook(join(ROOT, 'policy-tables')).selectors.some(
-    (selector) => (selector.by === 'item' ? 'request' : selector.type) === type,
+    (selector) => selector.by !== 'filed' && (selector.by === 'item' ? 'request' : selector.type) === type,
   );
 }
 

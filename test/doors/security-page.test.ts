@@ -6,7 +6,7 @@ import { NOTIFICATIONS } from '../../sandbox/app/sandbox-settings.ts';
 import { captureRegistrations } from '../../sandbox/host/registrations.ts';
 import type { World } from '../../sandbox/world.ts';
 import { register } from '../../src/register.ts';
-import { aToyWorld } from '../support/toy/toy-world.ts';
+import { aWorld } from '../support/world.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '..', '..', 'SECURITY.md'), 'utf8');
 
@@ -58,7 +58,7 @@ function differences(page: string, ways: readonly Way[]): readonly string[] {
 
 describe('the doors that SECURITY.md names', () => {
   test('the doors that SECURITY.md names are all that the app has, and no other', async (t) => {
-    const world = await aToyWorld(t, 'lasting', 'incidents', { settings: NOTIFICATIONS });
+    const world = await aWorld(t, { settings: NOTIFICATIONS });
     const ways = waysInto(world);
     assert.ok(ways.length >= 13);
     assert.deepEqual(differences(PAGE, ways), []);

@@ -7,7 +7,7 @@ import type { Activation } from '../../src/ports/activation.ts';
 const ROLE = '29232cdf-9323-42fd-ade2-1d097af3e4de';
 const KEY = `role~${ROLE}~tenant`;
 const TABLE = {
-  governedRoles: [{ key: KEY, name: 'Exchange Administrator', longestMinutes: 120 }],
+  timedTargets: [{ key: KEY, name: 'Exchange Administrator', longestMinutes: 120 }],
   governedGroupIds: [],
 };
 

@@ -170,6 +170,7 @@ export const REQUEST: Answers<RequestRecord> = {
     named: /asks again, and the audit knows nothing/,
     made: () => ({ of: 'servicenow-x', at: '2026-03-03T09:00:00.000Z' }),
   },
+  openedAs: { harmless: 'where people find it in the ticket tool; what is said there goes by the filing' },
   emergency: {
     harmless:
       'who hears of the use of a window and reviews it; what approved it is in the recorded decision, and whoever may not close a review is read from the approvals',
@@ -365,6 +366,8 @@ export const NOT_COMPARED: Readonly<Record<string, string>> = {
     'what somebody else has to look at: who decides by one asks two people instead of none, and what was given stands in the audit of its request',
   RecordLinks:
     'which records are news of a request: it reads its own record anew before it decides, and the end of what it gave comes all the same',
+  Filings:
+    'what somebody asked for while the ticket tool was away: two people decide about it all the same, and what is decided is in the audit',
   Cards: 'whom a card was shown: a press is bound to the person by their own token, and their word is sealed',
   FactParts:
     'what was read for a decision within two minutes before it; it counts only under a keyed digest, and is recorded with the decision',

@@ -271,7 +271,7 @@ describe('a write to an account that leaves', () => {
       groupIds: none,
       skuIds: none,
       controlGroupIds: none,
-      roles: new Map(),
+      longest: new Map(),
       families: new Set(families),
     };
     const found = ACCOUNT_FAMILY.asked({ write: 'account', userId: ANNA, account }, deployed);
@@ -306,7 +306,7 @@ describe('a write to an account that leaves', () => {
       groupIds: none,
       skuIds: none,
       controlGroupIds: none,
-      roles: new Map(),
+      longest: new Map(),
       families: new Set(['account']),
     };
     const found = ACCOUNT_FAMILY.asked({ write: 'account', userId: ANNA, account: 'dismiss' }, deployed);

@@ -243,12 +243,12 @@ describe('a write of a role that leaves', () => {
   const asked = (
     until: string | null,
     grant: Partial<Grant> | null,
-    longest: number | null = 120,
+    minutes: number | null = 120,
     sent: readonly AccessRow[] = [row],
   ) => {
     const none = new Set<string>();
-    const roles = new Map(longest === null ? [] : [[KEY, longest] as const]);
-    const deployed = { groupIds: none, skuIds: none, controlGroupIds: none, families: none, roles };
+    const longest = new Map(minutes === null ? [] : [[KEY, minutes] as const]);
+    const deployed = { groupIds: none, skuIds: none, controlGroupIds: none, families: none, longest };
     const write = { write: 'role', userId: WHO, roleId: EXCHANGE, scope: 'tenant', until } as const;
     const found = ROLE_FAMILY.asked(write, deployed);
     assert.ok(found);

@@ -84,7 +84,7 @@ describe('the families of targets', () => {
       skuIds: new Set([SKU]),
       controlGroupIds: new Set<string>(),
       families: new Set<string>(),
-      roles: new Map<string, number>(),
+      longest: new Map<string, number>(),
     };
     const writes = [
       { write: 'member', action: 'add', userId: 'u', groupId: GROUP },

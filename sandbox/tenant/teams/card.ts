@@ -109,6 +109,8 @@ function wordsOf({ type, text, title, value }: Card): string | null {
 export type TicketName = { readonly system: string; readonly number: string };
 
 const TICKET_NUMBERS: readonly { readonly system: string; readonly pattern: RegExp }[] = [
+  // What was filed with us names the incident as well, and is not the incident's.
+  { system: 'offline', pattern: /\bOFF-[0-9A-F]{8}\b/ },
   { system: 'jira', pattern: /\bSD-\d+\b/ },
   { system: 'servicenow', pattern: /\b(?:RITM|REQ|INC|SCTASK|CHG)\d{7,}\b/ },
 ];

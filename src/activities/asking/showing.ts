@@ -12,11 +12,12 @@ export type Showing = Pick<Limits, 'timeZone'> & {
 
 export function showing(
   { ticketing, limits }: Pick<Means, 'ticketing' | 'limits'>,
-  { ticket, requestId }: Pick<RequestRecord, 'ticket' | 'requestId'>,
+  { ticket, openedAs, requestId }: Pick<RequestRecord, 'ticket' | 'openedAs' | 'requestId'>,
 ): Showing {
+  const { system } = openedAs ?? ticket;
   return {
     timeZone: limits.timeZone,
-    ticketLink: ticketing[ticket.system]?.linkTo(ticket) ?? null,
+    ticketLink: ticketing[system]?.linkTo(openedAs ?? ticket) ?? null,
     evidenceLink: evidenceLink(limits, requestId),
   };
 }

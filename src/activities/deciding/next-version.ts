@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts';
 import { newRecord } from '../../domain/new-record.ts';
 import type { RequestRecord, TicketPointer } from '../../domain/record.ts';
 import { requestIdOf } from '../../domain/request.ts';
+import { refOf } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { openedAgain } from './old-rejection.ts';
 
@@ -61,8 +62,10 @@ export async function nextVersion(
   const known = {
     ...(more.reopened ? { reopenedAt: at } : openedAgain(before)),
     ...(before.approvalAnew && { approvalAnew: before.approvalAnew }),
+    ...(before.openedAs && { openedAs: before.openedAs }),
   };
   const record = await inserted(means, { ...fresh, ...known, ...more });
+  await keepOpened(means, record, at);
   await means.auditLog.append(record.requestId, [
     {
       fact: 'request-received',
@@ -77,6 +80,17 @@ export async function nextVersion(
     row.latestVersion === version ? { ...row, latestVersion: record.version } : row,
   );
   return moved?.changed ? { opened: true, record } : overtaken(moved?.row);
+}
+
+/** What happens to the ticket that was opened for a request is news of each version of it. */
+async function keepOpened(
+  { recordLinks }: Means,
+  { requestId, ticket, openedAs }: RequestRecord,
+  linkedAt: Instant,
+): Promise<void> {
+  if (!openedAs) return;
+  const link = { record: openedAs, requestId, ticket: refOf(ticket), linkedAt, unread: null };
+  await recordLinks.keep({ ...link, isTicket: true });
 }
 
 /** A version that is decided is the latest, also where whoever opened it died before the pointer said so. */

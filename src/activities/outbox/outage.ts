@@ -130,7 +130,7 @@ async function owe(means: Means, record: RequestRecord, { since }: Outage, failu
     once: `${NOTICE}${system}-${since}`,
     to: operations?.notifyIds ?? [],
     groupId: operations?.notifyGroupId ?? null,
-    text: `Tickets can't be updated since ${moment(since, means.limits.timeZone)}: ${failure.because} Until that passes they say less than is known, ${number} among them. Nothing is lost: each is tried again every two minutes, or when the ticket tool asks for it. Please see to the ticket tool (${system}), or to Countersign's account in it. This is said once for all tickets.`,
+    text: `Tickets can't be updated since ${moment(since, means.limits.timeZone)}: ${failure.because} Until that passes they say less than is known, ${number} among them. Nothing is lost: each is tried again every two minutes, or when the ticket tool asks for it. Please see to the ticket tool${means.ticketing[system]?.keptHere ? '' : ` (${system})`}, or to Countersign's account in it. This is said once for all tickets.`,
   };
   await means.requests.change(record.requestId, (row) =>
     row.owed.some((one) => one.what === 'notice' && one.once === notice.once)

@@ -115,6 +115,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   signInName: 'reads',
   setUpFault: 'reads',
   checks: 'reads',
+  look: 'reads',
   health: 'reads',
   post: 'changes',
   update: 'changes',
@@ -140,7 +141,7 @@ const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
 const STORES: ReadonlySet<string> = new Set<keyof Means>([
   ...(['requests', 'intake', 'alerts', 'watches', 'policies', 'approvals', 'cards', 'grants'] as const),
   ...(['auditLog', 'links', 'marks', 'findings', 'paces', 'factParts', 'drafts'] as const),
-  ...(['windows', 'debts', 'recordLinks'] as const),
+  ...(['windows', 'debts', 'recordLinks', 'filings'] as const),
 ]);
 
 type Time = {

@@ -8,7 +8,7 @@ export class TicketFault extends Error {
     kind: TicketFailure['kind'],
     because: string,
     retryAfterSeconds: number | null = null,
-    more: Pick<TicketFailure, 'appended' | 'unsure' | 'approval'> = {},
+    more: Pick<TicketFailure, 'appended' | 'unsure' | 'approval' | 'away'> = {},
   ) {
     super(because);
     this.failure = { failed: true, kind, because, retryAfterSeconds, ...more };

@@ -71,8 +71,8 @@ async function create(
 ): Promise<string> {
   const [impact, urgency] = IMPACT_AND_URGENCY[priority];
   const body = {
-    category,
-    subcategory,
+    ...(category !== undefined && { category }),
+    ...(subcategory !== undefined && { subcategory }),
     caller_id: toolUserId,
     [affectedUserField]: toolUserId,
     impact,

@@ -214,6 +214,14 @@ export function createServiceNowTicketing(
           closedFollowUps(wire, own, since, context),
         )),
       })),
+    async look() {
+      const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };
+      const answer = await faultsAsValues(async () => {
+        await wire({ method: 'GET', path: 'sc_req_item', query, seenOnly: true }, on('look', 'look'));
+        return { ...OK };
+      });
+      return answer.failed && answer.away ? { away: true, because: answer.because } : { away: false };
+    },
     async health() {
       const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };
       const answer = await faultsAsValues(async () =>

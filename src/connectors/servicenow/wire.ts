@@ -103,7 +103,9 @@ async function sent(
     return await outbound(url, init, context);
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;
-    throw new TicketFault(error.kind === 'host-not-allowed' ? 'refused' : 'later', error.message);
+    // A name that leads nowhere or a broken certificate may be our own doing.
+    const away = error.kind === 'time-out' ? { away: true as const } : {};
+    throw new TicketFault(error.kind === 'host-not-allowed' ? 'refused' : 'later', error.message, null, away);
   }
 }
 
@@ -127,7 +129,8 @@ async function requestToken(
   });
   if (answer.status !== 200) {
     const { failure } = await faultOf(answer, clock, 'The token endpoint');
-    const fault = new SignInFault(failure.kind, failure.because, failure.retryAfterSeconds);
+    const { kind, because, retryAfterSeconds, away } = failure;
+    const fault = new SignInFault(kind, because, retryAfterSeconds, away ? { away } : {});
     fault.isRefused = answer.status === 401 || failure.kind === 'refused';
     throw fault;
   }
@@ -189,6 +192,7 @@ async function faultOf(answer: Answer, clock: Clock, who: string): Promise<Ticke
       'later',
       because,
       retryAfterSeconds(answer.headers.get('retry-after'), clock.now()),
+      status >= 500 ? { away: true } : {},
     );
   return new TicketFault('refused', because);
 }

@@ -9,6 +9,7 @@ import { TableCards } from './cards.ts';
 import { TableDebts } from './debts.ts';
 import { TableDrafts } from './drafts.ts';
 import { TableFactParts } from './fact-parts.ts';
+import { TableFilings } from './filings.ts';
 import { TableFindings } from './findings.ts';
 import { TableGrants } from './grants.ts';
 import { TableIntake } from './intake.ts';
@@ -31,6 +32,7 @@ export type Stores = Pick<
   | 'watches'
   | 'debts'
   | 'recordLinks'
+  | 'filings'
   | 'policies'
   | 'approvals'
   | 'cards'
@@ -73,6 +75,7 @@ export function createStores(settings: StoresSettings): Stores {
     windows: new TableWindows(table('Windows')),
     debts: new TableDebts(table('Debts')),
     recordLinks: new TableRecordLinks(table('RecordLinks')),
+    filings: new TableFilings(table('Filings')),
     policies: new TablePolicies(table('Policies'), blobs),
     approvals: new TableApprovals(table('Approvals')),
     cards: new TableCards(table('Cards')),

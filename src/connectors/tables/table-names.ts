@@ -6,6 +6,7 @@ export const TABLE_NAMES = [
   'Windows',
   'Debts',
   'RecordLinks',
+  'Filings',
   'Requests',
   'Policies',
   'Approvals',

@@ -4,7 +4,14 @@ import { quote, type Tells, told, value } from './told.ts';
 
 type EmergencyFact = Extract<
   AuditFact,
-  'window-declared' | 'window-ended' | 'window-used' | 'debt-opened' | 'debt-settled' | 'portals-compared'
+  | 'window-declared'
+  | 'window-ended'
+  | 'window-used'
+  | 'ticket-opened'
+  | 'incident-looked-up'
+  | 'debt-opened'
+  | 'debt-settled'
+  | 'portals-compared'
 >;
 
 /** Emergencies: what was declared, used, and looked at afterwards. */
@@ -32,6 +39,23 @@ export const EMERGENCY: Tells<EmergencyFact> = {
       `A rule approved ${textOf(row.data, 'requestId')} because ${textOf(row.data, 'incident')} is a major incident`,
       [`For ${names(textOf(row.data, 'personId'))}.`],
     ),
+
+  'ticket-opened': ([row]) =>
+    told(
+      'good',
+      'check',
+      `The ticket tool is back: ${textOf(fieldOf(row.data, 'ticket'), 'number')} was opened for it`,
+      ['The words said meanwhile are written there.'],
+    ),
+
+  'incident-looked-up': ([row]) => {
+    const incident = textOf(row.data, 'incident');
+    return textOf(row.data, 'is') === 'gone'
+      ? told('bad', 'alert', `The ticket tool has no incident ${incident}`, [
+          'The access given for it is taken back.',
+        ])
+      : told('good', 'check', `The incident ${incident} was read`, ['Its changes count from now on.']);
+  },
 
   'debt-opened': ([row], { times }) => {
     const dueAt = textOf(row.data, 'dueAt');

@@ -10,12 +10,27 @@ import { windowFor } from './window.ts';
 
 /** The stages that have to say yes; none where the rule approves. */
 export function approval(emergency: Emergency): readonly StagePlan[] {
-  return forClassOrDebts(emergency) ?? standard(emergency);
+  return offline(emergency) ?? forClassOrDebts(emergency) ?? standard(emergency);
 }
 
 /** The stages where people are asked, whether or not the rule approves by now: no incident, window or role has to be known for it. */
 export function stagesOfPeople(emergency: Emergency): readonly StagePlan[] {
-  return forClassOrDebts(emergency) ?? standardStages(emergency);
+  return offline(emergency) ?? forClassOrDebts(emergency) ?? standardStages(emergency);
+}
+
+/** Two people, whatever is asked for: nobody can look at the incident. `null`: it came by a ticket. */
+function offline(emergency: Emergency): readonly StagePlan[] | null {
+  const { policy, request } = emergency;
+  if (!request.filed) return null;
+  const { offline: rules, approvals } = policy.table;
+  checkDebts(emergency);
+  return ask(
+    emergency,
+    'tool-away',
+    'It was asked for while the ticket tool was away',
+    rules?.approvals ?? approvals.highRisk,
+    '/offline/approvals',
+  );
 }
 
 /** Two people, whatever window is open; `null`: one will do. */
@@ -37,7 +52,10 @@ function forClassOrDebts(emergency: Emergency): readonly StagePlan[] | null {
 /** The window because of which the rule approves what is asked; `null`: people are asked. */
 export function withoutAsking(emergency: Emergency): WindowFact | null {
   const mayBe =
-    emergency.asked.role.class === 'standard' && !checkDebts(emergency) && !ownPriority(emergency);
+    !emergency.request.filed &&
+    emergency.asked.role.class === 'standard' &&
+    !checkDebts(emergency) &&
+    !ownPriority(emergency);
   const found = mayBe ? windowFor(emergency) : null;
   return found?.counts ? found.window : null;
 }
@@ -67,7 +85,7 @@ function standard(emergency: Emergency): readonly StagePlan[] {
   return standardStages(emergency);
 }
 
-type AskedFor = 'high-risk-role' | 'two-people-for-debts' | 'role-needs-approval';
+type AskedFor = 'tool-away' | 'high-risk-role' | 'two-people-for-debts' | 'role-needs-approval';
 
 function ask(
   emergency: Emergency,

@@ -31,6 +31,37 @@ export function pimContradictions(table: PimTable, report: Report): void {
     );
   for (const member of ['highRisk', 'inDebt'] as const)
     checkTwo(table, approvals[member], `/approvals/${member}`, report);
+  checkOffline(table, report);
+}
+
+/** `{tool}/{team}`: a team without a tool is the ticket tool's. */
+const OF_ANOTHER_TOOL = /^[a-z]+\/./;
+
+function checkOffline(table: PimTable, report: Report): void {
+  const { offline, roles, stages } = table;
+  if (!offline) return;
+  checkTwo(table, offline.approvals, '/offline/approvals', report);
+  for (const [place, { team }] of offline.onCall.entries())
+    if (!OF_ANOTHER_TOOL.test(team))
+      report(
+        `/offline/onCall/${place}/team`,
+        'roster-away',
+        'The rota would be away with the ticket tool: name a team of another tool.',
+      );
+  for (const [place, name] of offline.approvals.entries()) {
+    const { needs, escalation, nextInLine } = stages[name] ?? { needs: [] };
+    const named = [...needs.map(({ role }) => role), escalation?.role, nextInLine];
+    const isAway = named.some((role) => {
+      const source = typeof role === 'string' ? roles[role] : undefined;
+      return source?.source === 'on-call' && !OF_ANOTHER_TOOL.test(source.team);
+    });
+    if (isAway)
+      report(
+        `/offline/approvals/${place}`,
+        'roster-away',
+        'The stage asks a rota of the ticket tool, which is away by then: name a stage without one.',
+      );
+  }
 }
 
 /** What a ticket calls a role must lead to one. */

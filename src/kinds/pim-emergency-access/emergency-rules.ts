@@ -14,6 +14,7 @@ import { windowsOf } from './windows-of.ts';
 /** What the table says of windows, of the incident, and of the review that each use leaves. */
 export function emergencyRules(policy: PimPolicy): Emergency {
   const { windows, debts, trigger } = policy.table;
+  const offline = offlineOf(policy);
   const allowed = windowsOf(policy.table);
   return {
     declarers: windows.declarers,
@@ -21,8 +22,23 @@ export function emergencyRules(policy: PimPolicy): Emergency {
     windowSeconds: allowed.seconds,
     reviewers: debts.reviewers,
     debtDueSeconds: (debts.dueHours * HOUR) / SECOND,
+    ...(offline && { offline }),
     use: (request, facts) => useOf(policy, request, facts),
     endsBy: (incident) => endsBy(incident, trigger.priorities),
+  };
+}
+
+/** What may be asked of us while the ticket tool is away. */
+function offlineOf({ table, index }: PimPolicy): Emergency['offline'] {
+  const { offline, directoryRoles, trigger } = table;
+  if (!offline) return undefined;
+  const rotas = [...offline.onCall.map(({ team }) => team), ...index.offlinePeople.rosters];
+  return {
+    rotas: [...new Set(rotas)],
+    offers: directoryRoles.map(({ name, title, scopes, longestMinutes }) => ({
+      ...{ name, title, scopes },
+      longestMinutes: Math.min(longestMinutes, trigger.longestMinutes),
+    })),
   };
 }
 
@@ -30,7 +46,9 @@ export function emergencyRules(policy: PimPolicy): Emergency {
 function useOf(policy: PimPolicy, request: AccessRequest, facts: AccessFacts): EmergencyUse {
   const emergency = emergencyOf(policy, request, facts);
   if (!emergency) return { incident: null, window: null, skipped: [] };
-  const record = incidentKnown(emergency.seen)?.record;
+  const { filed } = request;
+  const own = emergency.asked.incident === '' ? filed?.ticket : filed?.incident;
+  const record = incidentKnown(emergency.seen)?.record ?? own;
   const incident = record && record.id !== request.ticket.id ? record : null;
   const window = withoutAsking({ ...emergency, findings: noFindings() });
   if (!window) return { incident, window: null, skipped: [] };

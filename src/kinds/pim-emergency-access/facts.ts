@@ -16,10 +16,12 @@ import { windowsOf } from './windows-of.ts';
 
 /** What must be read of people and groups. */
 export function factsWanted(
-  { requesterId, beneficiaryId }: AccessRequest,
-  { table, index: { people } }: PimPolicy,
+  { requesterId, beneficiaryId, filed }: AccessRequest,
+  { table, index }: PimPolicy,
 ): Wanted {
-  const rotas = table.onCall.map(({ team }) => team);
+  // What another tool has is not read beside the ticket tool, and the other way round: either may be away.
+  const people = filed ? index.offlinePeople : index.people;
+  const rotas = (filed ? (table.offline?.onCall ?? []) : table.onCall).map(({ team }) => team);
   return {
     userIds: [...new Set([requesterId, beneficiaryId, ...people.userIds])],
     managersOf: [beneficiaryId],
@@ -66,19 +68,22 @@ export function factParts(request: AccessRequest, table: PimTable): readonly Fac
         roles.policy(asked.role.roleId, by),
       ]).then((read) => together(read, asked.role.roleId)),
     ),
-    part('incident', ({ ticketing, windows, clock }, { ticket }, by) => {
+    part('incident', ({ ticketing, windows, clock }, { ticket, filed }, by) => {
       const tool = ticketing[ticket.system];
       const source = `incident of ${ticket.system}`;
+      const number = asked.incident || (filed?.ticket?.number ?? '');
+      if (number === '') return Promise.resolve(missing('nobody has named one', source, clock.now()));
       if (!tool?.incident)
         return Promise.resolve(missing('its tool tells of no incidents here', source, clock.now()));
-      return tool.incident(asked.incident, by).then((read) => {
+      return tool.incident(number, by).then((read) => {
         if (!read.failed)
           return windows
             .hear(read.incident, windowsOf(table))
-            .then(() => seen(incidentFact(asked.incident, read.incident), source, clock.now()));
+            .then(() => seen(incidentFact(number, read.incident), source, clock.now()));
         if (read.kind === 'missing') return seen(null, source, clock.now());
         const { because, retryAfterSeconds } = read;
-        return read.kind === 'later'
+        // What was asked for while the tool is away does not wait for it.
+        return read.kind === 'later' && !(filed && read.away)
           ? { read: 'failed', because, retryAfterSeconds, mayCure: true }
           : missing(because, source, clock.now());
       });

@@ -12,6 +12,12 @@ export function incidentKnown({ incident }: EmergencyFacts): IncidentFact | null
 export function checkIncident({ policy, asked, seen, findings, request }: Emergency): void {
   const { incident } = seen;
   const rule = '/questions/incident';
+  if (incident.known !== 'yes' && request.filed) {
+    const named = asked.incident === '' ? 'No incident is named' : `${asked.incident} is not verified`;
+    const detail = `${named}: the ticket tool has been away since ${request.filed.awaySince} (${incident.because}).`;
+    find(findings, 'incident-unverified', detail, '/offline');
+    return;
+  }
   if (incident.known !== 'yes') {
     const detail = `The incident ${asked.incident} could not be read: ${incident.because}.`;
     find(findings, 'incident-unknown', detail, rule);

@@ -17,13 +17,17 @@ export const PIM_EMERGENCY: PlainTableKind<PimTable, PimIndex> = {
     const names = [...new Set(stagesAsked(table).map(({ name }) => name))];
     return {
       stages: new Map(names.map((name) => [name, indexStage(table, null, name)])),
-      people: peopleOfStages(table, names),
+      people: peopleOfStages(table, Object.values(table.approvals).flat()),
+      offlinePeople: peopleOfStages(table, table.offline?.approvals ?? []),
     };
   },
 };
 
-function stagesAsked({ approvals }: PimTable) {
-  return Object.entries(approvals).flatMap(([who, names]) =>
-    names.map((name, at) => ({ name, path: `/approvals/${who}/${at}` })),
-  );
+function stagesAsked({ approvals, offline }: PimTable) {
+  const placed = (names: readonly string[], path: string) =>
+    names.map((name, at) => ({ name, path: `${path}/${at}` }));
+  return [
+    ...Object.entries(approvals).flatMap(([who, names]) => placed(names, `/approvals/${who}`)),
+    ...placed(offline?.approvals ?? [], '/offline/approvals'),
+  ];
 }

@@ -95,6 +95,13 @@ type WindowRules = {
   readonly longestMinutes: number;
 };
 
+/** While the ticket tool is away: whoever is on call for a team of another tool may ask us, and two people decide. */
+type OfflineRules = {
+  /** Rotas, each with the tool that has it; never the ticket tool. */
+  readonly onCall: readonly [{ readonly team: string }, ...{ readonly team: string }[]];
+  readonly approvals: readonly [string, ...string[]];
+};
+
 /** What each use of emergency access costs whoever has it. */
 type DebtRules = {
   /** So many uses within so many days; the next ones take two people. */
@@ -121,6 +128,8 @@ export type PimTable = PolicyTable & {
   readonly debts: DebtRules;
   /** How long the directory and Azure may show something else before people are called. */
   readonly portals?: { readonly escalateAfterMinutes: number };
+  /** Left out: nothing is given while the ticket tool is away. */
+  readonly offline?: OfflineRules;
   /** Queue of whoever sees to what is left to people; left out: that of operations. */
   readonly ownerQueue?: string;
 };

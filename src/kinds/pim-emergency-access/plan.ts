@@ -31,7 +31,7 @@ export function planActivation(
         role: {
           mode,
           minutes: asked.minutes,
-          ticketNumber: asked.incident,
+          ticketNumber: asked.incident || ticket.number,
           justification: justification(request),
           ...(standing?.is === 'continued' && { goesOn: true as const }),
           ...(standing?.is === 'extended' && { until: standing.until }),

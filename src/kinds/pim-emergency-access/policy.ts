@@ -7,6 +7,8 @@ import type { PimTable } from './pim-table.ts';
 export type PimIndex = {
   readonly stages: ReadonlyMap<string, StageIndex>;
   readonly people: PeopleWanted;
+  /** Who decides while the ticket tool is away. */
+  readonly offlinePeople: PeopleWanted;
 };
 
 /** A policy table of emergency access that holds together, as decisions use it. */

@@ -47,6 +47,10 @@ export const PIM_REASONS = {
     plain: 'The incident could not be read, and emergency access is not given on a guess.',
     requester: `${MENDED} ${CALL}`,
   }),
+  'incident-unverified': note('Make sure for yourself that there is such an emergency.', {
+    requester:
+      'The incident is looked up once the ticket tool answers, and the access ends then if it is not as urgent as you say.',
+  }),
   'incident-not-found': refuse('Write the number of the incident on the ticket, and ask again.'),
   'incident-not-open': refuse(
     'Open an incident, or have this one opened again if it goes on; then ask again.',
@@ -114,6 +118,9 @@ export const PIM_REASONS = {
   ),
   'two-people-for-debts': ask(
     'Approve it if the incident can not wait until the earlier use was looked at; otherwise reject it and say why.',
+  ),
+  'tool-away': ask(
+    'Approve it if you know of the emergency and it can not wait for the ticket tool; otherwise reject it and say why.',
   ),
   'role-needs-approval': ask('Approve it if the incident needs it; otherwise reject it and say why.'),
   'within-window': note('Nobody is asked; whoever declared the window is told of each use.'),

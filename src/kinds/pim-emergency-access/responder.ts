@@ -30,7 +30,9 @@ export function checkResponder(emergency: Emergency): void {
     return;
   }
   if (responderUnknown(emergency)) return;
-  const rotas = emergency.policy.table.onCall.map(({ team }) => `"${team}"`).join(', ');
+  const rotas = teamsOf(emergency)
+    .map(({ team }) => `"${team}"`)
+    .join(', ');
   const detail = `${name} is first on call for none of ${rotas}, and is in no group that responds to the incident.`;
   find(findings, 'not-on-call', detail, '/onCall');
 }
@@ -42,9 +44,15 @@ type OnCall = {
   readonly unknown: string | null;
 };
 
-function onCallFor({ policy, facts, request }: Emergency): OnCall {
+/** Of the ticket tool's rosters nothing is known while it is away. */
+function teamsOf({ policy: { table }, request }: Emergency): PimTable['onCall'] {
+  return request.filed ? (table.offline?.onCall ?? []) : table.onCall;
+}
+
+function onCallFor(emergency: Emergency): OnCall {
+  const { facts, request } = emergency;
   let unknown: string | null = null;
-  for (const { team } of policy.table.onCall) {
+  for (const { team } of teamsOf(emergency)) {
     const source = { source: 'on-call' as const, team };
     const ids = onCallOf(source, facts, request);
     if (ids?.includes(request.beneficiaryId)) return { team, unknown: null };
@@ -59,7 +67,8 @@ function responderGroupOf(emergency: Emergency): string | null {
   return found ? found.group.name : null;
 }
 
-function respondingGroups({ policy, seen }: Emergency): PimTable['responderGroups'] {
+function respondingGroups({ policy, seen, request }: Emergency): PimTable['responderGroups'] {
+  if (request.filed) return [];
   const groups = incidentKnown(seen)?.responderGroups ?? [];
   return policy.table.responderGroups.filter(({ toolIds }) => toolIds.some((id) => groups.includes(id)));
 }

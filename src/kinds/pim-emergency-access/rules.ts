@@ -27,7 +27,7 @@ export function pimRules(policy: PimPolicy): Omit<Rules, 'controlGroupIds'> {
     governedGroupIds: [],
     governedSkuIds: [],
     governedFamilies: ['directory-role'],
-    governedRoles: governedRoles(table),
+    timedTargets: timedTargets(table),
     emergency: emergencyRules(policy),
     roleGroupIds: [], // who leaves the responders keeps the role to its end, so that nothing is to be followed
     understand: (ticket, people) => readPimTicket(ticket, people, table),
@@ -52,7 +52,7 @@ export function pimRules(policy: PimPolicy): Omit<Rules, 'controlGroupIds'> {
   };
 }
 
-function governedRoles({ directoryRoles }: PimTable): NonNullable<Rules['governedRoles']> {
+function timedTargets({ directoryRoles }: PimTable): NonNullable<Rules['timedTargets']> {
   return directoryRoles.flatMap(({ roleId, title, longestMinutes, scopes }) =>
     scopes.map(({ scope }) => ({ key: roleKey({ roleId, scope }), name: title, longestMinutes })),
   );

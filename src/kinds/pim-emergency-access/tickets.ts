@@ -10,7 +10,7 @@ import type { PimTable, RoleEntry } from './pim-table.ts';
 import { find } from './reasons.ts';
 
 /** Orders of the catalog items that the table names, and incidents that ask for access in their fields. */
-export function selectorsOf({ tickets }: PimTable): readonly PlacedSelector[] {
+export function selectorsOf({ kind, tickets, offline }: PimTable): readonly PlacedSelector[] {
   const { items, incidents } = tickets;
   return [
     ...items.flatMap(({ ids }, place) =>
@@ -23,6 +23,7 @@ export function selectorsOf({ tickets }: PimTable): readonly PlacedSelector[] {
       selector: { by: 'fields' as const, type: 'incident' as const, all },
       path: `/tickets/incidents/${place}`,
     })),
+    ...(offline ? [{ selector: { by: 'filed' as const, kind }, path: '/offline' }] : []),
   ];
 }
 
@@ -33,6 +34,7 @@ export function readPimTicket(ticket: Ticket, people: People, table: PimTable): 
   const selectable = selectableOf(ticket);
   if (!selectorsOf(table).some(({ selector }) => selects(selector, selectable)))
     return { understood: false, governed: false, reasons: [] };
+  if (ticket.filed && table.offline) return readFiled(ticket, ticket.filed, people, table);
   const findings = noFindings();
   const declares = declaredBy(table, ticket);
   refuseSeveral(ticket, declares, findings);
@@ -58,6 +60,35 @@ export function readPimTicket(ticket: Ticket, people: People, table: PimTable): 
     justification: justificationOf(ticket, table),
   };
   return { understood: true, request, entitlement: role.name, declares };
+}
+
+/** What our own page asks, in the table's own names; a table that is newer may have others. */
+const FILED = ['duration', 'entitlement', 'incident', 'justification', 'scope'] as const;
+
+function readFiled(
+  ticket: Ticket,
+  { kind: _, ...filed }: NonNullable<Ticket['filed']>,
+  people: People,
+  { kind, directoryRoles }: PimTable,
+): Understanding {
+  const named = answer(ticket, 'entitlement');
+  const role = directoryRoles.find(({ name }) => name === named);
+  const scope = role?.scopes.find((one) => one.scope === answer(ticket, 'scope'));
+  const minutes = minutesOf(answer(ticket, 'duration'));
+  if (!role || !scope || minutes === null) {
+    const findings = noFindings();
+    const detail = `"${named}" is not given in an emergency any more, or not there.`;
+    find(findings, 'role-not-offered', detail, '/directoryRoles');
+    return { understood: false, governed: true, reasons: findings.reasons };
+  }
+  const request: AccessRequest = {
+    ...{ ticket: refOf(ticket), kind, ...people, filed },
+    catalogItem: 'Privileged access',
+    variables: { role: role.name, scope: scope.scope, incident: answer(ticket, 'incident') },
+    duration: { lasts: 'minutes', minutes },
+    justification: answer(ticket, 'justification'),
+  };
+  return { understood: true, request, entitlement: role.name, declares: FILED };
 }
 
 function declaredBy({ questions }: PimTable, { type }: Ticket): readonly string[] {

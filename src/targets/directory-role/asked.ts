@@ -8,7 +8,7 @@ import { roleKey } from './keys.ts';
 /** What has to be asked of a write of a role; `null`: it is another one. */
 export function askedOfRole(
   write: DirectoryWrite,
-  { roles }: Deployed,
+  { longest: longestOf }: Deployed,
 ): (Asked & { readonly what: string }) | null {
   if (write.write !== 'role') return null;
   const { until } = write;
@@ -19,7 +19,7 @@ export function askedOfRole(
     return { asks: 'grants', reason: 'no-grant', because, held, what: `take away ${key}` };
   }
   const what = `give ${key} until ${until}`;
-  const longest = roles.get(key);
+  const longest = longestOf.get(key);
   if (longest === undefined)
     return { ...refused('in-no-table', `no deployed table gives ${key}, so that nobody is given it`), what };
   return {

@@ -3,6 +3,7 @@ import type { RoleState } from '../../ports/roles.ts';
 import type { BeforeWrite, DirectoryPorts, NotDone, Preparing, Sending, TargetEffects } from '../effects.ts';
 import { otherWays } from './after-removal.ts';
 import { roleCallOf } from './calls.ts';
+import { ROLE_HOLDING } from './holders.ts';
 import { type RoleKey, roleOfKey } from './keys.ts';
 import { lookAtRoles, sentOf, shownOf } from './look.ts';
 import { sightOf } from './sight.ts';
@@ -33,6 +34,7 @@ export const ROLE_EFFECTS: TargetEffects = {
     return { read: 'done', weDid };
   },
   otherWays,
+  holding: ROLE_HOLDING,
   freed: async () => [],
 };
 

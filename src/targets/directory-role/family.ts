@@ -1,6 +1,6 @@
 import type { TargetFamily } from '../family.ts';
 import { askedOfRole } from './asked.ts';
-import { PREFIX, placeOf, roleOfKey } from './keys.ts';
+import { PREFIX, placeOf, roleKey, roleOfKey } from './keys.ts';
 import { ROLE_WORDS } from './words.ts';
 
 /** Directory roles for a time, in the whole tenant or in an administrative unit: the directory ends them, and we prove that. */
@@ -35,6 +35,13 @@ export const ROLE_FAMILY: TargetFamily = {
     'not-permitted': 'Grant the permission to the identity that writes roles (docs/permissions.md).',
   },
   watched: 'with-the-person',
+  activated: (what) => (what.is === 'role' ? roleKey(what) : null),
+  holding: {
+    mark: 'watch-roles',
+    look: (key) => roleOfKey(key).roleId,
+    word: 'role',
+    unexplained: 'role-unexplained',
+  },
   asked: askedOfRole,
 };
 

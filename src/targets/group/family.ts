@@ -24,6 +24,8 @@ export const GROUP_FAMILY: TargetFamily = {
     'group-not-writable': 'Make it a group that can be written here, or take it out of the policy table.',
   },
   watched: 'with-the-target',
+  keyOfId: (id) => id,
+  activated: (what) => (what.is === 'group' ? what.groupId : null),
   asked: (write, deployed) =>
     write.write === 'member'
       ? { ...ofMember(write, deployed), what: `${write.action} member of ${write.groupId}` }

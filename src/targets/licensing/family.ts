@@ -2,7 +2,7 @@ import type { Change } from '../../domain/plan.ts';
 import type { KnownNames, TargetFamily } from '../family.ts';
 import type { Action } from '../words.ts';
 import { askedOfLicensing } from './asked.ts';
-import { asLicensing, licensingOf, PREFIXES } from './keys.ts';
+import { asLicensing, licensingKey, licensingOf, PREFIXES } from './keys.ts';
 import { LICENSING_WORDS } from './words.ts';
 
 /** Licenses, their service plans, and the usage location that they need: one read, and one call for what depends on each other. */
@@ -31,6 +31,7 @@ export const LICENSING_FAMILY: TargetFamily = {
     'usage-location': "Set the person's usage location.",
   },
   watched: 'with-the-person',
+  keyOfId: (skuId) => licensingKey({ kind: 'license', skuId }),
   asked: askedOfLicensing,
 };
 

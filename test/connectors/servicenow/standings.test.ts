@@ -175,8 +175,8 @@ test('a link to a ticket opens the record of its kind', () => {
   const bench = instance();
   const incident = ticketIn(bench, 'incident');
   const item = bench.makeTicket();
-  const opens = (link: string) => {
-    const { origin, pathname, searchParams } = new URL(link);
+  const opens = (link: string | null) => {
+    const { origin, pathname, searchParams } = new URL(link ?? '');
     return [`${origin}${pathname}`, ...searchParams].join(' ');
   };
   const frame = 'https://acme.service-now.com/nav_to.do uri,';

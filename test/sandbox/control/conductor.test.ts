@@ -112,6 +112,30 @@ describe('Advancing sandbox time', () => {
     assert.equal(hanging, 0);
   });
 
+  test('advancing sandbox time waits for a call that is being answered, however long another one hangs', async () => {
+    const clock = virtualClock(STARTS_AT);
+    const { appHost } = workshop(clock);
+    let answering = 1;
+    let running = 3;
+    let looks = 0;
+    const movedWhile: number[] = [];
+    const busy: AppHost = {
+      ...appHost,
+      status: async () => {
+        looks += 1;
+        if (looks === 90) [answering, running] = [0, 0];
+        return { running, nextDue: null, nextTick: null };
+      },
+    };
+    clock.schedule(STARTS_AT + 30_000, () => void movedWhile.push(answering));
+    const conductor = conductorOf(clock, busy, {
+      callsHanging: () => (running > 0 ? 1 : 0),
+      callsAnswering: () => answering,
+    });
+    assert.equal(await conductor.advance(STARTS_AT + MINUTE), true);
+    assert.deepEqual(movedWhile, [0]);
+  });
+
   test('advancing sandbox time does not take a pause between two pieces of work for the end of it', async () => {
     const clock = virtualClock(STARTS_AT);
     const { appHost } = workshop(clock);

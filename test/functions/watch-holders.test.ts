@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
 import type { AccessRow, Grant } from '../../src/domain/grant.ts';
 import { instant, MINUTE } from '../../src/domain/instant.ts';
-import { watchRoles } from '../../src/functions/watch-roles.ts';
+import { watchHolders } from '../../src/functions/watch-holders.ts';
 import { aRecord } from '../tables/builders.ts';
 import { simulatedStores } from '../tables/fresh-stores.ts';
 import { KEY, ROLE_GIVEN, someRole, WHO } from '../targets/directory-role.ts';
@@ -24,7 +24,7 @@ function watching(options: Parameters<typeof someRole>[0] = {}) {
     return { posted: true, place: null };
   };
   const rules = {
-    governedRoles: [{ key: KEY, name: 'Exchange Administrator', longestMinutes: 120 }],
+    timedTargets: [{ key: KEY, name: 'Exchange Administrator', longestMinutes: 120 }],
     operations: { notifyIds: ['operator'], notifyGroupId: null, followUpQueue: 'Identity Ops' },
   };
   const means = {
@@ -56,7 +56,7 @@ function watching(options: Parameters<typeof someRole>[0] = {}) {
   };
   const tick = async () => {
     for (const list of [told, started]) list.length = 0;
-    await watchRoles(means, { start, wake: async () => undefined }, (line) => logged.push(line));
+    await watchHolders(means, { start, wake: async () => undefined }, (line) => logged.push(line));
     pass(5 * MINUTE);
     return { told: [...told], started: [...started] };
   };

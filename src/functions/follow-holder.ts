@@ -3,28 +3,30 @@ import { isStillThere } from '../activities/drift/still-ours.ts';
 import { callOperators } from '../activities/outbox/call-operators.ts';
 import { moment } from '../activities/wording/words.ts';
 import { recorded } from '../domain/audit.ts';
-import type { GovernedRole } from '../domain/directory-role.ts';
 import type { Grant } from '../domain/grant.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { endedAgain } from '../domain/outlived.ts';
-import type { RoleHolder } from '../ports/roles.ts';
+import type { TimedTarget } from '../domain/timed-target.ts';
+import type { Holder } from '../targets/effects.ts';
+import type { Holding } from '../targets/family.ts';
 
 /** `explained`: by a grant, or by being held for good, which no ticket is for. `ending`: ours, and to be ended. `told`: operators know. */
-export type RoleFollowed = 'explained' | 'ending' | 'told' | 'later';
+export type HolderFollowed = 'explained' | 'ending' | 'told' | 'later';
 
 const LIVE: readonly Grant['state'][] = ['waiting', 'armed', 'active', 'ending'];
 
-/** Somebody who has a role that a table gives. `isKnown`: operators know of it. */
-export async function followRole(
+/** Somebody who holds what a table gives for minutes. `isKnown`: operators know of it. */
+export async function followHolder(
   means: Means,
-  role: GovernedRole,
-  holder: RoleHolder,
+  holding: Holding,
+  target: TimedTarget,
+  holder: Holder,
   isKnown: boolean,
-): Promise<RoleFollowed> {
-  const { principalId, endsAt } = holder;
-  const { grants } = await means.grants.readBeneficiary(principalId);
-  const own = Object.values(grants).filter(({ target }) => target === role.key);
+): Promise<HolderFollowed> {
+  const { userId, key, endsAt } = holder;
+  const { grants } = await means.grants.readBeneficiary(userId);
+  const own = Object.values(grants).filter((grant) => grant.target === key);
   if (own.some(({ state }) => LIVE.includes(state))) return 'explained';
   for (const grant of own) {
     const isThere = await isStillThere(means, grant);
@@ -33,7 +35,7 @@ export async function followRole(
   }
   if (isKnown) return 'told';
   if (endsAt === null) return 'explained';
-  return (await tell(means, role, holder, endsAt)) ? 'told' : 'later';
+  return (await tell(means, holding, target, holder, endsAt)) ? 'told' : 'later';
 }
 
 /** By the end of its own request, which is due at once. */
@@ -51,25 +53,24 @@ async function end(
 
 async function tell(
   means: Means,
-  { key, name }: GovernedRole,
-  holder: RoleHolder,
+  { mark, word, unexplained }: Holding,
+  { key, name }: TimedTarget,
+  { userId, way, startsAt }: Holder,
   endsAt: Instant,
 ): Promise<boolean> {
-  const { principalId, how, startsAt } = holder;
   const { timeZone } = means.limits;
-  const answer = await means.directory.readUsers([principalId], 'watch-roles');
-  const user = answer.users?.[principalId];
-  const who = user?.found ? `${user.displayName} (${user.userPrincipalName})` : principalId;
-  const way = how === 'activated' ? 'activated it themselves' : 'was assigned it';
+  const answer = await means.directory.readUsers([userId], mark);
+  const user = answer.users?.[userId];
+  const who = user?.found ? `${user.displayName} (${user.userPrincipalName})` : userId;
   const since = startsAt === null ? '' : ` on ${moment(startsAt, timeZone)}`;
   const title = `${who} has ${name}, and no ticket explains it`;
   const text = `${title}. The person ${way}${since}; the directory ends it on ${moment(endsAt, timeZone)}. Countersign has changed nothing. Have it requested, or end it in the directory; its audit log names who asked for it.`;
   const at = instant(means.clock.now());
-  const correlationId = `role:${key}:${principalId}:${startsAt ?? at}`;
-  if ((await callOperators(means, 'watch-roles', { correlationId, title, text })) === null) return false;
-  const data = { userId: principalId, target: key, name, startsAt, endsAt };
+  const correlationId = `${word}:${key}:${userId}:${startsAt ?? at}`;
+  if ((await callOperators(means, mark, { correlationId, title, text })) === null) return false;
+  const data = { userId, target: key, name, startsAt, endsAt };
   await means.auditLog.append(evidenceOf(key), [
-    recorded('role-unexplained', data, { once: `${principalId}~${startsAt ?? at}`, at }),
+    recorded(unexplained, data, { once: `${userId}~${startsAt ?? at}`, at }),
   ]);
   return true;
 }
