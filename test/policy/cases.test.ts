@@ -5,6 +5,7 @@ import { codesWithoutCase, runCases } from '../../cli/policy/test-folders.ts';
 import { POLICY_FOLDER } from '../../sandbox/policy-folder.ts';
 import { group } from '../../sandbox/tenant/company/groups.ts';
 import { NAMED_PEOPLE } from '../../sandbox/tenant/company/people.ts';
+import { REQUEST_TYPES } from '../../sandbox/tenant/jira/company.ts';
 import { CATALOG } from '../../sandbox/tenant/servicenow/catalog.ts';
 import { readRulebook } from '../../src/kinds/rulebook.ts';
 import { caseBase, FOLDER, policyInForce } from './table-in-force.ts';
@@ -43,9 +44,12 @@ describe('the group membership table in force', () => {
     for (const { id, name } of named) assert.equal(id, group(name).id, name);
   });
 
-  test('the group membership table in force names catalog items by the ids they have in ServiceNow', () => {
+  test('the group membership table in force names catalog items by the ids they have in each ticket tool', () => {
     for (const { name, ids } of policyInForce().table.catalogItems) {
-      assert.deepEqual(ids, [CATALOG.find((item) => item.name === name)?.sysId], name);
+      const own = [CATALOG, REQUEST_TYPES].map(
+        (offered) => offered.find((item) => item.name === name)?.sysId,
+      );
+      assert.deepEqual(ids, own, name);
     }
   });
 
