@@ -134,4 +134,19 @@ describe("The desk's stories", { skip: WITHOUT_CHROMIUM }, () => {
     assert.equal(writes.length, 1);
     await ended();
   });
+
+  test('A name that somebody types into the desk is not changed by a card that comes meanwhile', async (t) => {
+    const { desk, ended } = await aDesk(t);
+    await desk.order('finance bi', 'lotte bakker');
+    const field = desk.panel('Cards').getByRole('combobox', { name: 'As' });
+    await field.focus();
+    await desk.page.evaluate(async () => {
+      const headers = { 'content-type': 'application/json' };
+      await fetch('/control/settle', { method: 'POST', headers, body: '{}' });
+    });
+    await desk.panel('Cards').locator('.card-box').first().waitFor();
+    await desk.page.keyboard.type('mirjam');
+    assert.equal(await field.inputValue(), 'mirjam');
+    await ended();
+  });
 });

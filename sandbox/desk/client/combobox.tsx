@@ -24,6 +24,8 @@ const LONGEST = 40;
 export function Combobox({ label, options, chosen, choose, hint }: ComboboxProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
+  /** What the field showed as it got the focus: a choice that is made meanwhile does not change it under somebody's fingers. */
+  const held = useRef<string | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
   const [place, setPlace] = useState(0);
@@ -41,6 +43,7 @@ export function Combobox({ label, options, chosen, choose, hint }: ComboboxProps
     setTyped(null);
   };
   const take = (option: Option) => {
+    held.current = option.name;
     choose(option.id);
     fold();
   };
@@ -73,15 +76,21 @@ export function Combobox({ label, options, chosen, choose, hint }: ComboboxProps
         aria-autocomplete="list"
         aria-activedescendant={active ? `${id}-${shown.indexOf(active)}` : undefined}
         placeholder={hint}
-        value={typed ?? name}
+        value={typed ?? held.current ?? name}
         onInput={(event) => {
           setTyped(event.currentTarget.value);
           setOpen(true);
           setPlace(0);
         }}
-        onFocus={() => input.current?.select()}
+        onFocus={() => {
+          held.current = name;
+          input.current?.select();
+        }}
         onClick={unfold}
-        onBlur={fold}
+        onBlur={() => {
+          held.current = null;
+          fold();
+        }}
         onKeyDown={onKeyDown}
       />
       <div id={`${id}-list`} role="listbox" tabIndex={-1} aria-label={label} hidden={!open}>
