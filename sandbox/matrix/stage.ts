@@ -165,7 +165,7 @@ export class Stage {
       duration,
       ...(incident !== undefined && { incident }),
     });
-    this.#asked.push({ number, userId, targets: [], timeBound: true });
+    this.#asked.push({ number, userId, targets: [], timeBound: true, isWatched: true });
     this.#roles.push({
       number,
       userId,

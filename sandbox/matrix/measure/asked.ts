@@ -8,4 +8,6 @@ export type Asked = {
   readonly plans?: readonly string[];
   /** Whether the access is to end by itself. */
   readonly timeBound: boolean;
+  /** What it gives is looked at for as long as it stands, by a run that then only sleeps. */
+  readonly isWatched?: true;
 };

@@ -92,7 +92,7 @@ const ask: Act = {
       ...{ caller: userId, priority: '1', accessType: 'privileged', role, duration, webhook },
       ...(incident !== undefined && { incident }),
     });
-    model.crises.push({ number, userId, targets: [], timeBound: true });
+    model.crises.push({ number, userId, targets: [], timeBound: true, isWatched: true });
     model.roles.push({ number, userId, roleId, incident: incident ?? number, ...more });
     simulation.tell(
       `${person} asks for ${role} for ${duration}, ${incident ?? 'no incident'}: ${number} ${webhook}`,
