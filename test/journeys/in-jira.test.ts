@@ -6,6 +6,7 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { STATUS } from '../../sandbox/tenant/jira/company.ts';
 import type { JiraSimulator } from '../../sandbox/tenant/jira/simulator.ts';
 import type { JiraSwitchChoices } from '../../sandbox/tenant/jira/switches.ts';
+import { callOperators } from '../../src/activities/outbox/call-operators.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { approve, order, press } from '../support/asking.ts';
 import { stated } from '../support/statements.ts';
@@ -121,5 +122,23 @@ describe('a request in Jira', () => {
     await approve(world, one.number, 'finance-data-owner');
     assert.equal(said(jira, one.number), 'granted/fulfilled');
     assert.equal(stated(world, other.number), 'granted/fulfilled');
+  });
+
+  test('operators are called by an issue in Jira where chat reaches nobody and ServiceNow is away', async (t) => {
+    const { world, jira } = await jiraWorld(t);
+    for (const { id } of world.tenant.directory.listUsers()) world.teams.setApp(id, 'not-installed');
+    world.tenant.faults.add({
+      match: { host: 'acme.service-now.com' },
+      effect: { kind: 'status', status: 503 },
+    });
+    const raised: string[] = [];
+    const done = await callOperators(world.app.means, 'test', {
+      correlationId: 'test:one',
+      title: 'Something needs somebody',
+      text: 'Look at it.',
+      onRaised: async ({ number }) => void raised.push(number),
+    });
+    assert.equal(done, 'incident');
+    assert.match(String(jira.issueFields(raised[0] ?? '')['summary']), /Something needs somebody/);
   });
 });

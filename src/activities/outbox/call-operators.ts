@@ -60,17 +60,20 @@ async function byIncident(
   purpose: string,
   { correlationId: asked, title, text, onRaised }: Call,
 ): Promise<boolean> {
-  const ticketing = Object.values(means.ticketing ?? {})[0];
   const queue = operationsInForce(means)[0]?.followUpQueue;
-  if (!ticketing || queue === undefined) return false;
+  if (queue === undefined) return false;
   const people = async () => await operators(means, purpose);
   const correlationId = fitting(asked);
   const incident = { correlationId, type: 'incident', queue, people, title, text } as const;
-  const raised = await ticketing.followUp(null, incident, purpose).catch(nobody);
-  if (raised === null || raised.failed) return false;
-  const { number, assigned } = raised;
-  await onRaised?.({ correlationId, number, queue, title, assigned });
-  return true;
+  // Of several ticket tools one may be away, and what is called for may be just that.
+  for (const ticketing of Object.values(means.ticketing ?? {})) {
+    const raised = await ticketing.followUp(null, incident, purpose).catch(nobody);
+    if (raised === null || raised.failed) continue;
+    const { number, assigned } = raised;
+    await onRaised?.({ correlationId, number, queue, title, assigned });
+    return true;
+  }
+  return false;
 }
 
 /** As ticket tools take it. */
