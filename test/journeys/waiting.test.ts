@@ -241,7 +241,18 @@ describe('a request that waits for approval', () => {
     const changed = ['ORDERBYsys_updated_on', 'ORDERBYrequest.sys_updated_on'];
     const signed = '.vault.azure.net/keys/';
     const roles = '/roleAssignmentScheduleInstances?$filter=roleDefinitionId';
-    const sweeps = ['/users/delta', '/groups/delta', roles, ...changed, signed, 'oauth2', 'oauth_token'];
+    // Emergencies can be asked for elsewhere only while the ticket tool is known to be away.
+    const isThere = '/sc_req_item?sysparm_fields=sys_id&sysparm_limit=1';
+    const sweeps = [
+      '/users/delta',
+      '/groups/delta',
+      roles,
+      isThere,
+      ...changed,
+      signed,
+      'oauth2',
+      'oauth_token',
+    ];
     assert.deepEqual(
       since.filter(({ url }) => !sweeps.some((one) => url.includes(one))),
       [],
