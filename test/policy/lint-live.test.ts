@@ -162,7 +162,8 @@ describe('policy lint --live', () => {
   test('policy lint --live names catalog items and queues that the ticket tool does not have or calls otherwise', async (t) => {
     const world = await aWorld(t);
     const whole = await lint(world, 'lint', '--live', TABLE_FILE);
-    assert.doesNotMatch(whole.data, / item-missing: .*Access to VPN/);
+    // Each names an item of another ticket tool, too.
+    assert.doesNotMatch(whole.data, / item-missing: /);
     const { folder } = aPolicyFolder(t, {
       '/catalogItems/0/ids': ['0'.repeat(32)],
       '/catalogItems/1/ids': ['to fill in: id of an item'],

@@ -124,8 +124,14 @@ export async function heldToTool(
 ): Promise<readonly TableIssue[]> {
   const found: TableIssue[] = [];
   const { items, queues } = namedIn(JSON.parse(policy.text));
-  for (const { path, value } of items) {
-    const item = await tool.item(value.id);
+  const shown = await Promise.all(
+    items.map(async (one) => ({ ...one, item: await tool.item(one.value.id) })),
+  );
+  // An item may be ordered in several ticket tools: of its ids this one has its own only.
+  const isOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
+  const here = new Set(shown.flatMap(({ path, item }) => (item ? [isOf(path)] : [])));
+  for (const { path, value, item } of shown) {
+    if (!item && here.has(isOf(path))) continue;
     const say = (code: string, message: string) => found.push({ file, path, code, message });
     if (!item) say('item-missing', `The ticket tool has no catalog item ${value.id} ("${value.name}").`);
     else if (item.name !== value.name)

@@ -14,7 +14,7 @@ export function checkIncident({ policy, asked, seen, findings, request }: Emerge
   const rule = '/questions/incident';
   if (incident.known !== 'yes' && request.filed) {
     const named = asked.incident === '' ? 'No incident is named' : `${asked.incident} is not verified`;
-    const detail = `${named}: the ticket tool has been away since ${request.filed.awaySince} (${incident.because}).`;
+    const detail = `${named}: the ticket tool has been away since ${request.filed.awaySince}.`;
     find(findings, 'incident-unverified', detail, '/offline');
     return;
   }
