@@ -51,7 +51,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const identities = chooseIdentities(text, issues);
   for (const { name: part, issues: of } of CONNECTORS)
     issues.push(...of(text).map((issue) => ({ ...issue, part })));
-  const unused = unusedTools(environment);
+  const unused = unusedConnectors(environment);
   const told = issues.filter(({ part }) => !unused.includes(part));
   return {
     text,
@@ -86,7 +86,7 @@ const PLACEHOLDER = /<[^<>]+>/;
  * chat, is not asked for the others'. Where none is begun, the usual one says what it lacks. A secret begins none: templates refer to
  * those of every tool.
  */
-function unusedTools(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+function unusedConnectors(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
   const isBegun = ({ settings }: Connector) =>
     settings.some(({ name, secret, fallback = '' }) => {
       const value = (environment[name] ?? '').trim();

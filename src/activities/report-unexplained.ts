@@ -11,6 +11,7 @@ import { membersWanted } from './asking/group-members.ts';
 import { cameByLateCall } from './drift/came-by-late-call.ts';
 import { callOperators, tellInChat } from './outbox/call-operators.ts';
 import { assignedTo, nobodys } from './outbox/deliver.ts';
+import { raiseInAny } from './outbox/raise-in-any.ts';
 import { bullets, moment } from './wording/words.ts';
 
 export type UnexplainedMembers = {
@@ -62,22 +63,21 @@ export const reportUnexplained = defineActivity<
     ]);
     const rules = rulesGoverning(means.rulebook, groupId);
     const drift = rules?.operations.drift ?? { report: true, queue: 'Identity Ops' };
-    const ticketing = Object.values(means.ticketing)[0];
     const names = await people(means, unexplained.slice(0, MOST_NAMED));
     const place = { groupId, groupName, seenAt, readBack, unread };
-    const reports = drift.report && ticketing !== undefined;
+    const reports = drift.report && Object.keys(means.ticketing).length > 0;
     await keep(means, place, unexplained, names, { told: reports ? 'not-yet' : 'nobody' });
     if (!reports) return { reported: 'noted', afterSeconds: 0 };
     const named = unexplained.slice(0, MOST_NAMED).map((id) => (names[id] ? `${names[id]} (${id})` : id));
     const incident = incidentOf(means, place, unexplained, named);
     const forWhom = async () => await operationsPeople(means, rules, evidence);
     const followUp = { ...incident, queue: drift.queue, people: forWhom };
-    const raised = await ticketing.followUp(null, followUp, evidence);
+    const raised = await raiseInAny(means, followUp, evidence);
     if (raised.failed) {
-      const isWorthIt =
-        attempt >= TOLD_FROM || raised.kind === 'refused' || raised.retryAfterSeconds !== null;
-      const told = inChat || (isWorthIt && (await tellUntaken(means, incident, raised.because)));
-      return { reported: 'later', afterSeconds: raised.retryAfterSeconds ?? 0, inChat: told };
+      const { kind, because, retryAfterSeconds } = raised;
+      const isWorthIt = attempt >= TOLD_FROM || kind === 'refused' || retryAfterSeconds !== null;
+      const told = inChat || (isWorthIt && (await tellUntaken(means, incident, because)));
+      return { reported: 'later', afterSeconds: retryAfterSeconds ?? 0, inChat: told };
     }
     await means.auditLog.append(evidence, [
       {

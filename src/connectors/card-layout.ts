@@ -11,6 +11,8 @@ export type Part =
   | { readonly rows: readonly Row[] }
   | { readonly heading: string; readonly items: readonly string[] };
 
+export type CardLink = { readonly id: string; readonly title: string; readonly url: string };
+
 /** What a card says, in its order; every chat tool lays out the same. */
 export type Layout = {
   readonly heading: string;
@@ -18,6 +20,8 @@ export type Layout = {
   readonly parts: readonly Part[];
   /** What only somebody who looks a rule up needs. */
   readonly details: readonly string[];
+  /** Where its reader may go from it. */
+  readonly links: readonly CardLink[];
   /** How it stands and what it is about, in one sentence each, for whoever sees nothing else of it. */
   readonly spoken: string;
 };
@@ -81,8 +85,23 @@ export function layoutOf(view: CardView, fit: Fit, { text, change }: Lengths): L
     title,
     parts: parts.filter((part) => ('rows' in part ? part.rows : part.items).length > 0),
     details: lines(view.details ?? [], text),
+    links: linksOf(view.ticket),
     spoken: `${status}. ${title}. ${fit(view.ticket.system, 40)} ${number}.`,
   };
+}
+
+function linksOf({ link, evidence, page }: CardView['ticket']): readonly CardLink[] {
+  const links = [
+    ...(page ? [{ id: 'page', ...page }] : []),
+    { id: 'ticket', title: 'Open the ticket', url: link ?? '' },
+    { id: 'evidence', title: 'Evidence', url: evidence ?? '' },
+  ];
+  return links.filter(({ url }) => URL.canParse(url) && isSafe(new URL(url)));
+}
+
+/** Unencrypted only to where nothing leaves the machine, as in development. */
+function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname));
 }
 
 /** The first of some; where that are not all, the last line says how many are missing here and where they stand. */

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JIRA } from '../../sandbox/app/sandbox-settings.ts';
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { STATUS } from '../../sandbox/tenant/jira/company.ts';
 import type { JiraSimulator } from '../../sandbox/tenant/jira/simulator.ts';
 import type { JiraSwitchChoices } from '../../sandbox/tenant/jira/switches.ts';
 import { callOperators } from '../../src/activities/outbox/call-operators.ts';
+import { evidenceOf } from '../../src/domain/housekeeping.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { approve, order, press } from '../support/asking.ts';
 import { stated } from '../support/statements.ts';
@@ -140,5 +142,20 @@ describe('a request in Jira', () => {
     });
     assert.equal(done, 'incident');
     assert.match(String(jira.issueFields(raised[0] ?? '')['summary']), /Something needs somebody/);
+  });
+
+  test('a member whom nobody asked for is reported by an issue in Jira where ServiceNow takes no incident', async (t) => {
+    const { world, jira } = await jiraWorld(t);
+    await pass(world, 10 * MINUTE); // whoever is a member at the first look is nobody's concern
+    world.tenant.faults.add({
+      match: { host: 'acme.service-now.com', method: 'POST', path: '/table/incident' },
+      effect: { kind: 'status', status: 403 },
+    });
+    world.controlled.directory.putMember(groupId(GROUP), personId('sales-rep'));
+    await pass(world, 25 * MINUTE);
+    const rows = await world.app.means.auditLog.read(evidenceOf(groupId(GROUP)));
+    const raised = rows.find(({ fact }) => fact === 'follow-up-raised')?.data as { readonly number: string };
+    assert.ok(raised, rows.map(({ fact }) => fact).join());
+    assert.match(String(jira.issueFields(raised.number)['summary']), /GRP-FINANCE-BI-READ/);
   });
 });

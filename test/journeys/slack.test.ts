@@ -173,6 +173,36 @@ describe('somebody who decides in Slack', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
+  test('a presser who can not be answered where they pressed is told in their own chat', async (t) => {
+    const world = await aWorldWithSlack(t, ['finance-data-owner']);
+    await asked(world);
+    world.tenant.faults.add({ match: { host: 'hooks.slack.com' }, effect: { kind: 'reset' } });
+    await pressInSlack(world, 'finance-data-owner', 'reject');
+    const said = world.slack.messages().filter(({ isCard, text }) => !isCard && /say why/.test(text));
+    assert.deepEqual(
+      said.map(({ to }) => to),
+      [personId('finance-data-owner')],
+    );
+  });
+
+  test('a press that fails after it was answered is told to the presser, and to whoever watches', async (t) => {
+    const settings = { OUTBOUND_TIMEOUT_SECONDS: '60' };
+    const world = await aWorldWithSlack(t, ['finance-data-owner'], { settings });
+    await asked(world);
+    const match = { host: 'graph.microsoft.com' };
+    world.tenant.faults.add({ match, count: 3, effect: { kind: 'slow', takes: 'PT4S' } });
+    const as = personId('finance-data-owner');
+    const pressing = world.slack.press(slackCard(world, 'finance-data-owner').id, { as, verb: 'approve' });
+    await pass(world, 2_500);
+    assert.equal((await pressing).status, 200);
+    world.tables.faults.arm('busy', {}, { count: 1_000 });
+    await pass(world, 5_000);
+    world.tables.faults.recover();
+    await pass(world, 2 * MINUTE);
+    assert.match(told(world, 'finance-data-owner').join(), /it is not known whether this was recorded/);
+    assert.match(world.logged.join('\n'), /press-failed/);
+  });
+
   for (const edits of ['edit_window_closed', 'cant_update_message'] as const)
     test(`a request is decided though its card can not be edited any more (${edits})`, async (t) => {
       const world = await aWorldWithSlack(t, ['finance-data-owner']);

@@ -1,4 +1,4 @@
-/** Block Kit as Slack takes it: what it refuses, and what a reader sees of it. Limits: facts/itsm-chat.md, 6.2. */
+/** Block Kit as Slack takes it: what it refuses, and what a reader sees of it. Limits: slack 2.3. */
 
 export type Block = Readonly<Record<string, unknown>>;
 

@@ -5,6 +5,7 @@ import type { Conversation } from '../../ports/conversation.ts';
 import type { Assigned } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { membersWanted } from '../asking/group-members.ts';
+import { raiseInAny } from './raise-in-any.ts';
 import { reach } from './reach.ts';
 import { noteUnreached, operationsReached } from './untaken.ts';
 
@@ -65,15 +66,11 @@ async function byIncident(
   const people = async () => await operators(means, purpose);
   const correlationId = fitting(asked);
   const incident = { correlationId, type: 'incident', queue, people, title, text } as const;
-  // Of several ticket tools one may be away, and what is called for may be just that.
-  for (const ticketing of Object.values(means.ticketing ?? {})) {
-    const raised = await ticketing.followUp(null, incident, purpose).catch(nobody);
-    if (raised === null || raised.failed) continue;
-    const { number, assigned } = raised;
-    await onRaised?.({ correlationId, number, queue, title, assigned });
-    return true;
-  }
-  return false;
+  const raised = await raiseInAny(means, incident, purpose).catch(nobody);
+  if (raised === null || raised.failed) return false;
+  const { number, assigned } = raised;
+  await onRaised?.({ correlationId, number, queue, title, assigned });
+  return true;
 }
 
 /** As ticket tools take it. */

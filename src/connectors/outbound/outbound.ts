@@ -14,6 +14,8 @@ export type OutboundInit = {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The path is a key of its own: neither telemetry nor errors name it. */
+  readonly hidesPath?: true;
   /** In epoch milliseconds: not sent later than this. Looked at last of all, with nothing to wait for in between. */
   readonly notAfter?: number;
 };
@@ -66,16 +68,17 @@ export type OutboundOptions = {
 
 export function createOutbound(options: OutboundOptions): Outbound {
   const { log, now = Date.now } = options;
-  return async (url, init, context) => {
+  return async (url, { hidesPath, ...init }, context) => {
     const startedAt = now();
     const target = URL.parse(url);
+    const named = hidesPath && target ? new URL(target.origin) : target;
     const method = init.method ?? 'GET';
     const ended = options.leaving?.(context, method, target?.host ?? '');
     const entry = (status: number, failure: string | null): OutboundEntry => ({
       ...context,
       method,
       host: target?.host ?? '',
-      path: target?.pathname ?? '',
+      path: named?.pathname ?? '',
       status,
       failure,
       milliseconds: now() - startedAt,
@@ -87,7 +90,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     try {
       const answer = await send(
         { ...options, now },
-        allowed(options, target, method),
+        allowed(options, target, named, method),
         { ...init, method },
         context,
       );
@@ -95,21 +98,23 @@ export function createOutbound(options: OutboundOptions): Outbound {
       return answer;
     } catch (error) {
       const failure =
-        error instanceof OutboundError ? error : new OutboundError('network', target, method, causeOf(error));
+        error instanceof OutboundError ? error : new OutboundError('network', named, method, causeOf(error));
       told(entry(0, `${failure.kind}: ${failure.detail}`));
       throw failure;
     }
   };
 }
 
-function allowed(options: OutboundOptions, target: URL | null, method: string): URL {
+type Target = { readonly url: URL; readonly named: URL };
+
+function allowed(options: OutboundOptions, target: URL | null, named: URL | null, method: string): Target {
   if (!target) throw new OutboundError('host-not-allowed', null, method, 'it is not an absolute URL');
   const plain = Object.hasOwn(options.plainOrigins ?? {}, target.origin);
   const secure = target.protocol === 'https:' && options.allowedHosts.includes(target.host);
-  if (secure || plain) return target;
+  if (secure || plain) return { url: target, named: named ?? target };
   const because =
     target.protocol === 'https:' ? 'add the host to the settings to allow it' : 'only https is allowed';
-  throw new OutboundError('host-not-allowed', target, method, because);
+  throw new OutboundError('host-not-allowed', named, method, because);
 }
 
 async function send(
@@ -121,7 +126,7 @@ async function send(
     now,
     timer = startTimer,
   }: OutboundOptions & { readonly now: () => number },
-  target: URL,
+  { url, named }: Target,
   { notAfter = Number.POSITIVE_INFINITY, ...init }: OutboundInit & { readonly method: string },
   { requestId, purpose }: OutboundContext,
 ): Promise<Answer> {
@@ -129,7 +134,7 @@ async function send(
   const givenUp = Promise.withResolvers<never>();
   givenUp.promise.catch(() => undefined);
   const expire = (what: string) => () => {
-    const error = new OutboundError('time-out', target, init.method, `no ${what} in time`);
+    const error = new OutboundError('time-out', named, init.method, `no ${what} in time`);
     aborting.abort(error);
     givenUp.reject(error); // a far side, real or simulated, that ignores the signal must not hold us
   };
@@ -142,16 +147,11 @@ async function send(
       headers['x-countersign-purpose'] = purpose;
     }
     if (now() > notAfter)
-      throw new OutboundError(
-        'too-late',
-        target,
-        init.method,
-        'it was scheduled too long ago to be sent now',
-      );
-    const sent = fetch(target.href, { ...init, headers, redirect: 'manual', signal: aborting.signal });
+      throw new OutboundError('too-late', named, init.method, 'it was scheduled too long ago to be sent now');
+    const sent = fetch(url.href, { ...init, headers, redirect: 'manual', signal: aborting.signal });
     const answer = await Promise.race([sent, givenUp.promise]);
     stopHead();
-    const reading = readWithin(answer, maxBytes, target, init.method);
+    const reading = readWithin(answer, maxBytes, named, init.method);
     return wholeAnswer(answer.status, answer.headers, await Promise.race([reading, givenUp.promise]));
   } finally {
     stopHead();

@@ -1,9 +1,10 @@
 import type { ChatAccounts } from '../../ports/chat-accounts.ts';
 import type { Checkup, Verdict } from '../../ports/checks.ts';
+import { textOf } from '../json-object.ts';
 import { failed, noAnswer, ok, unknown } from '../outbound/verdicts.ts';
 import { CHANNEL } from './conversation.ts';
 import type { SlackSettings } from './settings.ts';
-import { type SlackClient, textOf } from './wire.ts';
+import type { SlackClient } from './wire.ts';
 
 type SlackCheckParts = {
   readonly settings: SlackSettings;

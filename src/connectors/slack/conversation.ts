@@ -1,10 +1,11 @@
 import { quotable } from '../../domain/written-text.ts';
 import type { ChatAccounts } from '../../ports/chat-accounts.ts';
 import type { Conversation, PostResult } from '../../ports/conversation.ts';
+import { textOf } from '../json-object.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { escaped, type Message, messageOf } from './blocks.ts';
 import { API, type SlackSettings } from './settings.ts';
-import { type SlackClient, textOf } from './wire.ts';
+import type { SlackClient } from './wire.ts';
 
 export const CHANNEL = 'slack';
 const LONGEST_NOTICE = 4000;
@@ -35,7 +36,7 @@ export function createSlackConversation({ settings, client, accounts, signIn }: 
     post: (personId, view, nonce, requestId) =>
       say(personId, unread(messageOf(view, nonce, true)), { requestId, purpose: 'card' }),
     async update({ conversationId, messageId, ...place }, _personId, view, nonce, requestId) {
-      // Without blocks the old ones may stay, with buttons that do nothing any more.
+      // Without blocks the old ones may stay (slack 2.4), with buttons that do nothing any more.
       const body = { channel: conversationId, ts: messageId, ...unread(messageOf(view, nonce, true)) };
       const answer = await client('chat.update', body, { requestId, purpose: 'card-update' });
       if (answer.ok) return { posted: true, place: { ...place, conversationId, messageId } };

@@ -1,17 +1,19 @@
 import { mended } from '../../domain/written-text.ts';
 import type { ChatAccounts } from '../../ports/chat-accounts.ts';
-import type { ConversationInbound, HttpReply, Press, PressReply } from '../../ports/conversation.ts';
+import type { ConversationInbound, HttpReply, PressReply } from '../../ports/conversation.ts';
 import type { InboundContract } from '../../ports/inbound-contract.ts';
+import { cardNamedIn, isVerb, needsReason } from '../card-press.ts';
+import { type JsonObject, objectOf, textOf } from '../json-object.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { escaped, LONGEST_WORDS, OPENS, WORDS } from './blocks.ts';
 import { CHANNEL } from './conversation.ts';
 import { API, type SlackSettings } from './settings.ts';
 import { wrongWith } from './signature.ts';
-import { type JsonObject, objectOf, parsed, textOf } from './wire.ts';
+import { parsed, type SlackClient } from './wire.ts';
 
 const LARGEST_BODY = 256 * 1024;
-/** Slack gives a press up after three seconds; what takes longer is told by the press's own address. */
+/** Slack gives a press up after three seconds (slack 1.2); what takes longer is told by the press's own address. */
 const WAITS = 2_000;
 
 type Received = Awaited<ReturnType<ConversationInbound['receive']>>;
@@ -19,6 +21,7 @@ type Received = Awaited<ReturnType<ConversationInbound['receive']>>;
 type Parts = {
   readonly settings: SlackSettings;
   readonly outbound: Outbound;
+  readonly client: SlackClient;
   readonly accounts: ChatAccounts;
   readonly signIn: string | null;
 };
@@ -80,116 +83,115 @@ function event(body: string): Received {
   return type === 'url_verification' ? { received: 'nothing', status: 200, body: { challenge } } : NOTHING;
 }
 
-type Verb = Exclude<Press['verb'], 'refresh'>;
-
-/** What a card offers, and whether nothing is done without a word of why. */
-const NEEDS_WORDS: Readonly<Record<Verb, boolean>> = {
-  approve: false,
-  reject: true,
-  retry: false,
-  'roll-back': true,
-  renew: false,
-  handled: true,
-  compare: false,
-};
-
-const isVerb = (text: string): text is Verb => Object.hasOwn(NEEDS_WORDS, text);
-
-const SHAPES = {
-  requestId: /^[A-Za-z0-9][A-Za-z0-9~._-]{0,199}$/,
-  stage: /^[A-Za-z0-9][A-Za-z0-9~._-]{0,99}$/,
-  nonce: /^[A-Za-z0-9_-]{8,128}$/,
-} as const;
-
 const OTHER_REFUSAL = 'This card can not be used. Open the newest one, or decide in the ticket.';
 
+type Refusal = { readonly wrong: string; readonly personId?: string; readonly text?: string };
+
 async function pressed(parts: Parts, payload: JsonObject): Promise<Received> {
-  const { settings, accounts, signIn } = parts;
-  const actions = payload['actions'];
-  const [action, ...others] = Array.isArray(actions) ? actions.map(objectOf) : [];
-  const verb = textOf(action?.['action_id']);
-  if (action && others.length === 0 && verb.startsWith(OPENS)) return NOTHING;
+  const [action, ...others] = actionsIn(payload);
+  if (others.length === 0 && textOf(action?.['action_id']).startsWith(OPENS)) return NOTHING;
   const accountId = textOf(objectOf(payload['user'])['id']);
-  const named = parsed(textOf(action?.['value']));
-  const answer = answering(parts, textOf(payload['response_url']));
-  const refused = (code: string, personId: string | null, text = OTHER_REFUSAL): Received => ({
-    ...{ received: 'refused', code, personId, answer: () => answer({ reply: 'message', text }) },
-    requestId: SHAPES.requestId.test(textOf(named['requestId'])) ? textOf(named['requestId']) : null,
+  const named = cardNamedIn(parsed(textOf(action?.['value'])));
+  const answer = answering(parts, textOf(payload['response_url']), accountId);
+  const refused = ({ wrong: code, personId, text = OTHER_REFUSAL }: Refusal): Received => ({
+    ...{ received: 'refused', code, answer: () => answer({ reply: 'message', text }) },
+    personId: personId ?? null,
+    requestId: 'wrong' in named ? null : named.requestId,
   });
-  if (textOf(payload['api_app_id']) !== settings.appId) return refused('other-app', null);
-  const [workspace, ownWorkspace] = [objectOf(payload['team'])['id'], objectOf(payload['user'])['team_id']];
-  const isOurs = workspace === settings.teamId && (ownWorkspace ?? workspace) === settings.teamId;
-  if (accountId === '' || !isOurs)
-    return refused('other-workspace', null, 'Only people of this workspace can decide here.');
-  const personId = await accounts.personOf(CHANNEL, accountId);
-  if (personId === null) {
-    const how =
-      signIn === null ? 'The people who run this service can help.' : `Do so at ${signIn}, then press again.`;
-    return refused(
-      'account-not-tied',
-      null,
-      `Nobody knows who you are in the directory, so nothing was done: your Slack account is not tied to you yet. ${how}`,
-    );
-  }
-  if (!action || others.length > 0) return refused('not-one-action', personId);
-  if (!isVerb(verb)) return refused('unknown-verb', personId);
-  for (const [name, shape] of Object.entries(SHAPES))
-    if (!shape.test(textOf(named[name])))
-      return refused(`malformed-${name === 'requestId' ? 'request-id' : name}`, personId);
-  const typed = textOf(
-    objectOf(objectOf(objectOf(objectOf(payload['state'])['values'])[WORDS])[WORDS])['value'],
-  );
-  if (typed.length > 2 * LONGEST_WORDS)
-    return refused(
-      'input-too-long',
-      personId,
-      `Nothing was recorded: shorten your words to ${LONGEST_WORDS} characters, and press again.`,
-    );
-  const comment = mended(typed).trim();
-  if (NEEDS_WORDS[verb] && comment === '')
-    return refused(
-      'reason-missing',
-      personId,
-      'Nothing was done: say why in the field above the buttons, then press again.',
-    );
+  const presser = await presserOf(parts, payload, accountId);
+  if ('wrong' in presser) return refused(presser);
+  const { personId } = presser;
+  if (!action || others.length > 0) return refused({ wrong: 'not-one-action', personId });
+  const verb = action['action_id'];
+  if (!isVerb(verb)) return refused({ wrong: 'unknown-verb', personId });
+  if ('wrong' in named) return refused({ ...named, personId });
+  const words = wordsIn(payload, needsReason(verb));
+  if ('wrong' in words) return refused({ ...words, personId });
   const container = objectOf(payload['container']);
   const [conversationId, messageId] = [textOf(container['channel_id']), textOf(container['message_ts'])];
-  if (conversationId === '' || messageId === '') return refused('no-message', personId);
+  if (conversationId === '' || messageId === '') return refused({ wrong: 'no-message', personId });
+  const pressId = [parts.settings.teamId, accountId, conversationId, messageId, textOf(action['action_ts'])];
   return {
     received: 'press',
     press: {
-      ...{ channel: CHANNEL, method: 'slack-signature', personId, verb, comment, messageId },
-      pressId: [settings.teamId, accountId, conversationId, messageId, textOf(action['action_ts'])].join('/'),
-      requestId: textOf(named['requestId']),
-      stage: textOf(named['stage']),
-      nonce: textOf(named['nonce']),
-      place: { serviceUrl: API, conversationId, messageId },
+      ...{ channel: CHANNEL, method: 'slack-signature', pressId: pressId.join('/'), personId, verb },
+      ...named,
+      ...{ comment: words.comment, messageId, place: { serviceUrl: API, conversationId, messageId } },
     },
     answer,
   };
 }
 
-/** What the presser is told goes to the press's own address; Slack itself wants an empty answer. */
-function answering({ outbound }: Parts, responseUrl: string) {
+function actionsIn(payload: JsonObject): readonly JsonObject[] {
+  const actions: unknown = payload['actions'];
+  return Array.isArray(actions) ? actions.map(objectOf) : [];
+}
+
+/** Who pressed: of our app and workspace, by the account that they tied to themselves. */
+async function presserOf(
+  { settings, accounts, signIn }: Parts,
+  payload: JsonObject,
+  accountId: string,
+): Promise<{ readonly personId: string } | Refusal> {
+  if (textOf(payload['api_app_id']) !== settings.appId) return { wrong: 'other-app' };
+  const [workspace, ownWorkspace] = [objectOf(payload['team'])['id'], objectOf(payload['user'])['team_id']];
+  const isOurs = workspace === settings.teamId && (ownWorkspace ?? workspace) === settings.teamId;
+  if (accountId === '' || !isOurs)
+    return { wrong: 'other-workspace', text: 'Only people of this workspace can decide here.' };
+  const personId = await accounts.personOf(CHANNEL, accountId);
+  if (personId !== null) return { personId };
+  const how =
+    signIn === null ? 'The people who run this service can help.' : `Do so at ${signIn}, then press again.`;
+  return {
+    wrong: 'account-not-tied',
+    text: `Nobody knows who you are in the directory, so nothing was done: your Slack account is not tied to you yet. ${how}`,
+  };
+}
+
+/** What was typed above the buttons. */
+function wordsIn(payload: JsonObject, isNeeded: boolean): { readonly comment: string } | Refusal {
+  const values = objectOf(objectOf(payload['state'])['values']);
+  const typed = textOf(objectOf(objectOf(values[WORDS])[WORDS])['value']);
+  if (typed.length > 2 * LONGEST_WORDS)
+    return {
+      wrong: 'input-too-long',
+      text: `Nothing was recorded: shorten your words to ${LONGEST_WORDS} characters, and press again.`,
+    };
+  const comment = mended(typed).trim();
+  if (isNeeded && comment === '')
+    return {
+      wrong: 'reason-missing',
+      text: 'Nothing was done: say why in the field above the buttons, then press again.',
+    };
+  return { comment };
+}
+
+/**
+ * What the presser is told goes to the press's own address; Slack itself wants an empty answer. A card is edited once more by
+ * itself; words that do not arrive there are said in the presser's own chat.
+ */
+function answering({ outbound, client }: Parts, responseUrl: string, accountId: string) {
+  const arrives = async (message: object): Promise<boolean> => {
+    if (!URL.canParse(responseUrl) || new URL(responseUrl).host !== 'hooks.slack.com') return false;
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    const init = { method: 'POST', headers, body: JSON.stringify(message), hidesPath: true } as const;
+    try {
+      return (await outbound(responseUrl, init, { requestId: '', purpose: 'press-answer' })).ok;
+    } catch (error) {
+      if (error instanceof OutboundError) return false;
+      throw error;
+    }
+  };
   return async (reply: PressReply): Promise<HttpReply> => {
-    const message =
-      reply.reply === 'card'
-        ? { replace_original: true, ...(reply.card as object) }
-        : { response_type: 'ephemeral', replace_original: false, text: escaped(reply.text) };
-    const isSlacks = URL.canParse(responseUrl) && new URL(responseUrl).host === 'hooks.slack.com';
-    if (isSlacks)
-      await outbound(
-        responseUrl,
-        {
-          method: 'POST',
-          headers: { 'content-type': 'application/json; charset=utf-8' },
-          body: JSON.stringify(message),
-        },
-        { requestId: '', purpose: 'press-answer' },
-      ).catch((error: unknown) => {
-        // What is recorded stays recorded: the card is edited once more by itself.
-        if (!(error instanceof OutboundError)) throw error;
-      });
+    if (reply.reply === 'card') await arrives({ replace_original: true, ...(reply.card as object) });
+    else {
+      const text = escaped(reply.text);
+      const isTold = await arrives({ response_type: 'ephemeral', replace_original: false, text });
+      if (!isTold)
+        await client('chat.postMessage', { channel: accountId, text, mrkdwn: false }, TOLD_IN_CHAT);
+    }
     return { status: 200, body: null };
   };
 }
+
+const TOLD_IN_CHAT = { requestId: '', purpose: 'press-answer' };

@@ -84,7 +84,7 @@ export const slack: Connector = {
     const client = createSlackClient(outbound, clock, settings.botToken);
     return {
       conversation: createSlackConversation({ settings, client, accounts, signIn }),
-      conversationInbound: createSlackInbound({ settings, outbound, accounts, signIn }),
+      conversationInbound: createSlackInbound({ settings, outbound, client, accounts, signIn }),
       chatSignIn: createSlackSignIn(settings, outbound),
       checkup: slackCheckup({ settings, client, accounts, signIn }),
     };

@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { redacted } from '../../domain/redact.ts';
 import type { ChatSignIn } from '../../ports/chat-accounts.ts';
+import { type JsonObject, textOf } from '../json-object.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { CHANNEL } from './conversation.ts';
 import { API, type SlackSettings } from './settings.ts';
-import { type JsonObject, parsed, textOf } from './wire.ts';
+import { parsed } from './wire.ts';
 
 /**
  * Sign in with Slack: the code is exchanged by ourselves, at Slack's own address, and Slack is asked whose token came of it,

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** How far the time of signing may be from ours, either way (facts/itsm-chat.md, 6.1). */
+/** How far the time of signing may be from ours, either way (slack 1.1). */
 const WINDOW_SECONDS = 300;
 
 /** Whether Slack signed these bytes, just now; the code of what is wrong otherwise. */

@@ -1,18 +1,11 @@
 import { redacted } from '../../domain/redact.ts';
 import type { PostResult } from '../../ports/conversation.ts';
 import type { Clock } from '../../ports/ports.ts';
+import { type JsonObject, objectOf, textOf } from '../json-object.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { retryAfterSeconds } from '../outbound/retry-after.ts';
 import { API } from './settings.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function objectOf(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-}
-
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export function parsed(text: string): JsonObject {
   try {
@@ -55,7 +48,7 @@ export function createSlackClient(outbound: Outbound, clock: Clock, botToken: st
   };
 }
 
-/** Errors that pass (facts/itsm-chat.md, 6.2; the pages of each method name the rest). */
+/** Errors that pass; the pages of each method name the others. */
 const PASSING = [
   'ratelimited',
   'rate_limited',
@@ -78,7 +71,7 @@ const OF_PERSON = [
   'is_archived',
 ];
 
-/** A failure is HTTP 200 with `ok: false` as a rule; a page of a gateway is none of Slack's words. */
+/** A failure is HTTP 200 with `ok: false` as a rule (slack 2.1); a page of a gateway is none of Slack's words. */
 function answerOf(status: number, text: string, wait: number | null): SlackAnswer {
   const body = parsed(text);
   if (status === 200 && body['ok'] === true) return { ok: true, body };

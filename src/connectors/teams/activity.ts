@@ -1,13 +1,7 @@
 import { mended } from '../../domain/written-text.ts';
 import type { Press } from '../../ports/conversation.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function objectOf(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-}
-
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+import { cardNamedIn, isVerb, NAMING, needsReason } from '../card-press.ts';
+import { type JsonObject, objectOf, textOf } from '../json-object.ts';
 
 /** Whether this is somebody pressing or refreshing a card; everything else is of no consequence. */
 export const isCardAction = (activity: JsonObject): boolean =>
@@ -28,12 +22,6 @@ export function isOfTenant(activity: JsonObject, tenantId: string): boolean {
   return channel === tenantId && (conversation === undefined || conversation === tenantId);
 }
 
-const SHAPES = {
-  requestId: /^[A-Za-z0-9][A-Za-z0-9~._-]{0,199}$/,
-  stage: /^[A-Za-z0-9][A-Za-z0-9~._-]{0,99}$/,
-  nonce: /^[A-Za-z0-9_-]{8,128}$/,
-} as const;
-
 /** Each input of a card has a name of its own, and two of the buttons ask for a reason. */
 export const REASON_IN: Readonly<Partial<Record<Press['verb'], string>>> = { handled: 'comment' };
 
@@ -42,14 +30,6 @@ const INPUTS = ['comment', 'reason'] as const;
 export const LONGEST_INPUT = 1000;
 /** What a client adds to a press by itself: it says how the press was made and is never read. */
 const OF_THE_CLIENT = 'msteams';
-
-const VERBS: readonly string[] = [
-  ...['approve', 'reject', 'refresh', 'retry', 'roll-back', 'renew', 'handled', 'compare'],
-];
-
-function isVerb(value: unknown): value is Press['verb'] {
-  return typeof value === 'string' && VERBS.includes(value);
-}
 
 /** The part of a press that the card determines, or the code of what is wrong with it. */
 export function actionOf(
@@ -61,10 +41,9 @@ export function actionOf(
   const verb = action['verb'];
   if (action['type'] !== 'Action.Execute') return { wrong: 'not-an-execute-action' };
   if (!isVerb(verb)) return { wrong: 'unknown-verb' };
-  for (const [name, shape] of Object.entries(SHAPES))
-    if (!shape.test(textOf(data[name])))
-      return { wrong: `malformed-${name === 'requestId' ? 'request-id' : name}` };
-  const known: readonly string[] = [...Object.keys(SHAPES), ...INPUTS, OF_THE_CLIENT];
+  const card = cardNamedIn(data);
+  if ('wrong' in card) return card;
+  const known: readonly string[] = [...NAMING, ...INPUTS, OF_THE_CLIENT];
   if (Object.keys(data).some((name) => !known.includes(name))) return { wrong: 'unexpected-input' };
   const typed = INPUTS.map((name) => data[name]).filter((input) => input !== undefined);
   if (!typed.every((input) => typeof input === 'string')) return { wrong: 'malformed-input' };
@@ -72,13 +51,10 @@ export function actionOf(
   // a client that refreshes by itself sends its card's verb, and nobody has pressed anything
   const meant = value['trigger'] === 'automatic' ? 'refresh' : verb;
   const reason = mended(textOf(data[REASON_IN[meant] ?? 'reason'])).trim();
-  const needsReason = meant === 'reject' || meant === 'roll-back' || meant === 'handled';
-  if (needsReason && reason === '') return { wrong: 'reason-missing' };
+  if (needsReason(meant) && reason === '') return { wrong: 'reason-missing' };
   return {
     verb: meant,
-    requestId: textOf(data['requestId']),
-    stage: textOf(data['stage']),
-    nonce: textOf(data['nonce']),
-    comment: needsReason ? reason : mended(textOf(data['comment'])).trim() || reason,
+    ...card,
+    comment: needsReason(meant) ? reason : mended(textOf(data['comment'])).trim() || reason,
   };
 }

@@ -1,4 +1,5 @@
 import type { CardButton, CardView, Press } from '../../ports/conversation.ts';
+import type { CardLink } from '../card-layout.ts';
 import { REASON_IN } from './activity.ts';
 import type { Element } from './card-text.ts';
 
@@ -76,20 +77,4 @@ export function detailsPart(details: readonly Element[]): readonly object[] {
   return [{ type: 'Action.ShowCard', title: 'Details', card }];
 }
 
-export function linksOf({ link, evidence, page }: CardView['ticket']): readonly object[] {
-  return [
-    ...(page ? opening(page.title, page.url) : []),
-    ...opening('Open the ticket', link),
-    ...opening('Evidence', evidence ?? null),
-  ];
-}
-
-function opening(title: string, link: string | null): readonly object[] {
-  if (link === null || !URL.canParse(link) || !isSafe(new URL(link))) return [];
-  return [{ type: 'Action.OpenUrl', title, url: link }];
-}
-
-/** Unencrypted only to where nothing leaves the machine, as in development. */
-function isSafe({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname));
-}
+export const opening = ({ title, url }: CardLink): object => ({ type: 'Action.OpenUrl', title, url });

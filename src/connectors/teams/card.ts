@@ -1,6 +1,6 @@
 import type { CardView } from '../../ports/conversation.ts';
 import { type Layout, type Lengths, layoutOf, type Part, type Row } from '../card-layout.ts';
-import { buttonsOf, COMMENT, detailsPart, execute, linksOf, rowsOf } from './card-buttons.ts';
+import { buttonsOf, COMMENT, detailsPart, execute, opening, rowsOf } from './card-buttons.ts';
 import {
   type Element,
   group,
@@ -54,7 +54,7 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, layout: Layou
     ...(state.open && mayDecide && !view.buttons ? [COMMENT] : []),
     ...rowsOf([
       ...(state.open && mayDecide ? buttonsOf(view, data) : []),
-      ...linksOf(view.ticket),
+      ...layout.links.map(opening),
       ...detailsPart(layout.details.map((one) => paragraph(one))),
     ]),
   ];

@@ -1,13 +1,13 @@
 import { redacted } from '../../domain/redact.ts';
 import type { PostResult } from '../../ports/conversation.ts';
 import type { Clock } from '../../ports/ports.ts';
+import { type JsonObject, objectOf, textOf } from '../json-object.ts';
 import type { Answer } from '../outbound/answer.ts';
 import type { Credential } from '../outbound/credential.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { retryAfterSeconds } from '../outbound/retry-after.ts';
 import { createTokenCache } from '../outbound/token-cache.ts';
-import { type JsonObject, objectOf, textOf } from './activity.ts';
 
 export type NotPosted = PostResult & { readonly posted: false };
 

@@ -1,18 +1,10 @@
 import type { ConversationInbound, HttpReply, PressReply } from '../../ports/conversation.ts';
 import type { InboundContract } from '../../ports/inbound-contract.ts';
 import type { Clock } from '../../ports/ports.ts';
+import { type JsonObject, objectOf, textOf } from '../json-object.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { tokenCodes } from '../outbound/signed-token.ts';
-import {
-  actionOf,
-  isCardAction,
-  isOfTenant,
-  type JsonObject,
-  LONGEST_INPUT,
-  objectOf,
-  personOf,
-  textOf,
-} from './activity.ts';
+import { actionOf, isCardAction, isOfTenant, LONGEST_INPUT, personOf } from './activity.ts';
 import type { TeamsSettings } from './settings.ts';
 import { createVerify, type TokenSays } from './verify.ts';
 

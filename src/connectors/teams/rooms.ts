@@ -1,6 +1,6 @@
 import type { CardView, PostResult, Readers, Rooms } from '../../ports/conversation.ts';
+import { objectOf, textOf } from '../json-object.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { objectOf, textOf } from './activity.ts';
 import { type ConnectorClient, notPosted } from './connector-client.ts';
 import type { TeamsSettings } from './settings.ts';
 

@@ -129,6 +129,24 @@ describe('the one way out', () => {
     assert.doesNotMatch(told, /abcdefghijkl|hunter2|topsecret|secret-in-cause/);
   });
 
+  test('a path that is a key of its own stands in no error and in no line of telemetry', async () => {
+    const url = 'https://graph.microsoft.com/actions/T1/key-in-the-path';
+    const lost = way(async () => {
+      throw new TypeError('lost');
+    });
+    const error = await lost.outbound(url, { hidesPath: true }, CONTEXT).catch((thrown: unknown) => thrown);
+    const seen: string[] = [];
+    const answered = way(async (asked) => {
+      seen.push(asked);
+      return new Response('');
+    });
+    await answered.outbound(url, { hidesPath: true }, CONTEXT);
+    assert.deepEqual(seen, [url]);
+    const said = String(error) + JSON.stringify([lost.entries, answered.entries]);
+    assert.match(said, /graph\.microsoft\.com/);
+    assert.doesNotMatch(said, /key-in-the-path/);
+  });
+
   test('tells vendors about our requests only where that is switched on', async () => {
     const seen: (string | null)[] = [];
     const fetch: OutboundOptions['fetch'] = async (_, init) => {

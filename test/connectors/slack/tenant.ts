@@ -58,7 +58,13 @@ export function tenant() {
   };
   const signIn = 'https://countersign.example/api/slack/account';
   const client = createSlackClient(way.outbound, clock, SLACK_BOT_TOKEN);
-  const inbound = createSlackInbound({ settings: SETTINGS, outbound: way.outbound, accounts, signIn });
+  const inbound = createSlackInbound({
+    settings: SETTINGS,
+    outbound: way.outbound,
+    client,
+    accounts,
+    signIn,
+  });
   const conversation = createSlackConversation({ settings: SETTINGS, client, accounts, signIn });
   const last = (): Received => {
     const made = received.at(-1);
